@@ -1,0 +1,81 @@
+/** Layers, lowest first; a layer may import itself and what stands below it. */
+const layers = [
+  'errors',
+  'oci',
+  'ports',
+  'spec',
+  'graph',
+  'changes',
+  'identity',
+  'plan',
+  'run',
+  'cli',
+];
+
+const upward = layers.map((layer, index) => ({
+  name: `${layer}-imports-nothing-above`,
+  severity: 'error',
+  from: { path: `^src/${layer}/` },
+  to: { path: layers.slice(index + 1).map((above) => `^src/${above}/`) },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...upward.filter((rule) => rule.to.path.length > 0),
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^src/(cli|main|world|testing)\\.ts$'] },
+      to: {},
+    },
+    {
+      name: 'ports-know-words-only',
+      severity: 'error',
+      from: { path: '^src/ports/' },
+      to: { path: '^src/', pathNot: '^src/(ports|oci|errors)/' },
+    },
+    {
+      name: 'inventory-stands-alone',
+      severity: 'error',
+      from: { path: '^src/inventory/' },
+      to: { path: '^src/', pathNot: '^src/(inventory|errors|oci)/' },
+    },
+    {
+      name: 'only-roots-know-adapters',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(adapters/|(cli|main|world|testing)\\.ts$)' },
+      to: { path: '^src/adapters/' },
+    },
+    {
+      name: 'only-adapters-reach-out',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(adapters/|(cli|main|world|testing)\\.ts$)' },
+      to: {
+        path: '^(fs|fs/promises|net|http|https|child_process)$|node_modules/(dockerode|simple-git|execa|winston|undici)/',
+      },
+    },
+    {
+      name: 'only-cli-talks-to-terminals',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(cli/|(cli|main)\\.ts$)' },
+      to: { path: 'node_modules/(commander|@commander-js|listr2)/' },
+    },
+    {
+      name: 'nothing-imports-cli',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(cli/|(cli|main)\\.ts$)' },
+      to: { path: '^src/cli/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+    },
+  },
+};
