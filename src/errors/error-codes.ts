@@ -1,0 +1,66 @@
+/** What an error code means and which exit code a command ends with for it. */
+export interface ErrorCodeEntry {
+  readonly exitCode: 1 | 2 | 3 | 4 | 130;
+  readonly meaning: string;
+}
+
+const usage = (meaning: string) => ({ exitCode: 2, meaning }) as const;
+const cannotProceed = (meaning: string) => ({ exitCode: 3, meaning }) as const;
+const refused = (meaning: string) => ({ exitCode: 4, meaning }) as const;
+
+/** Every code that a user can meet; `docs/errors.md` is checked against this list. */
+export const errorCodes = {
+  USAGE: usage('The command line is wrong: unknown verb, flag or value.'),
+  SPEC_MISSING: usage('There is no spec file where it was looked for.'),
+  SPEC_UNREADABLE: usage('The spec file exists and cannot be read.'),
+  SPEC_SYNTAX: usage('The spec is not well-formed YAML.'),
+  SPEC_SCHEMA: usage('A key or value of the spec is not of the form the schema asks for.'),
+  SPEC_DUPLICATE_KEY: usage('A mapping of the spec has the same key twice.'),
+  SPEC_ROOT: usage('`root` names an image that is not a root, or leaves one out.'),
+  SPEC_UNKNOWN_PARENT: usage('`depend_on` names an image that the spec does not have.'),
+  SPEC_PARENT_MISMATCH: usage(
+    '`depend_on` and the FROM lines of the Dockerfile name different parents.',
+  ),
+  SPEC_CYCLE: usage('Images depend on each other in a circle.'),
+  SPEC_DUPLICATE_REPOSITORY: usage('Two images would be pushed to the same repository.'),
+  SPEC_REFERENCE: usage('An image name, registry or tag is not a valid reference.'),
+  SPEC_INFO_COMMAND: usage(
+    '`info_cmds` names a command that `all_info_cmds` does not define, or the command cannot be split into words.',
+  ),
+  SPEC_CONTEXT: usage('A build context is missing, not a folder, or outside the repository.'),
+  SPEC_DOCKERFILE: usage(
+    'A Dockerfile is missing, unreadable, outside the repository, or a FROM or the `target` in it names nothing.',
+  ),
+  SPEC_FROM: usage('A FROM of a stack image cannot see the image that this run builds.'),
+  SPEC_COPY_FROM: usage(
+    'A COPY --from or mount has a variable in it, which BuildKit does not replace there.',
+  ),
+  IMAGE_NOT_BUILT: usage('The image that is to be tested or pushed is not on the engine.'),
+  IMAGE_UNKNOWN: usage('No image of the stack has this name.'),
+  CONFIG: usage('A setting outside the spec (docker config, environment variable) is wrong.'),
+  DIRECTORY_NOT_EMPTY: usage('`stack init` would overwrite files.'),
+  ARTIFACTS_UNWRITABLE: usage('The folder for results cannot be written.'),
+  ENGINE_UNREACHABLE: cannotProceed('No container engine answers.'),
+  ENGINE_DENIED: cannotProceed('The engine refuses access to its socket.'),
+  ENGINE_TOO_OLD: cannotProceed('The engine speaks an API that is too old.'),
+  ENGINE_FAILED: cannotProceed('The engine answered with an error of its own.'),
+  BUILDER_MISSING: cannotProceed('No builder on this machine can do what the stack needs.'),
+  REGISTRY_UNREACHABLE: cannotProceed('A registry does not answer.'),
+  REGISTRY_DENIED: cannotProceed('A registry refuses the credentials or the access.'),
+  REGISTRY_FAILED: cannotProceed('A registry answered with an error of its own.'),
+  BASE_UNAVAILABLE: cannotProceed(
+    'An external base image is neither at its registry nor on the engine.',
+  ),
+  CREDENTIALS: cannotProceed('A docker credential helper failed.'),
+  GIT_FAILED: cannotProceed('git does not answer or refuses.'),
+  BRANCH_RESERVED: refused('The branch name would collide with a release tag.'),
+  LOCKED: refused('Another run works in this checkout.'),
+  INTERRUPTED: { exitCode: 130, meaning: 'The command was stopped by a signal.' },
+} as const satisfies Record<string, ErrorCodeEntry>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** The exit code of a command that ends with this error. */
+export function exitCodeOf(code: ErrorCode): ErrorCodeEntry['exitCode'] {
+  return errorCodes[code].exitCode;
+}

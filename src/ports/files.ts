@@ -1,0 +1,49 @@
+/** What is at a path, links not followed. */
+export type FileKind = 'file' | 'directory' | 'symlink' | 'other';
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: FileKind;
+}
+
+export interface FileInfo {
+  readonly kind: FileKind;
+  readonly sizeBytes: number;
+  /** Any of the three execute bits. */
+  readonly executable: boolean;
+  readonly modifiedMs: number;
+}
+
+/** Access to the file system. Paths are absolute. Methods that return `undefined` do so for "no such file" only. */
+export interface Files {
+  readText(path: string): Promise<string | undefined>;
+  readBytes(path: string): Promise<Uint8Array | undefined>;
+  /** Streams a file without holding it. */
+  openRead(path: string): AsyncIterable<Uint8Array>;
+  /** Sorted by name (code units). `undefined` when there is no such directory. */
+  list(path: string): Promise<readonly DirectoryEntry[] | undefined>;
+  /** Does not follow a link at the end of the path. */
+  info(path: string): Promise<FileInfo | undefined>;
+  readLink(path: string): Promise<string>;
+  /** The path with every link resolved; `undefined` when there is nothing. */
+  realPath(path: string): Promise<string | undefined>;
+
+  /** Writes aside, syncs, renames: a reader sees the old file or the new one. Makes the folders above. */
+  writeFile(path: string, content: string | Uint8Array): Promise<void>;
+  /** Opens a log for appending; what is written is in the file when the promise of `close` settles. */
+  openLog(path: string): LogFile;
+  makeDirectory(path: string): Promise<void>;
+  /** Removes a file or a folder with all in it; absent is fine. */
+  remove(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Space that is left where a path is, in bytes; `undefined` when the path is not on this machine. */
+  freeBytes(path: string): Promise<number | undefined>;
+  /** A new empty folder for temporary files. */
+  makeTemporaryDirectory(prefix: string): Promise<string>;
+}
+
+export interface LogFile {
+  readonly path: string;
+  write(chunk: string | Uint8Array): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,86 @@
+import { UserError } from '../errors/user-error.ts';
+import { formatReference, parseReference } from '../oci/reference.ts';
+import type { ImageNames } from './image-names.ts';
+import type { ImageOrigin, ImageParents } from './image-parents.ts';
+import { argPrefix, parentArgs, type ParentImage } from './parent-args.ts';
+import { stageBases } from './stage-bases.ts';
+
+/** Stands for the tag of an image of this run. */
+const runTag = 'i-000000000000';
+
+/**
+ * Checks that each FROM of a stack image follows the build args of a run, so that it gets the image of this run and
+ * no other. Problems are `SPEC_FROM`.
+ *
+ * @param override value of `--registry`, for the message
+ */
+export function checkParentsVisible(
+  origin: ImageOrigin,
+  found: ImageParents,
+  names: ReadonlyMap<string, ImageNames>,
+  override: string | undefined,
+): readonly UserError[] {
+  if (found.parents.length === 0) return [];
+  const bases = basesWith(origin, found, names, 'repository');
+  const basesAsWritten = basesWith(origin, found, names, 'specRepository');
+  return found.froms.flatMap((from, index) => {
+    if (from.kind !== 'parent' || from.key === origin.key) return [];
+    const parent = names.get(from.key);
+    if (parent === undefined || bases[index] === wanted(parent.repository)) return [];
+
+    const followsTag = basesAsWritten[index] === wanted(parent.specRepository);
+    const reason =
+      followsTag && override !== undefined
+        ? `with --registry ${override} it is ${parent.repository}, which this line does not name`
+        : comesTo(bases[index]);
+    const arg = from.key === found.finalParent ? 'BASE_IMAGE' : `${argPrefix(from.key)}_IMAGE`;
+    const { value, line, column } = origin.dockerfile.stages[index]?.from ?? {
+      value: '',
+      line: 1,
+      column: 1,
+    };
+    return [
+      new UserError(
+        'SPEC_FROM',
+        `FROM ${value} cannot see the ${from.key} of this run: ${reason}`,
+        {
+          hint: `write ARG ${arg}=${parent.specRepository} before the first FROM, then FROM \${${arg}}`,
+          location: { file: origin.dockerfileFile, line, column },
+        },
+      ),
+    ];
+  });
+}
+
+function comesTo(base: string | undefined): string {
+  return base === undefined
+    ? 'what it comes to is known to the build alone'
+    : `it comes to ${base}, whatever the run builds`;
+}
+
+/** What each FROM comes to in a run whose images have the tag {@link runTag}; full references. */
+function basesWith(
+  { dockerfile, buildArgs }: ImageOrigin,
+  found: ImageParents,
+  names: ReadonlyMap<string, ImageNames>,
+  name: keyof ImageNames,
+): readonly (string | undefined)[] {
+  const parents = new Map<string, ParentImage>();
+  for (const key of found.parents) {
+    const image = names.get(key);
+    if (image !== undefined) parents.set(key, { repository: image[name], tag: runTag });
+  }
+  const args = { ...buildArgs, ...parentArgs(found, parents) };
+  return stageBases(dockerfile, args).map((base) =>
+    base.kind === 'image' ? fullText(base.text) : undefined,
+  );
+}
+
+function wanted(repository: string): string {
+  return fullText(`${repository}:${runTag}`);
+}
+
+function fullText(text: string): string {
+  const reference = parseReference(text);
+  return reference === undefined ? text : formatReference(reference);
+}
