@@ -1,0 +1,97 @@
+import { stripVTControlCharacters, TextDecoder } from 'node:util';
+import type { BuildEvent } from '../../ports/image-builder.ts';
+
+/** One message of BuildKit's progress, as the Engine API and buildx both send it (api/services/control, StatusResponse). */
+export interface BuildkitStatus {
+  readonly vertexes?: readonly BuildkitVertex[] | undefined;
+  readonly logs?:
+    | readonly { readonly vertex: string; /** Raw bytes of output. */ readonly data: Uint8Array }[]
+    | undefined;
+}
+
+export interface BuildkitVertex {
+  readonly digest: string;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly startedMs?: number | undefined;
+  readonly completedMs?: number | undefined;
+  readonly cached?: boolean | undefined;
+  readonly error?: string | undefined;
+}
+
+/** The step that failed, as BuildKit tells it. */
+export interface FailedVertex {
+  /** `[2/3] RUN make`. */
+  readonly name: string;
+  readonly error: string;
+}
+
+/** Reads BuildKit's progress and hands on what people and logs need of it. */
+export interface BuildkitReader {
+  read(status: BuildkitStatus): void;
+  /** Hands on output that has not been ended by a newline. */
+  end(): void;
+  /** The first step that failed of itself; steps that were cancelled with it do not count. */
+  failed(): FailedVertex | undefined;
+}
+
+/** A reader that tells each change of a step once and each line of output with its step's digest resolved. */
+export function buildkitReader(onEvent: (event: BuildEvent) => void): BuildkitReader {
+  const seen = new Map<string, BuildEvent & { kind: 'step' }>();
+  const partialLines = new Map<string, { decoder: TextDecoder; rest: string }>();
+  let failedVertex: FailedVertex | undefined;
+
+  function readVertex(vertex: BuildkitVertex): void {
+    // An error of a cancelled step is a consequence of another one.
+    if (vertex.error && !/context canceled|: canceled$/.test(vertex.error)) {
+      failedVertex ??= { name: vertex.name, error: vertex.error };
+    }
+    const event = stepEvent(vertex);
+    if (event === undefined || seen.get(vertex.digest)?.status === event.status) return;
+    seen.set(vertex.digest, event);
+    onEvent(event);
+  }
+
+  function readLog(vertex: string, data: Uint8Array): void {
+    const partial = partialLines.get(vertex) ?? { decoder: new TextDecoder(), rest: '' };
+    const lines = (partial.rest + partial.decoder.decode(data, { stream: true })).split('\n');
+    partial.rest = lines.pop() ?? '';
+    // A program that never ends its line must not make this process grow.
+    if (partial.rest.length > longestLine) lines.push(partial.rest.slice(0, longestLine));
+    if (partial.rest.length > longestLine) partial.rest = '';
+    partialLines.set(vertex, partial);
+    for (const line of lines) onEvent({ kind: 'log', line: cleanLine(line) });
+  }
+
+  return {
+    read: (status) => {
+      for (const vertex of status.vertexes ?? []) readVertex(vertex);
+      for (const log of status.logs ?? []) readLog(log.vertex, log.data);
+    },
+    end: () => {
+      for (const { rest } of partialLines.values()) {
+        if (rest !== '') onEvent({ kind: 'log', line: cleanLine(rest) });
+      }
+      partialLines.clear();
+    },
+    failed: () => failedVertex,
+  };
+}
+
+const longestLine = 100_000;
+
+/** What a terminal would show of the line in the end: after the last carriage return, without escapes. */
+function cleanLine(line: string): string {
+  const text = stripVTControlCharacters(line.replace(/\r+$/, ''));
+  return text.slice(text.lastIndexOf('\r') + 1);
+}
+
+function stepEvent(vertex: BuildkitVertex): (BuildEvent & { kind: 'step' }) | undefined {
+  const { name, startedMs, completedMs } = vertex;
+  if (startedMs === undefined) return undefined;
+  const base = { kind: 'step', name } as const;
+  if (completedMs === undefined) return { ...base, status: 'started' };
+  const durationMs = Math.max(0, completedMs - startedMs);
+  if (vertex.error) return { ...base, status: 'failed', durationMs };
+  return { ...base, status: vertex.cached === true ? 'cached' : 'done', durationMs };
+}

@@ -1,0 +1,52 @@
+import { chmod, copyFile, lutimes, mkdir, mkdtemp, rm, symlink, utimes } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { ContextEntry } from '../../ports/image-builder.ts';
+import { contextTime } from './context-tar.ts';
+
+/**
+ * Lays a build context out as a folder in the same normal form as the tar (buildx sets the owner to 0:0 itself), runs `work`
+ * with its path, and removes it.
+ *
+ * buildx could take a tar, but engines with the containerd image store fail to read it.
+ */
+export async function withContextFolder<T>(
+  context: readonly ContextEntry[],
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'stack-context-'));
+  try {
+    await layOut(folder, context);
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function layOut(folder: string, context: readonly ContextEntry[]): Promise<void> {
+  const parents = new Set(['.']);
+  for (const entry of context) {
+    const path = join(folder, entry.path);
+    for (let parent = dirname(entry.path); !parents.has(parent); parent = dirname(parent))
+      parents.add(parent);
+    await mkdir(dirname(path), { recursive: true });
+    await layOutEntry(path, entry);
+  }
+  // Writing a file touches its folder, so folders get their time at the end, deepest first.
+  for (const parent of [...parents].sort().reverse()) {
+    await chmod(join(folder, parent), 0o755);
+    await utimes(join(folder, parent), contextTime, contextTime);
+  }
+}
+
+async function layOutEntry(path: string, entry: ContextEntry): Promise<void> {
+  if (entry.kind === 'symlink') {
+    await symlink(entry.target, path);
+    await lutimes(path, contextTime, contextTime);
+    return;
+  }
+  await copyFile(entry.source, path, constants.COPYFILE_FICLONE);
+  await chmod(path, entry.executable ? 0o755 : 0o644);
+  await utimes(path, contextTime, contextTime);
+}

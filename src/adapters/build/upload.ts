@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { parseDockerfile, type Dockerfile, type DockerfileCopy } from '../../spec/dockerfile.ts';
+import type { BuildRequest, ContextEntry } from '../../ports/image-builder.ts';
+import type { ExtraFile } from './context-tar.ts';
+
+/** What goes to the Engine API in one tar: the context and the Dockerfile. */
+export interface Upload {
+  readonly context: readonly ContextEntry[];
+  readonly dockerfile: ExtraFile;
+  readonly target: string | undefined;
+}
+
+/**
+ * Arranges the tar so that no COPY can see the Dockerfile in it.
+ *
+ * The engine takes the Dockerfile from the same tar and applies no ignore file to it, so a COPY of the whole context would
+ * carry the Dockerfile into the image. There the context travels in a folder, a first stage takes it up, and each COPY reads
+ * from that stage; the history of the image stays what it would have been.
+ *
+ * @returns `undefined` when an instruction cannot be turned to the stage (ADD of a single local file, which may be an archive)
+ */
+export function arrangeUpload(request: BuildRequest): Upload | undefined {
+  if (!request.wholeContextVisible) {
+    const dockerfile = { path: reservedName(request.dockerfile), content: request.dockerfile };
+    return { context: request.context, dockerfile, target: request.target };
+  }
+  const content = readFromStage(parseDockerfile(request.dockerfile), request.context);
+  if (content === undefined) return undefined;
+  return {
+    context: request.context.map((entry) => ({ ...entry, path: `${contextFolder}/${entry.path}` })),
+    dockerfile: { path: 'Dockerfile', content },
+    target: shiftIndex(request.target),
+  };
+}
+
+const contextFolder = 'context';
+const contextStage = 'stack-context';
+
+function reservedName(dockerfile: string): string {
+  return `.stack-${createHash('sha256').update(dockerfile).digest('hex').slice(0, 12)}.Dockerfile`;
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function readFromStage(
+  dockerfile: Dockerfile,
+  context: readonly ContextEntry[],
+): string | undefined {
+  const first = dockerfile.stages[0];
+  if (first === undefined) return undefined;
+  const edits: Edit[] = [insertStage(dockerfile.text, first.from.start, context.length > 0)];
+
+  for (const stage of dockerfile.stages) {
+    if (stage.mounts.some((mount) => mount.from === undefined)) return undefined;
+    for (const copy of stage.copies) {
+      const edit = turnCopy(copy, context);
+      if (edit === 'impossible') return undefined;
+      if (edit !== undefined) edits.push(edit);
+    }
+  }
+  return applyEdits(dockerfile.text, edits);
+}
+
+/** The new stage goes in front of the line with the first FROM, behind the ARGs that all stages share. */
+function insertStage(text: string, fromArgument: number, filled: boolean): Edit {
+  const lineStart = text.lastIndexOf('\n', fromArgument - 1) + 1;
+  const copy = filled ? `COPY ${contextFolder}/ /\n` : '';
+  return { start: lineStart, end: lineStart, text: `FROM scratch AS ${contextStage}\n${copy}` };
+}
+
+function turnCopy(
+  copy: DockerfileCopy,
+  context: readonly ContextEntry[],
+): Edit | 'impossible' | undefined {
+  if (copy.from !== undefined) {
+    const shifted = shiftIndex(copy.from.value);
+    return shifted === copy.from.value ? undefined : { ...copy.from, text: shifted ?? '' };
+  }
+  if (copy.sources.length === 0) return undefined;
+  if (copy.hasHeredoc) return 'impossible';
+  if (copy.instruction === 'COPY') {
+    return { start: copy.flagsAt, end: copy.flagsAt, text: ` --from=${contextStage}` };
+  }
+  if (copy.sources.every(isRemote)) return undefined;
+  if (!copy.sources.every((source) => isFolder(source, context))) return 'impossible';
+  const keyword = copy.instruction.length;
+  return { start: copy.flagsAt - keyword, end: copy.flagsAt, text: `COPY --from=${contextStage}` };
+}
+
+function isRemote(source: string): boolean {
+  return /^(?:https?|git|ssh):\/\/|^git@/.test(source);
+}
+
+function isFolder(source: string, context: readonly ContextEntry[]): boolean {
+  const path = source.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+  return path === '' || path === '.' || context.some((entry) => entry.path.startsWith(`${path}/`));
+}
+
+/** Stages can be named by number, and there is one more in front now. */
+function shiftIndex(stage: string | undefined): string | undefined {
+  return stage !== undefined && /^\d+$/.test(stage) ? String(Number(stage) + 1) : stage;
+}
+
+function applyEdits(text: string, edits: readonly Edit[]): string {
+  return [...edits]
+    .sort((a, b) => b.start - a.start)
+    .reduce(
+      (result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end),
+      text,
+    );
+}

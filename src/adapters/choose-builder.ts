@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { UserError } from '../errors/user-error.ts';
+import type { ContainerEngine, EngineInfo } from '../ports/container-engine.ts';
+import type { Files } from '../ports/files.ts';
+import type { BuilderChoice, BuildRequest, ImageBuilder } from '../ports/image-builder.ts';
+
+export interface ChooserDeps {
+  readonly engine: ContainerEngine;
+  readonly info: EngineInfo;
+  /** Of the engine, to remember a probe by. */
+  readonly address: string;
+  /** In the order of preference. */
+  readonly builders: readonly ImageBuilder[];
+  readonly files: Files;
+  /** Absolute path of `.stack/`. */
+  readonly stateDir: string;
+}
+
+const probeTimeoutMs = 60_000;
+
+/**
+ * Finds the builder that works with this engine by letting it build an empty image. The answer is kept in
+ * `.stack/builders.json` for this version of the engine, so that the probe costs nothing the next time.
+ */
+export function builderChooser(deps: ChooserDeps): BuilderChoice {
+  const answers = new Map<string, Promise<string | undefined>>();
+
+  /** Why the builder does not work here; `undefined` when it does. */
+  function faultOf(builder: ImageBuilder): Promise<string | undefined> {
+    const known = answers.get(builder.name) ?? rememberedFault(deps, builder);
+    answers.set(builder.name, known);
+    return known;
+  }
+
+  async function choose(request: BuildRequest): Promise<ImageBuilder> {
+    const reasons: string[] = [];
+    for (const builder of deps.builders) {
+      const refusal = builder.refusal(request);
+      const fault = refusal ?? (await faultOf(builder));
+      if (fault === undefined) return builder;
+      reasons.push(`${builder.name} cannot, since ${fault}`);
+    }
+    throw new UserError(
+      'BUILDER_MISSING',
+      `nothing here can build ${request.imageKey}: ${reasons.join('; ')}`,
+      {
+        hint: 'install the docker CLI with its buildx plugin (Debian: docker-cli docker-buildx), or use an engine whose build API works',
+      },
+    );
+  }
+
+  async function examine() {
+    return Promise.all(
+      deps.builders.map(async (builder) => ({ name: builder.name, fault: await faultOf(builder) })),
+    );
+  }
+
+  return { choose, examine };
+}
+
+async function rememberedFault(
+  deps: ChooserDeps,
+  builder: ImageBuilder,
+): Promise<string | undefined> {
+  const path = join(deps.stateDir, 'builders.json');
+  const key = [builder.name, deps.address, deps.info.version, deps.info.storageDriver].join(' ');
+  const memory = parseMemory(await deps.files.readText(path));
+  // Only what works is remembered: what does not may have been put right meanwhile.
+  if (memory.includes(key)) return undefined;
+  const fault = await probe(deps, builder);
+  if (fault === undefined)
+    await deps.files.writeFile(
+      path,
+      `${JSON.stringify({ works: [...memory, key] }, undefined, 2)}\n`,
+    );
+  return fault;
+}
+
+function parseMemory(text: string | undefined): readonly string[] {
+  try {
+    const { works } = JSON.parse(text ?? '{}') as { works?: unknown };
+    return Array.isArray(works) ? works.filter((one) => typeof one === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+async function probe(deps: ChooserDeps, builder: ImageBuilder): Promise<string | undefined> {
+  if (builder.name === 'engine-api' && deps.info.containerdStore) {
+    return 'this engine keeps images in containerd, where uploads to its build API fail or hang on several versions';
+  }
+  const reference = `stack-probe:${builder.name}`;
+  const signal = AbortSignal.timeout(probeTimeoutMs);
+  try {
+    const outcome = await builder.build(probeRequest(reference, signal), () => undefined);
+    await deps.engine.removeImage(reference);
+    if (outcome.status === 'built') return undefined;
+    return outcome.status === 'failed'
+      ? `its probe build failed: ${outcome.message}`
+      : 'its probe build did not end in a minute';
+  } catch (error) {
+    if (isCode(error, 'BUILDER_MISSING')) return 'the docker command is not installed';
+    throw error;
+  }
+}
+
+function probeRequest(reference: string, signal: AbortSignal): BuildRequest {
+  return {
+    imageKey: 'probe',
+    reference,
+    context: [],
+    dockerfile: 'FROM scratch\nLABEL stack.probe=1\n',
+    wholeContextVisible: false,
+    buildArgs: {},
+    labels: {},
+    platforms: [],
+    secrets: [],
+    cacheFrom: [],
+    inlineCache: false,
+    noCache: false,
+    signal,
+  };
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+}

@@ -1,0 +1,197 @@
+import type Docker from 'dockerode';
+import { Readable } from 'node:stream';
+import type {
+  ContainerEngine,
+  ContainerRequest,
+  ContainerState,
+  ListedContainer,
+  StartOutcome,
+} from '../../ports/container-engine.ts';
+import { engineMessage, statusCodeOf } from './docker-errors.ts';
+import { attachAndStart } from './attach.ts';
+import { envLines } from './env-lines.ts';
+import { runExec } from './exec.ts';
+
+type Ask = <T>(work: () => Promise<T>) => Promise<T>;
+type OrAbsent = <T>(work: () => Promise<T>) => Promise<T | undefined>;
+
+type ContainerMethods = Pick<
+  ContainerEngine,
+  | 'createContainer'
+  | 'startContainer'
+  | 'inspectContainer'
+  | 'exec'
+  | 'startAttached'
+  | 'containerLogs'
+  | 'waitContainer'
+  | 'removeContainer'
+  | 'listContainers'
+  | 'putArchive'
+  | 'getArchive'
+>;
+
+/** The part of the engine adapter that deals with containers. `ask` translates errors; `orAbsent` also turns 404 into `undefined`. */
+export function dockerodeContainers(
+  docker: Docker,
+  ask: Ask,
+  orAbsent: OrAbsent,
+): ContainerMethods {
+  async function createContainer(request: ContainerRequest): Promise<string> {
+    const container = await ask(() => docker.createContainer(createOptions(request)));
+    return container.id;
+  }
+
+  async function inspectContainer(id: string): Promise<ContainerState | undefined> {
+    const state = await orAbsent(() => docker.getContainer(id).inspect());
+    return state === undefined ? undefined : containerStateOf(state);
+  }
+
+  async function startContainer(id: string): Promise<StartOutcome> {
+    return ask(async () => {
+      try {
+        await docker.getContainer(id).start();
+        return { status: 'started' } as const;
+      } catch (error) {
+        const refusal = await startRefusal(id, error);
+        if (refusal === undefined) throw error;
+        return { status: 'not-started', message: refusal } as const;
+      }
+    });
+  }
+
+  /** The engine notes in the container why its program could not be started; other failures leave no note. */
+  async function startRefusal(id: string, error: unknown): Promise<string | undefined> {
+    if (statusCodeOf(error) === undefined) return undefined;
+    const info = await docker.getContainer(id).inspect();
+    return info.State.Error === '' ? undefined : engineMessage(error);
+  }
+
+  async function containerLogs(id: string, maxBytes: number): Promise<string> {
+    const output = await orAbsent(() =>
+      docker
+        .getContainer(id)
+        .logs({ stdout: true, stderr: true, follow: false, tail: logTailLines }),
+    );
+    if (output === undefined) return '';
+    return demultiplexed(output).subarray(-maxBytes).toString('utf8');
+  }
+
+  async function waitContainer(id: string, signal?: AbortSignal): Promise<number> {
+    return ask(async () => {
+      const options = signal === undefined ? {} : { abortSignal: signal };
+      const result = (await docker.getContainer(id).wait(options)) as { StatusCode: number };
+      return result.StatusCode;
+    });
+  }
+
+  async function removeContainer(id: string): Promise<void> {
+    await ask(async () => {
+      try {
+        await docker.getContainer(id).remove({ force: true, v: true });
+      } catch (error) {
+        // 409: somebody else is removing it right now.
+        if (![404, 409].includes(statusCodeOf(error) ?? 0)) throw error;
+      }
+    });
+  }
+
+  async function listContainers(label: string): Promise<readonly ListedContainer[]> {
+    const containers = await ask(() =>
+      docker.listContainers({ all: true, filters: JSON.stringify({ label: [label] }) }),
+    );
+    return containers.map((container) => ({
+      id: container.Id,
+      name: (container.Names[0] ?? '').replace(/^\//, ''),
+      labels: container.Labels,
+      running: container.State === 'running',
+    }));
+  }
+
+  async function putArchive(
+    id: string,
+    path: string,
+    tar: AsyncIterable<Uint8Array>,
+  ): Promise<void> {
+    await ask(() =>
+      docker.getContainer(id).putArchive(Readable.from(tar, { objectMode: false }), { path }),
+    );
+  }
+
+  async function getArchive(id: string, path: string) {
+    const stream = await orAbsent(() => docker.getContainer(id).getArchive({ path }));
+    return stream === undefined ? undefined : (stream as unknown as AsyncIterable<Uint8Array>);
+  }
+
+  return {
+    createContainer,
+    startContainer,
+    inspectContainer,
+    exec: (id, request) => ask(() => runExec(docker, id, request)),
+    startAttached: (id, streams) =>
+      ask(() => attachAndStart(docker, id, streams, () => startContainer(id))),
+    containerLogs,
+    waitContainer,
+    removeContainer,
+    listContainers,
+    putArchive,
+    getArchive,
+  };
+}
+
+function createOptions(request: ContainerRequest): Docker.ContainerCreateOptions {
+  const ports = request.publish ?? [];
+  return {
+    Image: request.image,
+    Labels: { ...request.labels },
+    Tty: request.tty ?? false,
+    OpenStdin: request.stdin ?? false,
+    StdinOnce: request.stdin ?? false,
+    ...(request.name === undefined ? {} : { name: request.name }),
+    ...(request.entrypoint === undefined ? {} : { Entrypoint: [...request.entrypoint] }),
+    ...(request.cmd === undefined ? {} : { Cmd: [...request.cmd] }),
+    ...(request.env === undefined ? {} : { Env: envLines(request.env) }),
+    ...(request.user === undefined ? {} : { User: request.user }),
+    ...(request.workdir === undefined ? {} : { WorkingDir: request.workdir }),
+    ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+    HostConfig: {
+      ReadonlyRootfs: request.readOnlyRoot ?? false,
+      PortBindings: Object.fromEntries(
+        ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '0' }]]),
+      ),
+      Mounts: (request.binds ?? []).map((bind) => ({
+        Type: 'bind' as const,
+        Source: bind.source,
+        Target: bind.target,
+        ReadOnly: bind.readOnly,
+      })),
+    },
+  };
+}
+
+function containerStateOf(state: Docker.ContainerInspectInfo): ContainerState {
+  const ports = Object.entries(state.NetworkSettings.Ports).flatMap(([port, bindings]) => {
+    const host = (bindings as { HostPort: string }[] | null)?.[0]?.HostPort;
+    return host === undefined ? [] : [[port, Number(host)] as const];
+  });
+  return {
+    id: state.Id,
+    running: state.State.Running,
+    exitCode: state.State.Running ? undefined : state.State.ExitCode,
+    outOfMemory: state.State.OOMKilled,
+    ports: new Map(ports),
+  };
+}
+
+/** Enough to see how a container ended; the log of a container may be larger than this process may grow. */
+const logTailLines = 2000;
+
+/** The Engine API frames output without a terminal: stream number, three zeros, length (32 bits), payload. */
+function demultiplexed(framed: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; at + 8 <= framed.length;) {
+    const end = at + 8 + framed.readUInt32BE(at + 4);
+    parts.push(framed.subarray(at + 8, end));
+    at = end;
+  }
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { Agent } from 'node:http';
+import { join } from 'node:path';
+import type { DockerOptions } from 'dockerode';
+import { UserError } from '../../errors/user-error.ts';
+import type { Files } from '../../ports/files.ts';
+
+/** How to reach the engine, and what to call it in messages. */
+export interface DockerConnection {
+  /** `unix:///var/run/docker.sock`. */
+  readonly address: string;
+  readonly options: DockerOptions;
+}
+
+interface Tls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/**
+ * Finds the engine as the docker CLI does: `DOCKER_HOST`, else the context that `DOCKER_CONTEXT` or the docker config names,
+ * else the default socket; with TLS from `DOCKER_CERT_PATH` or the context.
+ *
+ * @throws {UserError} `CONFIG` for a context that is not there or an address that cannot be read
+ */
+export async function dockerConnection(
+  env: Readonly<Record<string, string | undefined>>,
+  files: Files,
+  homeDir: string,
+): Promise<DockerConnection> {
+  const configDir = env['DOCKER_CONFIG'] ?? join(homeDir, '.docker');
+  const host = env['DOCKER_HOST'];
+  if (host !== undefined && host !== '')
+    return connect(host, await tlsOfEnv(env, files, configDir));
+
+  const context = env['DOCKER_CONTEXT'] ?? (await currentContext(files, configDir));
+  if (context === undefined || context === '' || context === 'default')
+    return connect(defaultHost, undefined);
+  return connectContext(context, files, configDir);
+}
+
+const defaultHost = 'unix:///var/run/docker.sock';
+
+function connect(address: string, tls: Tls | undefined): DockerConnection {
+  // Some engines answer wrongly on a connection that is used again, and a new one costs 0.1 ms on a socket.
+  const agent = new Agent({ keepAlive: false });
+  if (address.startsWith('unix://')) {
+    // The type of dockerode's options lacks the agent, which docker-modem reads.
+    const options = { socketPath: address.slice('unix://'.length), agent };
+    return { address, options };
+  }
+  const url = URL.parse(address);
+  if (url === null || !['tcp:', 'http:', 'https:', 'ssh:'].includes(url.protocol)) {
+    throw new UserError('CONFIG', `cannot use the engine address '${address}'`, {
+      hint: 'write unix:///path, tcp://host:port or ssh://user@host',
+    });
+  }
+  if (url.protocol === 'ssh:') {
+    return {
+      address,
+      options: {
+        protocol: 'ssh',
+        host: url.hostname,
+        port: Number(url.port || 22),
+        username: url.username,
+      },
+    };
+  }
+  const secure = tls !== undefined || url.protocol === 'https:';
+  return {
+    address,
+    options: {
+      protocol: secure ? 'https' : 'http',
+      host: url.hostname,
+      port: Number(url.port || (secure ? 2376 : 2375)),
+      ...tls,
+    },
+  };
+}
+
+async function tlsOfEnv(
+  env: Readonly<Record<string, string | undefined>>,
+  files: Files,
+  configDir: string,
+): Promise<Tls | undefined> {
+  if (!env['DOCKER_TLS_VERIFY'] && env['DOCKER_CERT_PATH'] === undefined) return undefined;
+  return readTls(env['DOCKER_CERT_PATH'] ?? configDir, files);
+}
+
+async function readTls(folder: string, files: Files): Promise<Tls> {
+  const [ca, cert, key] = await Promise.all(
+    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => files.readText(join(folder, name))),
+  );
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+async function currentContext(files: Files, configDir: string): Promise<string | undefined> {
+  const path = join(configDir, 'config.json');
+  const text = await files.readText(path);
+  if (text === undefined) return undefined;
+  const context = (parseJson(text, path) as { currentContext?: unknown }).currentContext;
+  return typeof context === 'string' ? context : undefined;
+}
+
+async function connectContext(
+  name: string,
+  files: Files,
+  configDir: string,
+): Promise<DockerConnection> {
+  const id = createHash('sha256').update(name).digest('hex');
+  const path = join(configDir, 'contexts', 'meta', id, 'meta.json');
+  const text = await files.readText(path);
+  if (text === undefined) {
+    throw new UserError('CONFIG', `the docker context '${name}' does not exist`, {
+      hint: '`docker context ls` lists those there are; DOCKER_CONTEXT or `docker context use` chooses one',
+    });
+  }
+  const meta = parseJson(text, path) as { Endpoints?: { docker?: { Host?: string } } };
+  const tlsFolder = join(configDir, 'contexts', 'tls', id, 'docker');
+  const hasTls = (await files.list(tlsFolder)) !== undefined;
+  return connect(
+    meta.Endpoints?.docker?.Host ?? defaultHost,
+    hasTls ? await readTls(tlsFolder, files) : undefined,
+  );
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new UserError('CONFIG', `${path} is not JSON`, {
+      hint: 'mend or remove the file',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import type Docker from 'dockerode';
+import { Writable, type Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import type { ExecOutcome, ExecRequest } from '../../ports/container-engine.ts';
+import { envLines } from './env-lines.ts';
+import { engineMessage, statusCodeOf } from './docker-errors.ts';
+
+/** Runs one command in a running container to its end and hands on what it prints. */
+export async function runExec(
+  docker: Docker,
+  id: string,
+  request: ExecRequest,
+): Promise<ExecOutcome> {
+  if (request.signal?.aborted === true) return { kind: 'cancelled' };
+  const container = docker.getContainer(id);
+  try {
+    const exec = await container.exec({
+      Cmd: [...request.cmd],
+      AttachStdout: true,
+      AttachStderr: true,
+      ...(request.env === undefined ? {} : { Env: envLines(request.env) }),
+      ...(request.user === undefined ? {} : { User: request.user }),
+      ...(request.workdir === undefined ? {} : { WorkingDir: request.workdir }),
+    });
+    const stream = await exec.start({});
+    const finished = await readOutput(docker, stream, request);
+    if (!finished) return { kind: 'cancelled' };
+    const { ExitCode, Running } = (await exec.inspect()) as {
+      ExitCode: number | null;
+      Running: boolean;
+    };
+    return await outcome(container, Running ? null : ExitCode);
+  } catch (error) {
+    return await refusal(container, error, request);
+  }
+}
+
+/** @returns `false` when the signal ended it */
+function readOutput(docker: Docker, stream: Duplex, request: ExecRequest): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const sink = (name: 'stdout' | 'stderr') =>
+      new Writable({
+        write: (chunk: Uint8Array, _encoding, done) => {
+          request.onOutput?.(chunk, name);
+          done();
+        },
+      });
+    const stop = () => {
+      stream.destroy();
+      resolve(false);
+    };
+    request.signal?.addEventListener('abort', stop, { once: true });
+    docker.modem.demuxStream(stream, sink('stdout'), sink('stderr'));
+    const settle = (action: () => void) => () => {
+      request.signal?.removeEventListener('abort', stop);
+      action();
+    };
+    stream.on(
+      'end',
+      settle(() => resolve(true)),
+    );
+    stream.on('error', (error) => settle(() => reject(error))());
+    stream.on(
+      'close',
+      settle(() => resolve(true)),
+    );
+  });
+}
+
+async function outcome(container: Docker.Container, exitCode: number | null): Promise<ExecOutcome> {
+  // A command killed with its container ends a moment before the engine calls the container dead.
+  for (const waitMs of exitCode === 137 || exitCode === null ? [0, 50, 200] : [0]) {
+    await setTimeout(waitMs);
+    const end = await containerEnd(container);
+    if (end !== undefined) return end;
+  }
+  return { kind: 'exited', exitCode: exitCode ?? -1 };
+}
+
+async function containerEnd(container: Docker.Container): Promise<ExecOutcome | undefined> {
+  try {
+    const { State } = await container.inspect();
+    if (State.Running) return undefined;
+    return { kind: 'container-gone', exitCode: State.ExitCode, outOfMemory: State.OOMKilled };
+  } catch (error) {
+    if (statusCodeOf(error) !== 404) throw error;
+    return { kind: 'container-gone', exitCode: undefined, outOfMemory: false };
+  }
+}
+
+/** The engine refuses to start a program by 400 or 409; some versions start it and say 126 or 127. */
+async function refusal(
+  container: Docker.Container,
+  error: unknown,
+  request: ExecRequest,
+): Promise<ExecOutcome> {
+  const status = statusCodeOf(error);
+  if (status === undefined) throw error;
+  if (status === 404) return { kind: 'container-gone', exitCode: undefined, outOfMemory: false };
+  const end = await containerEnd(container);
+  if (end !== undefined) return end;
+  if (status !== 400) throw error;
+  request.onOutput?.(Buffer.from(`${engineMessage(error)}\n`), 'stderr');
+  return { kind: 'exited', exitCode: 126 };
+}

@@ -1,0 +1,106 @@
+import type Docker from 'dockerode';
+import type {
+  BuildEvent,
+  BuildOutcome,
+  BuildRequest,
+  ImageBuilder,
+} from '../ports/image-builder.ts';
+import { buildFailure } from './build/build-failure.ts';
+import { buildkitReader } from './build/buildkit-status.ts';
+import { contextTar } from './build/context-tar.ts';
+import { traceDecoder } from './build/trace-decoder.ts';
+import { arrangeUpload, type Upload } from './build/upload.ts';
+import { engineMessage, statusCodeOf, translateEngineError } from './docker/docker-errors.ts';
+import { jsonLines } from './docker/json-lines.ts';
+
+interface BuildLine {
+  readonly id?: string;
+  readonly aux?: unknown;
+  readonly error?: string;
+}
+
+/** An {@link ImageBuilder} on the BuildKit inside the engine, by `POST /build?version=2`: no docker CLI is needed. */
+export function engineApiBuilder(docker: Docker, address: string): ImageBuilder {
+  let decoder: ReturnType<typeof traceDecoder> | undefined;
+
+  async function build(
+    request: BuildRequest,
+    onEvent: (event: BuildEvent) => void,
+  ): Promise<BuildOutcome> {
+    const upload = arrangeUpload(request);
+    if (upload === undefined) throw new Error(`refusal() was not asked for ${request.imageKey}`);
+    decoder ??= traceDecoder();
+    try {
+      return await runBuild(docker, request, upload, decoder, onEvent);
+    } catch (error) {
+      if (request.signal?.aborted === true) return { status: 'cancelled' };
+      // 400: the Dockerfile cannot be read; the sentence says which line.
+      if (statusCodeOf(error) === 400)
+        return buildFailure(request.dockerfile, undefined, engineMessage(error));
+      throw translateEngineError(error, address);
+    }
+  }
+
+  return {
+    name: 'engine-api',
+    refusal: (request) => refusal(request),
+    build,
+  };
+}
+
+function refusal(request: BuildRequest): string | undefined {
+  if (request.secrets.length > 0) return 'it mounts secrets';
+  if (request.platforms.length > 1) return 'it is for several platforms';
+  if (arrangeUpload(request) === undefined) {
+    return 'one COPY or ADD takes the whole context while another reads from it in a way (single ADD, bind mount, heredoc) that keeps the Dockerfile in sight';
+  }
+  return undefined;
+}
+
+async function runBuild(
+  docker: Docker,
+  request: BuildRequest,
+  upload: Upload,
+  decode: ReturnType<typeof traceDecoder>,
+  onEvent: (event: BuildEvent) => void,
+): Promise<BuildOutcome> {
+  const tar = contextTar(upload.context, [upload.dockerfile]);
+  const stream = await docker.buildImage(
+    tar as unknown as NodeJS.ReadableStream,
+    buildOptions(request, upload),
+  );
+  const reader = buildkitReader(onEvent);
+  let imageId: string | undefined;
+  let failure: string | undefined;
+
+  for await (const value of jsonLines(stream)) {
+    const line = value as BuildLine;
+    if (line.id === 'moby.buildkit.trace' && typeof line.aux === 'string')
+      reader.read(decode(line.aux));
+    if (line.id === 'moby.image.id') imageId = (line.aux as { ID?: string }).ID;
+    failure ??= line.error;
+  }
+  reader.end();
+  if (failure !== undefined) return buildFailure(request.dockerfile, reader.failed(), failure);
+  if (imageId === undefined)
+    throw Object.assign(new Error('the build ended without an answer'), { code: 'ECONNRESET' });
+  return { status: 'built', imageId };
+}
+
+function buildOptions(request: BuildRequest, upload: Upload): Docker.ImageBuildOptions {
+  return {
+    version: '2',
+    t: request.reference,
+    dockerfile: upload.dockerfile.path,
+    buildargs: {
+      ...request.buildArgs,
+      ...(request.inlineCache ? { BUILDKIT_INLINE_CACHE: '1' } : {}),
+    },
+    labels: { ...request.labels },
+    nocache: request.noCache,
+    cachefrom: [...request.cacheFrom] as unknown as string,
+    ...(upload.target === undefined ? {} : { target: upload.target }),
+    ...(request.platforms[0] === undefined ? {} : { platform: request.platforms[0] }),
+    ...(request.signal === undefined ? {} : { abortSignal: request.signal }),
+  };
+}

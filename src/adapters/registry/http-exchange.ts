@@ -1,0 +1,135 @@
+import { Agent, EnvHttpProxyAgent, request as send, type Dispatcher } from 'undici';
+import { isLoopback } from './endpoint.ts';
+import { exchangeFailure } from './exchange-failure.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | undefined;
+  /** No more of the answer's body is kept. */
+  readonly maxBytes: number;
+  /** `false` for a courtesy that is not worth a second try. */
+  readonly retry?: boolean | undefined;
+}
+
+export interface HttpAnswer {
+  /** Who answered: differs from the one asked after a redirect. */
+  readonly url: URL;
+  readonly status: number;
+  /** Names in lower case; a repeated header is joined by commas. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array;
+  /** The body was longer than was asked for. */
+  readonly truncated: boolean;
+}
+
+/**
+ * Sends one request and reads the answer, whatever its status.
+ *
+ * @throws {ExchangeFailure} when there is no whole answer
+ * @throws the reason of the abort signal
+ */
+export type HttpExchange = (request: HttpRequest) => Promise<HttpAnswer>;
+
+export interface HttpExchangeOptions {
+  /** Where the proxy variables are looked up. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** To open a connection; 5 s when absent. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** To the first byte of an answer, and between two of its parts; 30 s when absent. */
+  readonly answerTimeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Connections per host; more requests than that wait for their turn. */
+const maxConnections = 8;
+
+/** An {@link HttpExchange} over connections that are kept open; loopback addresses are never asked through a proxy. */
+export function httpExchange(options: HttpExchangeOptions): HttpExchange {
+  const direct = new Agent(connectionOptions(options));
+  const proxied = new EnvHttpProxyAgent({
+    ...connectionOptions(options),
+    ...proxySettings(options.env),
+  });
+
+  return async (request) => {
+    const dispatcher = isLoopback(request.url.hostname) ? direct : proxied;
+    try {
+      return await exchange(request, dispatcher, options.signal);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw exchangeFailure(error);
+    }
+  };
+}
+
+function connectionOptions(options: HttpExchangeOptions) {
+  const answerTimeoutMs = options.answerTimeoutMs ?? 30_000;
+  return {
+    connections: maxConnections,
+    keepAliveTimeout: 10_000,
+    connect: { timeout: options.connectTimeoutMs ?? 5_000 },
+    headersTimeout: answerTimeoutMs,
+    bodyTimeout: answerTimeoutMs,
+  };
+}
+
+/** Empty text, not absence, keeps undici from looking into the process's own environment. */
+function proxySettings(env: HttpExchangeOptions['env']) {
+  return {
+    httpProxy: env['http_proxy'] ?? env['HTTP_PROXY'] ?? '',
+    httpsProxy: env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '',
+    noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
+  };
+}
+
+async function exchange(
+  request: HttpRequest,
+  dispatcher: Dispatcher,
+  signal: AbortSignal | undefined,
+): Promise<HttpAnswer> {
+  const answer = await send(request.url, {
+    dispatcher,
+    method: request.method,
+    headers: { 'user-agent': 'stack', ...request.headers },
+    body: request.body === undefined ? null : Buffer.from(request.body),
+    signal: signal ?? null,
+    // undici hangs up after each HEAD unless told otherwise, for servers that answer it with a body.
+    reset: false,
+  });
+  return {
+    url: request.url,
+    status: answer.statusCode,
+    headers: joinRepeated(answer.headers),
+    ...(await readAtMost(answer.body, request.maxBytes)),
+  };
+}
+
+function joinRepeated(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): ReadonlyMap<string, string> {
+  const joined = Object.entries(headers).map(
+    ([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const,
+  );
+  return new Map(joined);
+}
+
+async function readAtMost(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Pick<HttpAnswer, 'body' | 'truncated'>> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    sizeBytes += chunk.length;
+    if (sizeBytes > maxBytes) break;
+  }
+  return {
+    body: Buffer.concat(chunks).subarray(0, maxBytes),
+    truncated: sizeBytes > maxBytes,
+  };
+}

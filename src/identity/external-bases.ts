@@ -1,0 +1,122 @@
+import { UserError, userProblems } from '../errors/user-error.ts';
+import { formatReference, parseReference, repositoryOf } from '../oci/reference.ts';
+import { isIndex, type OciIndex, type OciManifest } from '../oci/oci-manifest.ts';
+import type { ContainerEngine } from '../ports/container-engine.ts';
+import type { Registry } from '../ports/registry.ts';
+
+/** What an external reference stands for in this run. */
+export interface ResolvedBase {
+  readonly reference: string;
+  /** Digest at its registry, which the Dockerfile is pinned to; `undefined` when only the engine's copy is known. */
+  readonly digest: string | undefined;
+  /** ID of the engine's copy, where that is what counts. */
+  readonly localId: string | undefined;
+  /** ONBUILD instructions that a build on it runs. */
+  readonly onBuild: readonly string[];
+  /** Why the digest could not be had, in words; `undefined` when it could. */
+  readonly unverified: string | undefined;
+}
+
+/**
+ * Looks up what external references stand for, each once.
+ *
+ * The registry's answer counts. Where it cannot be had, the copy on the engine does, and the result says that it is not verified.
+ *
+ * @param platform of the engine: `{os: 'linux', architecture: 'amd64'}`
+ * @throws {UserError} `BASE_UNAVAILABLE` when neither has the image
+ */
+export async function resolveBases(
+  deps: { readonly registry: Registry; readonly engine: ContainerEngine },
+  references: Iterable<string>,
+  platform: { readonly os: string; readonly architecture: string },
+): Promise<ReadonlyMap<string, ResolvedBase>> {
+  const wanted = [...new Set(references)].filter((reference) => reference !== 'scratch');
+  const bases = await Promise.all(
+    wanted.map((reference) => resolveBase(deps, reference, platform)),
+  );
+  return new Map(bases.map((base) => [base.reference, base]));
+}
+
+async function resolveBase(
+  deps: { readonly registry: Registry; readonly engine: ContainerEngine },
+  reference: string,
+  platform: { readonly os: string; readonly architecture: string },
+): Promise<ResolvedBase> {
+  const parsed = parseReference(reference);
+  if (parsed === undefined) throw unavailable(reference, 'it is not a valid reference', undefined);
+  const full = formatReference(
+    parsed.tag === undefined && parsed.digest === undefined ? { ...parsed, tag: 'latest' } : parsed,
+  );
+  let reason = 'its registry does not have it';
+  let cause: unknown;
+  try {
+    const published = await readPublished(deps.registry, full, repositoryOf(parsed), platform);
+    if (published !== undefined)
+      return { reference, ...published, localId: undefined, unverified: undefined };
+  } catch (error) {
+    const [problem] = userProblems(error) ?? [];
+    if (problem === undefined) throw error;
+    cause = error;
+    reason = problem.message;
+  }
+  const local = await deps.engine.inspectImage(reference);
+  if (local === undefined) throw unavailable(reference, reason, cause);
+  return {
+    reference,
+    digest: undefined,
+    localId: local.engineId,
+    onBuild: local.onBuild,
+    unverified: reason,
+  };
+}
+
+async function readPublished(
+  registry: Registry,
+  reference: string,
+  repository: string,
+  platform: { readonly os: string; readonly architecture: string },
+): Promise<{ digest: string; onBuild: readonly string[] } | undefined> {
+  const stored = await registry.getManifest(reference);
+  if (stored === undefined) return undefined;
+  const manifest = await platformManifest(registry, repository, stored.bytes, platform);
+  const config =
+    manifest === undefined ? undefined : await registry.getBlob(repository, manifest.config.digest);
+  return { digest: stored.descriptor.digest, onBuild: onBuildOf(config) };
+}
+
+async function platformManifest(
+  registry: Registry,
+  repository: string,
+  bytes: Uint8Array,
+  platform: { readonly os: string; readonly architecture: string },
+): Promise<OciManifest | undefined> {
+  const document = parse(bytes) as OciManifest | OciIndex;
+  if (!isIndex(document)) return document;
+  const entry = document.manifests.find(
+    (one) =>
+      one.platform?.os === platform.os && one.platform.architecture === platform.architecture,
+  );
+  if (entry === undefined) return undefined;
+  const stored = await registry.getManifest(`${repository}@${entry.digest}`);
+  return stored === undefined ? undefined : (parse(stored.bytes) as OciManifest);
+}
+
+function onBuildOf(config: Uint8Array | undefined): readonly string[] {
+  if (config === undefined) return [];
+  return (parse(config) as ImageConfig).config?.OnBuild ?? [];
+}
+
+interface ImageConfig {
+  readonly config?: { readonly OnBuild?: readonly string[] | null };
+}
+
+function parse(bytes: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(bytes).toString('utf8'));
+}
+
+function unavailable(reference: string, reason: string, cause: unknown): UserError {
+  return new UserError('BASE_UNAVAILABLE', `the base image ${reference} cannot be had: ${reason}`, {
+    hint: `check its name and the network, sign in to its registry, or put it on the engine (docker pull ${reference})`,
+    cause,
+  });
+}
