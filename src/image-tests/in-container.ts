@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import type { ExecOutcome } from '../ports/container-engine.ts';
+import type { TestCase } from '../report/test-suite.ts';
+import { cleanLine } from '../text/clean-text.ts';
+import { lineSplitter } from '../text/line-splitter.ts';
+import { scriptCommand } from './choose-runner.ts';
+import type { TestFile, TestTree } from './discover-tests.ts';
+import { pytestArguments, pytestResult } from './pytest.ts';
+import { scriptCase } from './script-case.ts';
+import { testVariables, type PartResult, type StageDeps, type StageRequest } from './stage.ts';
+import { containerArtifacts, filesInArchive, testArchive, testsFolder } from './test-archive.ts';
+
+/** The most that is taken out of a container of what its tests left there. */
+const artifactLimitBytes = 64 * 1024 * 1024;
+
+/**
+ * Runs the pytest files and scripts of a stage in one container of the image, as the image's user: a command that only waits
+ * takes the place of the image's own, and each test is started in it.
+ *
+ * @param deadline aborts when the stage's time is over
+ */
+export async function runInContainer(
+  deps: StageDeps,
+  request: StageRequest,
+  deadline: AbortSignal,
+): Promise<PartResult> {
+  const trees = request.trees.filter((tree) => tree.tests.some((test) => test.runner !== 'jest'));
+  if (trees.length === 0) return { cases: [] };
+
+  const { engine } = deps;
+  const id = await engine.createContainer({
+    image: request.image,
+    entrypoint: ['sleep', '2147483647'],
+    cmd: [],
+    labels: request.labels,
+  });
+  try {
+    const started = await engine.startContainer(id);
+    if (started.status === 'not-started')
+      return { cases: [], problem: cannotWait(started.message) };
+    await engine.putArchive(
+      id,
+      '/',
+      testArchive(
+        deps.files,
+        trees.flatMap((tree) => tree.entries),
+      ),
+    );
+    return await runTrees({ deps, request, deadline, id }, trees);
+  } finally {
+    await engine.removeContainer(id);
+  }
+}
+
+interface Session {
+  readonly deps: StageDeps;
+  readonly request: StageRequest;
+  readonly deadline: AbortSignal;
+  readonly id: string;
+}
+
+async function runTrees(session: Session, trees: readonly TestTree[]): Promise<PartResult> {
+  const cases: TestCase[] = [];
+  const problems: string[] = [];
+  for (const [index, tree] of trees.entries()) {
+    const parts = [
+      () => runPytest(session, tree, `.pytest-${index}.xml`),
+      ...tree.tests
+        .filter((test) => test.runner === 'script')
+        .map((test) => () => runScript(session, test)),
+    ];
+    for (const part of parts) {
+      const result = await part();
+      cases.push(...result.cases);
+      if (result.problem !== undefined) problems.push(result.problem);
+      if (result.over) return { cases, problem: problems.join('; ') };
+    }
+  }
+  await keepArtifacts(session);
+  return problems.length === 0 ? { cases } : { cases, problem: problems.join('; ') };
+}
+
+/** `over`: the container is gone or the time is up, nothing more can run in it. */
+interface Part extends PartResult {
+  readonly over: boolean;
+}
+
+async function runPytest(session: Session, tree: TestTree, resultName: string): Promise<Part> {
+  const tests = tree.tests.filter((test) => test.runner === 'pytest');
+  if (tests.length === 0) return { cases: [], over: false };
+  const resultPath = `${containerArtifacts}/${resultName}`;
+  const root = `${testsFolder}/${tree.folder}`;
+  const args = pytestArguments(
+    root,
+    resultPath,
+    tests.map((test) => `${testsFolder}/${test.path}`),
+  );
+
+  let ran = await runCommand(session, ['python3', ...args]);
+  if (missing(ran.outcome)) ran = await runCommand(session, ['python', ...args]);
+  const ended = endOf(session, ran.outcome, `pytest in ${tree.folder}`);
+  if (ended !== undefined) return { cases: [], problem: ended, over: true };
+  const exitCode = ran.outcome.kind === 'exited' ? ran.outcome.exitCode : -1;
+  return {
+    ...pytestResult(await readResult(session, resultPath), exitCode, ran.tail),
+    over: false,
+  };
+}
+
+async function runScript(session: Session, test: TestFile): Promise<Part> {
+  const startedAt = session.deps.clock.now();
+  const ran = await runCommand(
+    session,
+    scriptCommand(`${testsFolder}/${test.path}`, test.executable),
+  );
+  const durationMs = session.deps.clock.now() - startedAt;
+  const ended = endOf(session, ran.outcome, test.path);
+  const exitCode = ran.outcome.kind === 'exited' ? ran.outcome.exitCode : undefined;
+  return {
+    cases: [scriptCase(test.path, durationMs, exitCode, ended, ran.tail)],
+    over: ended !== undefined,
+  };
+}
+
+async function runCommand(
+  session: Session,
+  cmd: readonly string[],
+): Promise<{ readonly outcome: ExecOutcome; readonly tail: readonly string[] }> {
+  const tail: string[] = [];
+  const lines = lineSplitter((line) => {
+    tail.push(cleanLine(line));
+    if (tail.length > 40) tail.shift();
+  });
+  const outcome = await session.deps.engine.exec(session.id, {
+    cmd,
+    env: { ...testVariables(session.request, containerArtifacts), PYTHONDONTWRITEBYTECODE: '1' },
+    signal: session.deadline,
+    onOutput: (chunk) => {
+      session.request.onOutput(chunk);
+      lines.push(chunk);
+    },
+  });
+  lines.end();
+  return { outcome, tail };
+}
+
+function missing(outcome: ExecOutcome): boolean {
+  return outcome.kind === 'exited' && (outcome.exitCode === 126 || outcome.exitCode === 127);
+}
+
+/** Why nothing more can run; `undefined` when the command ended by itself. */
+function endOf(session: Session, outcome: ExecOutcome, what: string): string | undefined {
+  if (outcome.kind === 'exited') return undefined;
+  if (outcome.kind === 'cancelled') {
+    return session.request.signal.aborted
+      ? 'stopped'
+      : `${what} was still running when the time for tests (${session.request.timeoutMs / 1000} s) was over`;
+  }
+  const cause = outcome.outOfMemory
+    ? 'out of memory'
+    : `exit code ${outcome.exitCode ?? 'unknown'}`;
+  return `the container died while ${what} ran (${cause})`;
+}
+
+async function readResult(session: Session, path: string): Promise<string | undefined> {
+  const tar = await session.deps.engine.getArchive(session.id, path);
+  if (tar === undefined) return undefined;
+  for await (const file of filesInArchive(tar, artifactLimitBytes))
+    return Buffer.from(file.content).toString('utf8');
+  return undefined;
+}
+
+/** Screenshots and other files that tests left, for the people who read the results. */
+async function keepArtifacts(session: Session): Promise<void> {
+  const tar = await session.deps.engine.getArchive(session.id, containerArtifacts);
+  if (tar === undefined) return;
+  for await (const file of filesInArchive(tar, artifactLimitBytes)) {
+    if (!file.path.startsWith('.pytest-')) {
+      await session.deps.files.writeFile(
+        join(session.request.artifactsDir, file.path),
+        file.content,
+      );
+    }
+  }
+}
+
+function cannotWait(message: string): string {
+  return (
+    `tests cannot run inside this image: it has no \`sleep\` to wait with (${cleanLine(message)}); ` +
+    'write them as *.test.ts, which work from the host, or set tests: {run_in: host}'
+  );
+}

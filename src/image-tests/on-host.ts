@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import type { CommandResult } from '../ports/command-runner.ts';
+import type { TestCase } from '../report/test-suite.ts';
+import { cleanLine } from '../text/clean-text.ts';
+import { lineSplitter } from '../text/line-splitter.ts';
+import { scriptCommand } from './choose-runner.ts';
+import type { TestFile, TestTree } from './discover-tests.ts';
+import { pytestArguments, pytestResult } from './pytest.ts';
+import { scriptCase } from './script-case.ts';
+import { testVariables, type PartResult, type StageDeps, type StageRequest } from './stage.ts';
+
+/**
+ * Runs the pytest files and scripts of a stage on this machine, in `images/`, so that `images/conftest.py` is found: the way
+ * of stacks whose tests start their containers themselves.
+ */
+export async function runOnHost(
+  deps: StageDeps,
+  request: StageRequest,
+  deadline: AbortSignal,
+): Promise<PartResult> {
+  const scratch = await deps.files.makeTemporaryDirectory('stack-tests-');
+  const cases: TestCase[] = [];
+  const problems: string[] = [];
+  try {
+    for (const [index, tree] of request.trees.entries()) {
+      const session = { deps, request, deadline };
+      const results = [await runPytest(session, tree, join(scratch, `${index}.xml`))];
+      for (const test of tree.tests.filter(({ runner }) => runner === 'script')) {
+        results.push(await runScript(session, test));
+      }
+      cases.push(...results.flatMap((result) => result.cases));
+      problems.push(...results.flatMap((result) => result.problem ?? []));
+    }
+  } finally {
+    await deps.files.remove(scratch);
+  }
+  return problems.length === 0 ? { cases } : { cases, problem: problems.join('; ') };
+}
+
+interface Session {
+  readonly deps: StageDeps;
+  readonly request: StageRequest;
+  readonly deadline: AbortSignal;
+}
+
+async function runPytest(
+  session: Session,
+  tree: TestTree,
+  resultPath: string,
+): Promise<PartResult> {
+  const tests = tree.tests.filter((test) => test.runner === 'pytest');
+  if (tests.length === 0) return { cases: [] };
+  const { rootDir } = session.request;
+  const args = pytestArguments(
+    join(rootDir, 'images'),
+    resultPath,
+    tests.map((test) => join(rootDir, test.path)),
+  );
+
+  let ran = await runCommand(session, 'python3', args);
+  if (ran.result.kind === 'not-found') ran = await runCommand(session, 'python', args);
+  const ended = endOf(session, ran.result, `pytest in ${tree.folder}`);
+  if (ended !== undefined) return { cases: [], problem: ended };
+  const exitCode = ran.result.kind === 'exited' ? ran.result.exitCode : 127;
+  return pytestResult(await session.deps.files.readText(resultPath), exitCode, ran.tail);
+}
+
+async function runScript(session: Session, test: TestFile): Promise<PartResult> {
+  const startedAt = session.deps.clock.now();
+  const [file = '', ...args] = scriptCommand(
+    join(session.request.rootDir, test.path),
+    test.executable,
+  );
+  const ran = await runCommand(session, file, args);
+  const durationMs = session.deps.clock.now() - startedAt;
+  const exitCode =
+    ran.result.kind === 'exited'
+      ? ran.result.exitCode
+      : ran.result.kind === 'not-found'
+        ? 127
+        : undefined;
+  return {
+    cases: [
+      scriptCase(test.path, durationMs, exitCode, endOf(session, ran.result, test.path), ran.tail),
+    ],
+  };
+}
+
+async function runCommand(
+  session: Session,
+  file: string,
+  args: readonly string[],
+): Promise<{ readonly result: CommandResult; readonly tail: readonly string[] }> {
+  const { deps, request } = session;
+  const tail: string[] = [];
+  const lines = lineSplitter((line) => {
+    tail.push(cleanLine(line));
+    if (tail.length > 40) tail.shift();
+  });
+  const result = await deps.runner.run({
+    file,
+    args,
+    cwd: join(request.rootDir, 'images'),
+    env: {
+      ...deps.host.env,
+      ...testVariables(request, request.artifactsDir),
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
+    signal: session.deadline,
+    onOutput: (chunk) => {
+      request.onOutput(chunk);
+      lines.push(chunk);
+    },
+  });
+  lines.end();
+  return { result, tail };
+}
+
+function endOf(session: Session, result: CommandResult, what: string): string | undefined {
+  if (result.kind === 'cancelled') {
+    return session.request.signal.aborted
+      ? 'stopped'
+      : `${what} was still running when the time for tests (${session.request.timeoutMs / 1000} s) was over`;
+  }
+  return result.kind === 'killed' ? `${what} was ended by ${result.signal}` : undefined;
+}

@@ -1,0 +1,93 @@
+import { countTests, type TestCase, type TestSuite } from '../report/test-suite.ts';
+import type { TestCounts } from '../report/run-report.ts';
+import { runInContainer } from './in-container.ts';
+import { runJest } from './jest.ts';
+import { runOnHost } from './on-host.ts';
+import type { PartResult, StageDeps, StageRequest } from './stage.ts';
+
+/** What a whole stage of tests found. */
+export interface StageResult {
+  /** `skipped` where there is no test, or none that ran: that is never a pass. */
+  readonly status: 'passed' | 'failed' | 'skipped' | 'cancelled';
+  readonly message: string | undefined;
+  readonly counts: TestCounts;
+  readonly suite: TestSuite;
+}
+
+/**
+ * Runs all tests of a stage: those inside the image (or on the host where the image says so) beside those of jest, under one
+ * limit of time. Containers that host-side tests left are removed.
+ */
+export async function runStage(deps: StageDeps, request: StageRequest): Promise<StageResult> {
+  if (request.trees.every((tree) => tree.tests.length === 0)) return nothingToRun(request);
+  const timeout = new AbortController();
+  const sleeping = new AbortController();
+  void deps.clock.sleep(request.timeoutMs, sleeping.signal).then(() => timeout.abort());
+  const deadline = AbortSignal.any([timeout.signal, request.signal]);
+  try {
+    const inOrOn = request.runIn === 'container' ? runInContainer : runOnHost;
+    const parts = await Promise.all([
+      inOrOn(deps, request, deadline),
+      runJest(deps, request, deadline),
+    ]);
+    return stageResult(request, parts);
+  } finally {
+    sleeping.abort();
+    await removeLeftContainers(deps, request);
+  }
+}
+
+/** Every container of a stage carries the label that is its alone. */
+export const stageLabel = 'stack.stage';
+
+async function removeLeftContainers(deps: StageDeps, request: StageRequest): Promise<void> {
+  const label = `${stageLabel}=${request.labels[stageLabel] ?? ''}`;
+  for (const container of await deps.engine.listContainers(label)) {
+    await deps.engine.removeContainer(container.id);
+  }
+}
+
+function stageResult(request: StageRequest, parts: readonly PartResult[]): StageResult {
+  const problems = parts.flatMap((part) => part.problem ?? []);
+  const cases: TestCase[] = parts.flatMap((part) => part.cases);
+  const suite: TestSuite = {
+    name: request.imageKey,
+    stage: request.stage,
+    cases: [...cases, ...problems.map(problemCase)],
+  };
+  const counts = countTests(suite.cases);
+  const common = { counts, suite };
+
+  if (request.signal.aborted) return { ...common, status: 'cancelled', message: 'stopped' };
+  if (counts.failed > 0)
+    return { ...common, status: 'failed', message: failureMessage(suite, problems) };
+  if (counts.passed === 0)
+    return { ...common, status: 'skipped', message: 'every test was skipped' };
+  return { ...common, status: 'passed', message: undefined };
+}
+
+function nothingToRun(request: StageRequest): StageResult {
+  const suite = { name: request.imageKey, stage: request.stage, cases: [] };
+  return { status: 'skipped', message: 'no tests', counts: countTests([]), suite };
+}
+
+/** A stage that could not be run to its end counts as one more test that failed, so that no reader can miss it. */
+function problemCase(problem: string): TestCase {
+  return {
+    suite: 'stage',
+    name: 'runs to its end',
+    status: 'error',
+    durationMs: 0,
+    message: problem,
+  };
+}
+
+function failureMessage(suite: TestSuite, problems: readonly string[]): string {
+  if (problems[0] !== undefined) return problems[0];
+  const failed = suite.cases.filter((test) => test.status === 'failed' || test.status === 'error');
+  const [first] = failed;
+  const more = failed.length > 1 ? ` and ${failed.length - 1} more` : '';
+  return first === undefined
+    ? 'tests failed'
+    : `${first.suite} › ${first.name}${more} failed${first.message === undefined ? '' : `: ${first.message}`}`;
+}

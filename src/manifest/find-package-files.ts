@@ -1,0 +1,55 @@
+import { PassThrough } from 'node:stream';
+import { packageFilePatterns } from '../inventory/package-paths.ts';
+import type { InventoryReading } from '../inventory/package-collector.ts';
+import { readArchive } from '../inventory/read-archive.ts';
+import type { ContainerEngine } from '../ports/container-engine.ts';
+
+/** An image whose package files come to more than this has a `tar` that is not one. In bytes. */
+const maxArchiveBytes = 256_000_000;
+
+const isPackageFile = packageFilePatterns.map((pattern) => `-path '${pattern}'`).join(' -o ');
+
+/** Puts a name into the list that no file has, so that `tar` fails when `find` did: a pipe has the exit code of its end. */
+const script = `
+{ find / \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o \\
+    -type f \\( ${isPackageFile} \\) -print0 ||
+  printf '/find-failed/\\0'; } |
+  tar --null -c -f - -T -`;
+
+/** The command that writes a tar stream of an image's package files to its stdout: fixed text, for `sh`, `find` and GNU `tar`. */
+export const findPackageFilesCommand: readonly string[] = ['sh', '-c', script];
+
+/**
+ * Reads an image's packages by means of the image itself: only the files that matter leave the container.
+ *
+ * @param id a running container
+ * @returns `undefined` when the image has not what that takes, or its answer cannot be relied on
+ */
+export async function findPackageFiles(
+  engine: ContainerEngine,
+  id: string,
+  signal: AbortSignal,
+): Promise<InventoryReading | undefined> {
+  const tar = new PassThrough();
+  const tooMuch = new AbortController();
+  let receivedBytes = 0;
+
+  function onOutput(chunk: Uint8Array, stream: 'stdout' | 'stderr'): void {
+    if (stream === 'stderr') return;
+    receivedBytes += chunk.length;
+    if (receivedBytes > maxArchiveBytes) tooMuch.abort();
+    else tar.write(chunk);
+  }
+
+  const exec = engine.exec(id, {
+    cmd: findPackageFilesCommand,
+    user: '0',
+    env: { LC_ALL: 'C' },
+    signal: AbortSignal.any([signal, tooMuch.signal]),
+    onOutput,
+  });
+  const [outcome, reading] = await Promise.all([exec.finally(() => tar.end()), readArchive(tar)]);
+
+  const complete = outcome.kind === 'exited' && outcome.exitCode === 0;
+  return complete && reading.damage === undefined ? reading : undefined;
+}

@@ -1,0 +1,46 @@
+import type { ContainerEngine } from '../ports/container-engine.ts';
+
+/** A container of an image, there for as long as it is needed. */
+export interface KeepAliveContainer {
+  /** The container, made when there is none (any more). */
+  open(): Promise<OpenContainer>;
+  /** Kills and removes it; the next {@link open} makes a new one. */
+  discard(): Promise<void>;
+}
+
+export interface OpenContainer {
+  readonly id: string;
+  /** `false` when the image has nothing that could keep it running: files can be read, commands not run in it. */
+  readonly running: boolean;
+}
+
+/** A {@link KeepAliveContainer} of `image`; nothing is made before it is opened. */
+export function keepAliveContainer(
+  engine: ContainerEngine,
+  image: string,
+  labels: Readonly<Record<string, string>>,
+): KeepAliveContainer {
+  let id: string | undefined;
+  let current: OpenContainer | undefined;
+
+  async function open(): Promise<OpenContainer> {
+    if (current !== undefined) return current;
+    id = await engine.createContainer({
+      image,
+      labels,
+      entrypoint: ['sleep'],
+      cmd: ['2147483647'],
+    });
+    const outcome = await engine.startContainer(id);
+    current = { id, running: outcome.status === 'started' };
+    return current;
+  }
+
+  async function discard(): Promise<void> {
+    const discarded = id;
+    [id, current] = [undefined, undefined];
+    if (discarded !== undefined) await engine.removeContainer(discarded);
+  }
+
+  return { open, discard };
+}

@@ -1,0 +1,94 @@
+import { cleanLine, cleanOneLine } from '../text/clean-text.ts';
+import { formatDuration } from '../text/format-duration.ts';
+import { codeBlock, inlineMarkdown } from './markdown.ts';
+import type { ImageReport, ImageStatus, RunReport, StepReport } from './run-report.ts';
+import { renderCounts } from './test-suite.ts';
+
+/** A step summary on GitHub holds 1 MiB; a failure takes up to 20 lines. */
+const maxFailures = 50;
+const maxLineLength = 300;
+
+const symbols: Readonly<Record<ImageStatus, string>> = {
+  passed: '✅',
+  failed: '❌',
+  blocked: '⛔',
+  cancelled: '⏹️',
+  'up-to-date': '☑️',
+};
+
+/**
+ * A run as markdown for people: a title with the result, a table of the images in the order of the plan, then each
+ * failure with its place, command and last lines of output, then the run's notes.
+ */
+export function renderSummary(report: RunReport): string {
+  const duration = formatDuration(report.durationMs);
+  const title = `## stack: run ${report.status} after ${duration}`;
+  const sections = [title, table(report.images), ...failures(report.images), notes(report.notes)];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function table(images: readonly ImageReport[]): string {
+  const head = [
+    '| image | state | status | steps and tests | duration | reference |',
+    '| --- | --- | --- | --- | ---: | --- |',
+  ];
+  return [...head, ...images.map(row)].join('\n');
+}
+
+function row(image: ImageReport): string {
+  const durationMs = image.steps.reduce((sum, step) => sum + step.durationMs, 0);
+  const cells = [
+    `**${inlineMarkdown(image.key)}**`,
+    inlineMarkdown(image.state),
+    `${symbols[image.status]} ${statusText(image)}`,
+    image.steps.map(stepText).join('<br>'),
+    image.steps.length === 0 ? '' : formatDuration(durationMs),
+    `\`${image.reference}\``,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function statusText(image: ImageReport): string {
+  if (image.status === 'passed' || image.message === undefined) return image.status;
+  return `${image.status}: ${inlineMarkdown(cleanOneLine(image.message, maxLineLength))}`;
+}
+
+function stepText(step: StepReport): string {
+  if (step.status === 'skipped') return `${step.name} skipped`;
+  const status = step.status === 'passed' ? '' : `**${step.status}** `;
+  const counts = step.tests === undefined ? '' : ` (${renderCounts(step.tests)})`;
+  return `${step.name} ${status}${formatDuration(step.durationMs)}${counts}`;
+}
+
+function failures(images: readonly ImageReport[]): readonly string[] {
+  const failed = images.flatMap((image) =>
+    image.steps
+      .filter((step) => step.status === 'failed')
+      .map((step) => failureSection(image.key, step)),
+  );
+  const shown = failed.slice(0, maxFailures);
+  const hidden = failed.length - shown.length;
+  return hidden > 0 ? [...shown, `… and ${hidden} more failures: see \`run.json\`.`] : shown;
+}
+
+function failureSection(key: string, step: StepReport): string {
+  const { message, failure } = step;
+  const location = failure?.location;
+  const facts = [
+    message && `- why: ${inlineMarkdown(cleanOneLine(message, maxLineLength))}`,
+    location && `- where: ${inlineMarkdown(`${location.file}:${location.line}`)}`,
+    failure?.command && `- what: ${inlineMarkdown(cleanOneLine(failure.command, maxLineLength))}`,
+    failure?.logPath && `- log: ${inlineMarkdown(failure.logPath)}`,
+  ].filter((fact) => fact !== undefined && fact !== '');
+  const tail = (failure?.tail ?? []).slice(-20).map((line) => cleanLine(line, maxLineLength));
+  const output = tail.length === 0 ? '' : codeBlock(tail);
+  return [`### ${inlineMarkdown(key)}: ${step.name} failed`, facts.join('\n'), output]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function notes(texts: readonly string[]): string {
+  if (texts.length === 0) return '';
+  const items = texts.map((text) => `- ${inlineMarkdown(cleanOneLine(text, maxLineLength))}`);
+  return ['### Notes', '', ...items].join('\n');
+}

@@ -1,0 +1,106 @@
+import type { SourceLocation } from '../errors/user-error.ts';
+
+/** The steps of a run in the order in which an image goes through them. */
+export const stepNames = [
+  'build',
+  'basic-tests',
+  'push',
+  'integration-tests',
+  'tag',
+  'manifest-page',
+  'prune',
+] as const;
+
+export type StepName = (typeof stepNames)[number];
+
+export type StepStatus = 'passed' | 'failed' | 'skipped' | 'cancelled';
+
+/** How many tests of a stage ended how. */
+export interface TestCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** What a person needs to see of a failure at once. */
+export interface FailureDetails {
+  /** The Dockerfile line or test file that failed. */
+  readonly location?: SourceLocation | undefined;
+  /** The command or test that failed: `RUN make`. */
+  readonly command?: string | undefined;
+  /** Last lines of output, at most 20. */
+  readonly tail: readonly string[];
+  /** Path of the whole log, relative to the repository. */
+  readonly logPath?: string | undefined;
+}
+
+/** What became of one step of one image. */
+export interface StepReport {
+  readonly name: StepName;
+  readonly status: StepStatus;
+  /** ISO 8601; absent when the step never started. */
+  readonly startedAt?: string | undefined;
+  readonly durationMs: number;
+  /** For people; absent when there is nothing to say. */
+  readonly message?: string | undefined;
+  readonly tests?: TestCounts | undefined;
+  /** Only of a step that failed, and there only when more is known than its message. */
+  readonly failure?: FailureDetails | undefined;
+}
+
+/** `up-to-date`: nothing had to be done. `blocked`: an ancestor failed. `cancelled`: stopped before it was finished. */
+export type ImageStatus = 'passed' | 'failed' | 'blocked' | 'cancelled' | 'up-to-date';
+
+/** Why an image is in the plan with the state it has. `kind` is for programs, `text` for people. */
+export interface Reason {
+  readonly kind: string;
+  readonly text: string;
+}
+
+export interface ImageReport {
+  readonly key: string;
+  /** What the plan wanted: `build`, `test`, `push`, `skip`. */
+  readonly state: string;
+  readonly status: ImageStatus;
+  /** For a status other than `passed`: why, in one sentence. */
+  readonly message?: string | undefined;
+  readonly reasons: readonly Reason[];
+  /** The name people use: `127.0.0.1:5000/base-notebook:2026.4-main`. */
+  readonly reference: string;
+  /** Every name given to the image by this run, in the order given. */
+  readonly tags: readonly string[];
+  /** Manifest digest at the registry; absent when nothing was pushed. */
+  readonly digest?: string | undefined;
+  readonly imageId?: string | undefined;
+  readonly buildId?: string | undefined;
+  readonly sizeBytes?: number | undefined;
+  readonly steps: readonly StepReport[];
+}
+
+/** What a run finds out about an image on its way; absent means that it is as it was. */
+export type ImageFacts = Partial<
+  Pick<
+    ImageReport,
+    'state' | 'reasons' | 'reference' | 'tags' | 'digest' | 'imageId' | 'buildId' | 'sizeBytes'
+  >
+>;
+
+export type RunStatus = 'passed' | 'failed' | 'interrupted';
+
+/** Everything about one run; `run.json` is this, `schemas/run.schema.json` describes it. */
+export interface RunReport {
+  readonly schemaVersion: 1;
+  /** `20261121T175501Z-3f9a2c`. */
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly command: string;
+  readonly stackVersion: string;
+  readonly registry?: string | undefined;
+  readonly commit?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly notes: readonly string[];
+  /** Breadth-first. */
+  readonly images: readonly ImageReport[];
+}
