@@ -1,0 +1,22 @@
+import type { World } from '../run/world.ts';
+
+/** What the command line has around it; the composition root fills it in. */
+export interface CliIo {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The answer of a command. */
+  readonly stdout: NodeJS.WriteStream;
+  /** Progress and errors. */
+  readonly stderr: NodeJS.WriteStream;
+  /** Where a program that takes over the terminal reads from. */
+  readonly stdin: NodeJS.ReadStream;
+  /** Aborts when a person interrupts the command. */
+  readonly signal: AbortSignal;
+  readonly version: string;
+  /** Opened by the commands that need it. */
+  readonly world: () => Promise<World>;
+  readonly appendFile: (path: string, text: string) => Promise<void>;
+  /** Absolute path of a folder that comes with the program: `templates`. */
+  readonly toolkitDir: string;
+}

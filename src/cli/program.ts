@@ -1,0 +1,216 @@
+import { Command, CommanderError } from 'commander';
+import { reportFailure } from './exit.ts';
+import type { CliIo } from './io.ts';
+import { honourNoInEnvironment, options } from './options.ts';
+
+/** A command's work: arguments and options as commander gives them, the exit code as answer. */
+type Work<Options> = (io: CliIo, names: readonly string[], options: Options) => Promise<number>;
+
+/**
+ * Runs one command line.
+ *
+ * @param argv without `node` and the script: `['build', '--push']`
+ * @returns the exit code
+ */
+export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+  const json = argv.includes('--json');
+  let exitCode = 0;
+  const program = newProgram(io, (code) => (exitCode = code));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (isCommanderError(error)) return error.exitCode === 0 ? 0 : 2;
+    return reportFailure(error, io, json);
+  }
+}
+
+function isCommanderError(error: unknown): error is CommanderError {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    String(error.code).startsWith('commander.')
+  );
+}
+
+function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
+  const program = new Command('stack')
+    .description('Builds, tests, pushes and describes families of container images.')
+    .version(io.version, '-V, --version')
+    .showHelpAfterError('(stack --help shows what there is)')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns || 100,
+    })
+    .addHelpText(
+      'after',
+      examples(['stack init', 'stack build', 'stack build r-notebook --push', 'stack doctor']),
+    );
+  program.hook('preAction', (_program, command) => honourNoInEnvironment(command, io.env));
+
+  /** Loads a command's module only when it runs: starting up must not cost what is not used. */
+  const doing =
+    <Options>(load: () => Promise<Work<Options>>) =>
+    async (...args: unknown[]) => {
+      const command = args.at(-1) as Command;
+      const work = await load();
+      setExitCode(await work(io, command.args, command.opts<Options & object>()));
+    };
+
+  const add = (definition: Command, shown: readonly string[]) =>
+    program.addCommand(
+      definition
+        .exitOverride()
+        .copyInheritedSettings(program)
+        .addHelpText('after', examples(shown)),
+    );
+
+  add(
+    new Command('init')
+      .description('Make a working new stack in an empty folder')
+      .argument('[folder]', 'where (default: here)')
+      .addOption(options.registry())
+      .addOption(options.dryRun())
+      .addOption(options.json())
+      .action(doing(async () => (await import('./commands/init.ts')).init)),
+    ['stack init', 'stack init my-stack --registry ghcr.io/acme'],
+  );
+  add(
+    new Command('validate')
+      .description('Check the spec, its Dockerfiles and contexts; every problem at once')
+      .addOption(options.file())
+      .addOption(options.registry())
+      .addOption(options.json())
+      .action(doing(async () => (await import('./commands/validate.ts')).validate)),
+    ['stack validate', 'stack validate -f images/spec.yml'],
+  );
+  add(
+    new Command('graph')
+      .description('Draw which image is built on which')
+      .addOption(options.file())
+      .addOption(options.registry())
+      .option('--format <format>', 'text, mermaid, dot or json', 'text')
+      .addOption(options.json())
+      .action(doing(async () => (await import('./commands/graph.ts')).graph)),
+    [
+      'stack graph',
+      'stack graph --format mermaid',
+      'stack graph --format dot | dot -Tsvg > graph.svg',
+    ],
+  );
+  addRunCommands(add, doing);
+  add(
+    new Command('logs')
+      .description("Show the last run's logs of an image, or the run's own")
+      .argument('[image]', 'image key; without it, the log of the run')
+      .option('--step <step>', 'only this step: build, basic-tests, push, integration-tests, …')
+      .addOption(options.file())
+      .addOption(options.json())
+      .action(doing(async () => (await import('./commands/logs.ts')).logs)),
+    ['stack logs', 'stack logs r-notebook', 'stack logs r-notebook --step build'],
+  );
+  add(
+    new Command('shell')
+      .description('Open a shell in a new container of an image as it was last built here')
+      .argument('<image>', 'image key')
+      .argument('[command...]', 'run this instead of a shell')
+      .addOption(options.file())
+      .addOption(options.registry())
+      .option('--user <user>', "user inside (default: the image's)")
+      .action(doing(async () => (await import('./commands/shell.ts')).shell)),
+    [
+      'stack shell r-notebook',
+      'stack shell r-notebook -- R --version',
+      'stack shell base-notebook --user root',
+    ],
+  );
+  add(
+    new Command('doctor')
+      .description(
+        'Say what of engine, builders, disk, registry, credentials and git works, and what to do about the rest',
+      )
+      .addOption(options.file())
+      .addOption(options.registry())
+      .option('--fix', 'remove what dead runs left: containers, temporary tags')
+      .addOption(options.dryRun())
+      .addOption(options.json())
+      .action(doing(async () => (await import('./commands/doctor.ts')).doctor)),
+    ['stack doctor', 'stack doctor --fix', 'stack doctor --registry 127.0.0.1:5000'],
+  );
+  add(
+    new Command('completion')
+      .description('Print a completion script for a shell')
+      .argument('<shell>', 'bash, zsh or fish')
+      .action(async (...args: unknown[]) => {
+        const command = args.at(-1) as Command;
+        const { completion } = await import('./commands/completion.ts');
+        setExitCode(completion(io, command.args[0] ?? '', program));
+      }),
+    [
+      'source <(stack completion bash)',
+      'stack completion fish > ~/.config/fish/completions/stack.fish',
+    ],
+  );
+  return program;
+}
+
+type Add = (definition: Command, shown: readonly string[]) => void;
+type Doing = <Options>(load: () => Promise<Work<Options>>) => (...args: unknown[]) => Promise<void>;
+
+function addRunCommands(add: Add, doing: Doing): void {
+  const selection =
+    'image keys or globs; name+ takes its descendants too, +name its ancestors (default: all)';
+  const common = (command: Command) =>
+    [
+      options.file(),
+      options.registry(),
+      options.concurrency(),
+      options.retries(),
+      options.failFast(),
+      options.dryRun(),
+      options.progress(),
+      options.verbose(),
+      options.logLevel(),
+      options.json(),
+    ].reduce((so, option) => so.addOption(option), command.argument('[images...]', selection));
+
+  add(
+    common(
+      new Command('build').description(
+        'Build images and what they are built on, test them, describe them',
+      ),
+    )
+      .addOption(options.push())
+      .addOption(options.fullRebuild())
+      .addOption(options.noCache())
+      .action(doing(async () => (await import('./commands/run.ts')).build)),
+    [
+      'stack build',
+      'stack build r-notebook',
+      "stack build '*-notebook' -j 2",
+      'stack build --full-rebuild --push --registry 127.0.0.1:5000',
+    ],
+  );
+  add(
+    common(new Command('test').description('Run the tests of images that are built here')).action(
+      doing(async () => (await import('./commands/run.ts')).test),
+    ),
+    ['stack test', 'stack test r-notebook -v'],
+  );
+  add(
+    common(
+      new Command('push').description(
+        'Push images that are built here, under the names of this branch',
+      ),
+    ).action(doing(async () => (await import('./commands/run.ts')).push)),
+    ['stack push --registry 127.0.0.1:5000', 'stack push base-notebook+'],
+  );
+}
+
+function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+}

@@ -1,0 +1,17 @@
+import type { RunPlan } from '../plan/plan-run.ts';
+import type { Registry } from '../ports/registry.ts';
+
+/**
+ * Asks the registry of every image whether it may be pushed to, before anything is built.
+ *
+ * @throws {UserError} `REGISTRY_UNREACHABLE`, `REGISTRY_DENIED`, `REGISTRY_FAILED`
+ */
+export async function checkRegistries(
+  registry: Registry,
+  plan: RunPlan,
+  tag: string,
+): Promise<void> {
+  await Promise.all(
+    plan.images.map(({ image }) => registry.resolve(`${image.repository}:${tag}`, { push: true })),
+  );
+}

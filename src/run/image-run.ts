@@ -1,0 +1,100 @@
+import type { StageDeps } from '../image-tests/stage.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ContainerEngine, EngineInfo } from '../ports/container-engine.ts';
+import type { Credentials } from '../ports/credentials.ts';
+import type { Files } from '../ports/files.ts';
+import type { BuildRequest, ImageBuilder } from '../ports/image-builder.ts';
+import type { Registry } from '../ports/registry.ts';
+import type {
+  FailureDetails,
+  ImageFacts,
+  StepName,
+  StepStatus,
+  TestCounts,
+} from '../report/run-report.ts';
+import type { ImageSpec, Spec } from '../spec/spec.ts';
+import type { StepLog } from './step-log.ts';
+
+/** Everything a run reaches the outside world through. */
+export interface RunDeps {
+  readonly engine: ContainerEngine;
+  readonly engineInfo: EngineInfo;
+  readonly registry: Registry;
+  readonly credentials: Credentials;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly tests: StageDeps;
+}
+
+/** What is the same for all images of a run. */
+export interface RunSettings {
+  readonly runId: string;
+  readonly spec: Spec;
+  readonly push: boolean;
+  readonly retries: number;
+  /** First wait before a retry, in milliseconds; each further one is twice as long. */
+  readonly retryDelayMs: number;
+  /** Absolute path of `artifacts/`. */
+  readonly artifactsDir: string;
+  /** On every container of the run. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What an image is built from, decided before the first build starts. */
+export interface PreparedBuild {
+  /** All but what is known only when its parents are built. */
+  readonly request: Omit<BuildRequest, 'buildArgs' | 'signal'>;
+  readonly builder: ImageBuilder;
+}
+
+/** An image of the run and what it will be called. */
+export interface PreparedImage {
+  /** `repository:tag` names people use, the moving one first. */
+  readonly visibleTags: readonly string[];
+  /** `undefined` where nothing is built. */
+  readonly build: PreparedBuild | undefined;
+}
+
+/** What is known of an image of the run so far. */
+export interface ImageState {
+  /** Digest of the image config. */
+  readonly imageId?: string | undefined;
+  /** `repository:i-…`, by which the engine knows exactly this image. */
+  readonly reference?: string | undefined;
+  /** Manifest digest at the registry. */
+  readonly digest?: string | undefined;
+}
+
+/** What a step works with. */
+export interface StepContext {
+  readonly deps: RunDeps;
+  readonly settings: RunSettings;
+  readonly image: ImageSpec;
+  readonly prepared: PreparedImage;
+  readonly state: ImageState;
+  /** States of parents, by key. */
+  readonly parents: ReadonlyMap<string, ImageState>;
+  /** Keys of ancestors, nearest last. */
+  readonly ancestors: readonly string[];
+  readonly signal: AbortSignal;
+  readonly log: StepLog;
+  /** Says something that people should know and that is no failure. */
+  readonly note: (text: string) => void;
+}
+
+/** How a step ended. Failures are data; what is thrown stops the run. */
+export interface StepOutcome {
+  readonly status: StepStatus;
+  readonly message?: string | undefined;
+  readonly tests?: TestCounts | undefined;
+  readonly failure?: FailureDetails | undefined;
+  /** What is known of the image from now on. */
+  readonly state?: ImageState | undefined;
+  /** For the report. */
+  readonly facts?: ImageFacts | undefined;
+}
+
+/** One step of an image. */
+export type Step = (context: StepContext) => Promise<StepOutcome>;
+
+export type Steps = Readonly<Record<StepName, Step>>;

@@ -1,0 +1,60 @@
+import type { ContainerEngine } from '../ports/container-engine.ts';
+import { startOfRunId } from './run-id.ts';
+
+/** Labels on every container that a run makes. */
+export const runLabels = { run: 'stack.run', host: 'stack.host', pid: 'stack.pid' } as const;
+
+/** A built image has such a tag only until it has its exact one. */
+export const temporaryTagPrefix = 'tmp-';
+
+/** The machine and process a run lives in. */
+export interface RunProcess {
+  readonly hostname: string;
+  readonly pid: number;
+  /** Whether a process of this machine is alive. */
+  readonly isAlive: (pid: number) => boolean;
+}
+
+/** What runs that are dead left on the engine. */
+export interface Leftovers {
+  readonly containers: readonly { readonly id: string; readonly name: string }[];
+  /** Temporary names of images, older than a day. */
+  readonly tags: readonly string[];
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Finds containers of runs on this machine whose process is gone, and temporary tags that no run can still need. */
+export async function findLeftovers(
+  engine: ContainerEngine,
+  process: RunProcess,
+  now: number,
+): Promise<Leftovers> {
+  const [containers, tags] = await Promise.all([
+    engine.listContainers(runLabels.run),
+    engine.listTags(),
+  ]);
+  return {
+    containers: containers.filter(
+      ({ labels }) =>
+        labels[runLabels.host] === process.hostname &&
+        !process.isAlive(Number(labels[runLabels.pid])),
+    ),
+    tags: tags.filter((tag) => {
+      const runId = tag.slice(tag.lastIndexOf(':') + 1);
+      const startedAt = runId.startsWith(temporaryTagPrefix)
+        ? startOfRunId(runId.slice(temporaryTagPrefix.length))
+        : undefined;
+      return startedAt !== undefined && now - startedAt > dayMs;
+    }),
+  };
+}
+
+/** Removes them. */
+export async function removeLeftovers(
+  engine: ContainerEngine,
+  leftovers: Leftovers,
+): Promise<void> {
+  for (const { id } of leftovers.containers) await engine.removeContainer(id);
+  for (const tag of leftovers.tags) await engine.removeImage(tag);
+}

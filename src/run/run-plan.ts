@@ -1,0 +1,171 @@
+import { userProblems, type UserError } from '../errors/user-error.ts';
+import type { PlannedRunImage, RunPlan } from '../plan/plan-run.ts';
+import type { ImageStatus, RunStatus, StepName } from '../report/run-report.ts';
+import type { ReportEvent } from './events.ts';
+import type {
+  ImageState,
+  PreparedImage,
+  RunDeps,
+  RunSettings,
+  StepOutcome,
+  Steps,
+} from './image-run.ts';
+import { startable, type ScheduleLimits, type Task } from './schedule.ts';
+import { runStep } from './run-step.ts';
+
+export interface RunRequest {
+  readonly plan: RunPlan;
+  readonly prepared: ReadonlyMap<string, PreparedImage>;
+  /** What is known of images before the run: those that are only tested or pushed. */
+  readonly known: ReadonlyMap<string, ImageState>;
+  readonly ancestors: ReadonlyMap<string, readonly string[]>;
+  readonly settings: RunSettings;
+  readonly limits: ScheduleLimits;
+  /** Start nothing more after the first failure. */
+  readonly failFast: boolean;
+  /** Aborts when a person interrupts the run. */
+  readonly signal: AbortSignal;
+}
+
+export interface RunResult {
+  readonly status: RunStatus;
+  /** What stopped the whole run (the engine went away); empty otherwise. */
+  readonly problems: readonly UserError[];
+}
+
+/**
+ * Takes the images of a plan through their steps. An image that fails is a result: its descendants are blocked, all others
+ * go on (unless `failFast`). Everything that happens is told to `report`.
+ */
+export async function runPlan(
+  request: RunRequest,
+  deps: RunDeps,
+  steps: Steps,
+  report: ReportEvent,
+  mask: (text: string) => string,
+): Promise<RunResult> {
+  const { plan, signal } = request;
+  const images = plan.images.map(({ image, parents, steps: names }) => ({
+    key: image.key,
+    parents,
+    steps: names,
+  }));
+  const planned = new Map(plan.images.map((one) => [one.image.key, one]));
+  const startedAt = new Map<string, number>();
+  const states = new Map(request.known);
+  const done = new Map<string, number>();
+  const running = new Map<string, StepName>();
+  const statuses = new Map<string, ImageStatus>();
+  const aborts = new Map(images.map(({ key }) => [key, new AbortController()]));
+  const problems: UserError[] = [];
+  const work = new Set<Promise<void>>();
+
+  function finish(key: string, status: ImageStatus, message?: string): void {
+    if (statuses.has(key)) return;
+    statuses.set(key, status);
+    const at = deps.clock.now();
+    report({
+      kind: 'image-finished',
+      at,
+      image: key,
+      status,
+      durationMs: at - (startedAt.get(key) ?? at),
+      message,
+    });
+  }
+
+  /** A failure blocks what is built on the image, also what is being built or tested right now. */
+  function fail(key: string, message: string | undefined): void {
+    finish(key, 'failed', message);
+    for (const [other, ancestors] of request.ancestors) {
+      if (!ancestors.includes(key) || !planned.has(other) || statuses.has(other)) continue;
+      finish(other, 'blocked', `${key} failed, and it is built on it`);
+      aborts.get(other)?.abort();
+    }
+    if (request.failFast) cancelRest(`stopped by --fail-fast after ${key} failed`);
+  }
+
+  function cancelRest(message: string): void {
+    for (const { key } of images) {
+      if (statuses.has(key)) continue;
+      finish(key, 'cancelled', message);
+      aborts.get(key)?.abort();
+    }
+  }
+
+  function settle(task: Task, outcome: StepOutcome): void {
+    if (outcome.state !== undefined) states.set(task.key, outcome.state);
+    if (statuses.has(task.key)) return;
+    if (outcome.status === 'failed') fail(task.key, outcome.message);
+    else if (outcome.status === 'cancelled')
+      finish(task.key, 'cancelled', 'stopped before it was finished');
+    else advance(task.key);
+  }
+
+  function advance(key: string): void {
+    const count = (done.get(key) ?? 0) + 1;
+    done.set(key, count);
+    if (count === planned.get(key)?.steps.length) finish(key, 'passed');
+  }
+
+  async function perform(task: Task, one: PlannedRunImage): Promise<void> {
+    const prepared = request.prepared.get(task.key);
+    const abort = aborts.get(task.key);
+    if (prepared === undefined || abort === undefined)
+      throw new Error(`${task.key} was not prepared`);
+    const place = {
+      image: one.image,
+      prepared,
+      state: states.get(task.key) ?? {},
+      parents: new Map(one.image.parents.map((key) => [key, states.get(key) ?? {}])),
+      ancestors: request.ancestors.get(task.key) ?? [],
+      signal: AbortSignal.any([abort.signal, signal]),
+    };
+    try {
+      settle(
+        task,
+        await runStep({ deps, settings: request.settings, report, mask, steps }, task.step, place),
+      );
+    } catch (error) {
+      const found = userProblems(error);
+      if (found === undefined) throw error;
+      problems.push(...found);
+      fail(task.key, found[0]?.message);
+      if (found.some(({ code }) => code.startsWith('ENGINE_')))
+        cancelRest('the engine does not answer any more');
+    } finally {
+      running.delete(task.key);
+    }
+  }
+
+  function start(task: Task): void {
+    const one = planned.get(task.key);
+    if (one === undefined) return;
+    if (!startedAt.has(task.key)) startedAt.set(task.key, deps.clock.now());
+    running.set(task.key, task.step);
+    const promise = perform(task, one).finally(() => work.delete(promise));
+    work.add(promise);
+  }
+
+  const onInterrupt = () => cancelRest('interrupted');
+  signal.addEventListener('abort', onInterrupt, { once: true });
+  try {
+    for (;;) {
+      const stopped = new Set(statuses.keys());
+      for (const task of startable(images, { done, running, stopped }, request.limits)) start(task);
+      if (work.size === 0) break;
+      await Promise.race(work);
+    }
+  } finally {
+    signal.removeEventListener('abort', onInterrupt);
+    // Nothing is left to do here unless a bug ended the loop: then what still runs must not go on alone.
+    for (const abort of aborts.values()) abort.abort();
+    await Promise.allSettled(work);
+  }
+  return { status: runStatus(statuses, signal), problems };
+}
+
+function runStatus(statuses: ReadonlyMap<string, ImageStatus>, signal: AbortSignal): RunStatus {
+  if (signal.aborted) return 'interrupted';
+  return [...statuses.values()].every((status) => status === 'passed') ? 'passed' : 'failed';
+}

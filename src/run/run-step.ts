@@ -1,0 +1,94 @@
+import { join, relative } from 'node:path';
+import type { StepName } from '../report/run-report.ts';
+import type { ReportEvent } from './events.ts';
+import type { RunDeps, RunSettings, StepContext, StepOutcome, Steps } from './image-run.ts';
+import { stepLog } from './step-log.ts';
+
+export interface StepSurroundings {
+  readonly deps: RunDeps;
+  readonly settings: RunSettings;
+  readonly steps: Steps;
+  readonly report: ReportEvent;
+  /** Takes secrets out of what is kept. */
+  readonly mask: (text: string) => string;
+}
+
+type Place = Omit<StepContext, 'deps' | 'settings' | 'log' | 'note'>;
+
+/**
+ * Runs one step with its log and tells what happens. A step that was aborted is `cancelled`, however it ended.
+ *
+ * @throws what the step throws, after telling that it failed
+ */
+export async function runStep(
+  surroundings: StepSurroundings,
+  step: StepName,
+  place: Place,
+): Promise<StepOutcome> {
+  const { deps, settings, report } = surroundings;
+  const image = place.image.key;
+  const startedAt = deps.clock.now();
+  const log = openLog(surroundings, image, step);
+  const note = (text: string) =>
+    report({ kind: 'note', at: deps.clock.now(), level: 'warning', image, text });
+  report({ kind: 'step-started', at: startedAt, image, step });
+
+  const finished = (outcome: StepOutcome) => {
+    const at = deps.clock.now();
+    const { status, message, tests, failure, facts } = outcome;
+    if (facts !== undefined) report({ kind: 'image-facts', at, image, facts });
+    report({
+      kind: 'step-finished',
+      at,
+      image,
+      step,
+      status,
+      durationMs: at - startedAt,
+      message,
+      tests,
+      failure,
+    });
+  };
+
+  try {
+    const outcome = await surroundings.steps[step]({ ...place, deps, settings, log, note });
+    const counted: StepOutcome = place.signal.aborted
+      ? { ...outcome, status: 'cancelled' }
+      : outcome;
+    finished(counted);
+    return counted;
+  } catch (error) {
+    if (place.signal.aborted) {
+      finished({ status: 'cancelled' });
+      return { status: 'cancelled' };
+    }
+    finished({
+      status: 'failed',
+      message: messageOf(error),
+      failure: { tail: log.tail(), logPath: log.path },
+    });
+    throw error;
+  } finally {
+    await log
+      .close()
+      .catch((error: unknown) => note(`${log.path} could not be written: ${messageOf(error)}`));
+  }
+}
+
+function openLog(
+  { deps, settings, report, mask }: StepSurroundings,
+  image: string,
+  step: StepName,
+) {
+  const absolute = join(settings.artifactsDir, 'logs', `${image}.${step}.log`);
+  const shown = relative(settings.spec.rootDir, absolute);
+  return stepLog(deps.files, { absolute, shown }, mask, (line) =>
+    report({ kind: 'step-output', at: deps.clock.now(), image, step, line }),
+  );
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
+}

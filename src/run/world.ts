@@ -1,0 +1,42 @@
+import type { TestHost } from '../image-tests/stage.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CommandRunner } from '../ports/command-runner.ts';
+import type { ContainerEngine, EngineInfo } from '../ports/container-engine.ts';
+import type { Credentials } from '../ports/credentials.ts';
+import type { Files } from '../ports/files.ts';
+import type { Git } from '../ports/git.ts';
+import type { BuilderChoice } from '../ports/image-builder.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Registry } from '../ports/registry.ts';
+import type { RunLock } from '../ports/run-lock.ts';
+import type { RunProcess } from './leftovers.ts';
+
+/** An engine that answered. */
+export interface ConnectedEngine {
+  readonly engine: ContainerEngine;
+  readonly info: EngineInfo;
+  /** `unix:///var/run/docker.sock`. */
+  readonly address: string;
+  readonly builders: BuilderChoice;
+}
+
+/** The ports of a run and of the commands around it. What costs time to open is opened when it is asked for. */
+export interface World {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly git: Git;
+  readonly runner: CommandRunner;
+  readonly lock: RunLock;
+  readonly process: RunProcess;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly credentials: Credentials;
+  readonly random: () => number;
+  /** @param stateDir absolute path of `.stack/` */
+  readonly testHost: (stateDir: string) => TestHost;
+  /** @throws {UserError} `ENGINE_UNREACHABLE`, `ENGINE_DENIED`, `ENGINE_TOO_OLD` */
+  readonly connectEngine: (stateDir: string) => Promise<ConnectedEngine>;
+  readonly registry: (retries: number) => Registry;
+  readonly openLogger: (path: string, level: string) => Logger;
+  /** Takes every secret that is known out of a text. */
+  readonly mask: (text: string) => string;
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { UserError } from '../errors/user-error.ts';
+import type { Files } from '../ports/files.ts';
+import { renderResults } from '../report/render-results.ts';
+import { renderRunReport } from '../report/report-json.ts';
+import type { RunReport } from '../report/run-report.ts';
+
+/** Stays when a run replaces the folder: it tells people who find the folder what it is. */
+const kept = new Set(['README.md', '.gitkeep']);
+
+/**
+ * Empties the folder for results and makes its sub-folders.
+ *
+ * @throws {UserError} `ARTIFACTS_UNWRITABLE`
+ */
+export async function resetArtifacts(files: Files, artifactsDir: string): Promise<void> {
+  try {
+    await files.makeDirectory(artifactsDir);
+    const old = (await files.list(artifactsDir)) ?? [];
+    for (const { name } of old) {
+      if (!kept.has(name)) await files.remove(join(artifactsDir, name));
+    }
+    for (const folder of ['results', 'logs', 'junit', 'manifests', 'inventory']) {
+      await files.makeDirectory(join(artifactsDir, folder));
+    }
+    // Making a folder that is there succeeds also where nothing can be written.
+    const trial = join(artifactsDir, 'logs', '.writable');
+    await files.writeFile(trial, '');
+    await files.remove(trial);
+  } catch (error) {
+    throw new UserError(
+      'ARTIFACTS_UNWRITABLE',
+      `the results cannot be written to ${artifactsDir}`,
+      {
+        hint: 'give yourself the right to write there and check the space on the disk',
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Writes what the run found: `run.json`, and `results/<key>.yml` for every image. */
+export async function writeResults(
+  files: Files,
+  artifactsDir: string,
+  report: RunReport,
+): Promise<void> {
+  for (const image of report.images) {
+    await files.writeFile(join(artifactsDir, 'results', `${image.key}.yml`), renderResults(image));
+  }
+  // Last, so that whoever finds it finds all the rest too.
+  await files.writeFile(join(artifactsDir, 'run.json'), renderRunReport(report));
+}
