@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemClock } from '../../../src/adapters/system-clock.ts';
+import type { PackageSource } from '../../../src/inventory/inventory.ts';
+import { makeInventory } from '../../../src/inventory/make-inventory.ts';
+import { readArchive } from '../../../src/inventory/read-archive.ts';
+import { collectFacts } from '../../../src/manifest/collect-facts.ts';
+import { findPackageFiles } from '../../../src/manifest/find-package-files.ts';
+import { keepAliveContainer } from '../../../src/manifest/keep-alive-container.ts';
+import { engineUnderTest, type EngineUnderTest } from './engine-images.ts';
+
+/** How an image with the tools of each language lists its own packages: a line `name version` for each. */
+const ownLists = {
+  dpkg: [
+    'sh',
+    '-c',
+    "dpkg-query -W -f '${db:Status-Status} ${Package} ${Version}\\n' | sed -n 's/^installed //p'",
+  ],
+  python: [
+    'python3',
+    '-c',
+    'import importlib.metadata as m\nfor d in m.distributions(): print(d.name, d.version)',
+  ],
+  r: [
+    'Rscript',
+    '-e',
+    'p <- installed.packages(); writeLines(paste(p[, "Package"], p[, "Version"]))',
+  ],
+} as const satisfies Partial<Record<PackageSource, readonly string[]>>;
+
+const languages = [
+  'export DEBIAN_FRONTEND=noninteractive',
+  'apt-get update -q',
+  'apt-get install -qy --no-install-recommends python3-minimal python3-six python3-xdg python3-setuptools r-base-core r-cran-abind',
+  // A library and an environment where users have them, and what only looks like packages.
+  'mkdir -p /home/jo/R/x86_64-pc-linux-gnu-library/4.5 /home/jo/venv/lib/python3.13/site-packages',
+  'cp -r /usr/lib/R/site-library/abind /home/jo/R/x86_64-pc-linux-gnu-library/4.5/',
+  'cp -rl /usr/lib/python3/dist-packages/six-*-info /usr/local/lib/python3.13/dist-packages/',
+  'apt-get purge -qy r-cran-abind',
+].join(' && ');
+
+let machine: EngineUnderTest;
+let languageImage: string;
+
+beforeAll(async () => {
+  machine = await engineUnderTest();
+  languageImage = await machine.extendImage('debian:trixie-slim', languages, '1000');
+}, 300_000);
+
+afterAll(async () => {
+  await machine.removeImages();
+});
+
+async function ownList(image: string, source: keyof typeof ownLists) {
+  const printed = await machine.printedIn(image, ownLists[source]);
+  return printed
+    .trim()
+    .split('\n')
+    .map((line) => ({ name: line.split(' ')[0] ?? '', version: line.split(' ')[1] ?? '', source }));
+}
+
+async function inventoryOf(image: string) {
+  const facts = await collectFacts(
+    { engine: machine.engine, clock: systemClock },
+    {
+      reference: 'test:packages',
+      image,
+      imageId: image,
+      infoCommands: [],
+      containerLabels: { 'stack.test': 'packages' },
+    },
+  );
+  return { inventory: facts.inventory, problems: facts.inventoryProblems };
+}
+
+describe('collectFacts', () => {
+  it('finds the packages that dpkg of a plain Debian lists', async () => {
+    const image = 'debian:trixie-slim';
+    const own = makeInventory(await ownList(image, 'dpkg'));
+
+    const reading = await inventoryOf(image);
+
+    expect(reading).toEqual({ inventory: own, problems: [] });
+    expect(own.packages.length).toBeGreaterThan(50);
+  });
+
+  it('finds the packages that dpkg, Python and R of an image list, and a library in a home directory', async () => {
+    const own = await Promise.all([
+      ownList(languageImage, 'dpkg'),
+      ownList(languageImage, 'python'),
+      ownList(languageImage, 'r'),
+    ]);
+    const abind = {
+      name: 'abind',
+      version: expect.any(String) as unknown as string,
+      source: 'r',
+    } as const;
+
+    const reading = await inventoryOf(languageImage);
+
+    expect(reading).toEqual({ inventory: makeInventory([...own.flat(), abind]), problems: [] });
+    expect(own.map((list) => list.length > 2)).toEqual([true, true, true]);
+  });
+
+  it.each([
+    ['plain', () => 'debian:trixie-slim'],
+    ['with languages', () => languageImage],
+  ])('finds the same in an image %s whether the image helps or not', async (_name, image) => {
+    const container = keepAliveContainer(machine.engine, image(), { 'stack.test': 'both-ways' });
+    try {
+      const { id } = await container.open();
+      const helped = await findPackageFiles(machine.engine, id, AbortSignal.timeout(60_000));
+      const tar = await machine.engine.getArchive(id, '/');
+      const whole = tar && (await readArchive(tar));
+
+      expect(helped?.inventory.packages.length).toBeGreaterThan(50);
+      expect(helped).toEqual(whole);
+    } finally {
+      await container.discard();
+    }
+  });
+});

@@ -1,0 +1,146 @@
+import type {
+  ContainerRequest,
+  ContainerState,
+  ExecOutcome,
+  ExecRequest,
+  ImageHistoryEntry,
+  LocalImage,
+  StartOutcome,
+} from '../../src/ports/container-engine.ts';
+import type { TarContent } from './tar-archive.ts';
+
+/** How a program in a fake image behaves. */
+export interface FakeProgram {
+  /** Printed piece by piece; text goes to stdout. */
+  readonly output?: readonly (string | Uint8Array)[];
+  /** Printed to stderr after `output`. */
+  readonly errors?: string;
+  readonly exitCode?: number;
+  /** It prints its output and never ends by itself. */
+  readonly hangs?: boolean;
+  /** Its container ends with it. */
+  readonly endsContainer?: boolean;
+}
+
+/** An image of the fake engine. */
+export interface FakeImage extends Partial<Omit<LocalImage, 'engineId'>> {
+  readonly history?: readonly ImageHistoryEntry[];
+  /** The whole file system: path without the first `/` → content. */
+  readonly files?: Readonly<Record<string, TarContent>>;
+  /** The program that a command line starts; `undefined` when the image has none of that name. */
+  readonly program?: (argv: readonly string[]) => FakeProgram | undefined;
+}
+
+/** A container of the fake engine. */
+export interface FakeContainer {
+  readonly id: string;
+  readonly number: number;
+  readonly image: FakeImage;
+  readonly request: ContainerRequest;
+  running: boolean;
+  exitCode: number | undefined;
+  log: Buffer;
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number>;
+  end(exitCode: number): void;
+}
+
+/** A container of `image` that was made and not started. */
+export function fakeContainer(
+  id: string,
+  number: number,
+  image: FakeImage,
+  request: ContainerRequest,
+): FakeContainer {
+  const { promise, resolve } = withResolvers<number>();
+  return {
+    id,
+    number,
+    image,
+    request,
+    running: false,
+    exitCode: undefined,
+    log: Buffer.alloc(0),
+    ended: promise,
+    end(exitCode) {
+      if (this.running) this.exitCode = exitCode;
+      this.running = false;
+      resolve(exitCode);
+    },
+  };
+}
+
+/** Starts the program of a container; one that has an end is at its end at once. */
+export function start(container: FakeContainer): StartOutcome {
+  const { request, image } = container;
+  const argv = [
+    ...(request.entrypoint ?? image.entrypoint ?? []),
+    ...(request.cmd ?? image.cmd ?? []),
+  ];
+  const program = image.program?.(argv);
+  if (program === undefined) {
+    return { status: 'not-started', message: `exec: "${argv[0] ?? ''}": not found in $PATH` };
+  }
+  container.running = true;
+  container.log = Buffer.concat([...outputOf(program), Buffer.from(program.errors ?? '')]);
+  if (program.hangs !== true) container.end(program.exitCode ?? 0);
+  return { status: 'started' };
+}
+
+/** What inspecting the container says. */
+export function stateOf({ id, running, exitCode }: FakeContainer): ContainerState {
+  return { id, running, exitCode, outOfMemory: false, ports: new Map() };
+}
+
+/** Runs a program in a running container. */
+export async function runProgram(
+  container: FakeContainer,
+  request: ExecRequest,
+): Promise<ExecOutcome> {
+  if (!container.running) return gone(container.exitCode);
+  const program = container.image.program?.(request.cmd);
+  if (program === undefined) return { kind: 'exited', exitCode: 127 };
+
+  for (const chunk of outputOf(program)) request.onOutput?.(chunk, 'stdout');
+  if (program.errors !== undefined) request.onOutput?.(Buffer.from(program.errors), 'stderr');
+  if (program.endsContainer === true) {
+    container.end(program.exitCode ?? 137);
+    return gone(container.exitCode);
+  }
+  if (program.hangs !== true) return { kind: 'exited', exitCode: program.exitCode ?? 0 };
+
+  const end = await Promise.race([container.ended, settledOn(request.signal)]);
+  return end === 'aborted' ? { kind: 'cancelled' } : gone(end);
+}
+
+function outputOf(program: FakeProgram): readonly Uint8Array[] {
+  return (program.output ?? []).map((piece) =>
+    typeof piece === 'string' ? Buffer.from(piece) : piece,
+  );
+}
+
+/** The outcome of an exec whose container is not running. */
+export function gone(exitCode: number | undefined): ExecOutcome {
+  return { kind: 'container-gone', exitCode, outOfMemory: false };
+}
+
+function settledOn(signal: AbortSignal | undefined): Promise<'aborted'> {
+  const { promise, resolve } = withResolvers<'aborted'>();
+  if (signal?.aborted === true) resolve('aborted');
+  signal?.addEventListener('abort', () => resolve('aborted'), { once: true });
+  return promise;
+}
+
+/** Rejects with the reason of the signal when it aborts. */
+export async function rejectedOn(signal: AbortSignal | undefined): Promise<never> {
+  await settledOn(signal);
+  throw signal?.reason as Error;
+}
+
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,173 @@
+/* eslint-disable jest/no-export -- a contract is run by several test files */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Registry } from '../../src/ports/registry.ts';
+import {
+  digestOf,
+  imageContent,
+  indexOf,
+  pushBlobs,
+  type ImageContent,
+} from './registry-content.ts';
+
+/** A registry to hold against the contract, and where it is. */
+export interface RegistryUnderContract {
+  readonly registry: Registry;
+  /** Takes blobs over plain http from everybody. */
+  readonly host: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** What every {@link Registry} does, whatever it talks to. `start` is called once; each test has repositories of its own. */
+export function describeRegistryContract(
+  name: string,
+  start: () => Promise<RegistryUnderContract>,
+): void {
+  describe(`registry contract: ${name}`, () => {
+    let context: RegistryUnderContract;
+    beforeAll(async () => {
+      context = await start();
+    });
+    afterAll(async () => {
+      await context.stop();
+    });
+
+    async function push(path: string, tag: string, image: ImageContent): Promise<string> {
+      await pushBlobs(context.host, path, image.blobs);
+      const repository = `${context.host}/${path}`;
+      await context.registry.putManifest(`${repository}:${tag}`, image.manifest);
+      return repository;
+    }
+
+    it('answers to a ping', async () => {
+      await expect(context.registry.ping(context.host)).resolves.toBeUndefined();
+    });
+
+    it('gives back what was stored, by tag and by digest', async () => {
+      const { manifest, blobs } = imageContent('stored');
+      await pushBlobs(context.host, 'contract/stored', blobs);
+      const repository = `${context.host}/contract/stored`;
+
+      const digest = await context.registry.putManifest(`${repository}:1`, manifest);
+      const byTag = await context.registry.getManifest(`${repository}:1`);
+      const byDigest = await context.registry.getManifest(`${repository}@${digest}`);
+
+      expect(digest).toBe(manifest.descriptor.digest);
+      expect(byTag).toEqual(manifest);
+      expect(byDigest).toEqual(manifest);
+    });
+
+    it('resolves a tag and a digest to the descriptor', async () => {
+      const { manifest, blobs } = imageContent('resolved');
+      const repository = await push('contract/resolved', '1', { manifest, blobs });
+
+      const byTag = await context.registry.resolve(`${repository}:1`);
+      const byDigest = await context.registry.resolve(
+        `${repository}@${manifest.descriptor.digest}`,
+      );
+
+      expect(byTag).toEqual(manifest.descriptor);
+      expect(byDigest).toEqual(manifest.descriptor);
+    });
+
+    it('says that unknown tags, digests, blobs and repositories are not there', async () => {
+      const repository = await push('contract/known', '1', imageContent('known'));
+      const unknownDigest = digestOf(Buffer.from('unknown'));
+      const { registry, host } = context;
+
+      const answers = await Promise.all([
+        registry.resolve(`${repository}:2`),
+        registry.resolve(`${repository}@${unknownDigest}`),
+        registry.resolve(`${repository}:2`, { push: true }),
+        registry.getManifest(`${repository}:2`),
+        registry.getBlob(repository, unknownDigest),
+        registry.resolve(`${host}/contract/unknown:1`),
+        registry.getManifest(`${host}/contract/unknown:1`),
+        registry.listTags(`${host}/contract/unknown`),
+      ]);
+
+      const absent = undefined;
+      expect(answers).toEqual([absent, absent, absent, absent, absent, absent, absent, []]);
+    });
+
+    it('says in push mode that a new repository is not there, and leaves none behind', async () => {
+      const repository = `${context.host}/contract/new`;
+
+      const found = await context.registry.resolve(`${repository}:1`, { push: true });
+      const tags = await context.registry.listTags(repository);
+
+      expect(found).toBeUndefined();
+      expect(tags).toEqual([]);
+    });
+
+    it('keeps the bytes of an index as they are', async () => {
+      const image = imageContent('in an index');
+      const repository = await push('contract/index', 'image', image);
+      const index = indexOf([image.manifest]);
+
+      const digest = await context.registry.putManifest(`${repository}:index`, index);
+      const stored = await context.registry.getManifest(`${repository}:index`);
+
+      expect(digest).toBe(digestOf(index.bytes));
+      expect(stored).toEqual(index);
+    });
+
+    it('moves a tag by storing another manifest under it', async () => {
+      const repository = await push('contract/moved', 'stable', imageContent('first'));
+      const second = imageContent('second');
+      await push('contract/moved', 'candidate', second);
+
+      const candidate = await context.registry.getManifest(`${repository}:candidate`);
+      await context.registry.putManifest(`${repository}:stable`, candidate ?? second.manifest);
+
+      expect(await context.registry.resolve(`${repository}:stable`)).toEqual(
+        second.manifest.descriptor,
+      );
+    });
+
+    it('reports that a manifest does not have the digest it is stored under', async () => {
+      const image = imageContent('misnamed');
+      const repository = await push('contract/misnamed', '1', image);
+      const other = `${repository}@${digestOf(Buffer.from('other'))}`;
+
+      const storing = context.registry.putManifest(other, image.manifest);
+
+      await expect(storing).rejects.toMatchObject({
+        code: 'REGISTRY_FAILED',
+        message: expect.stringContaining('400 Bad Request, DIGEST_INVALID'),
+      });
+    });
+
+    it('reports that the registry lacks the content of a manifest', async () => {
+      const { manifest } = imageContent('never pushed');
+
+      const storing = context.registry.putManifest(`${context.host}/contract/lacking:1`, manifest);
+
+      await expect(storing).rejects.toMatchObject({
+        code: 'REGISTRY_FAILED',
+        message: expect.stringContaining('400 Bad Request, MANIFEST_BLOB_UNKNOWN'),
+      });
+    });
+
+    it('lists all tags, sorted', async () => {
+      const tags = Array.from({ length: 25 }, (_, index) => `v${index}`);
+      const image = imageContent('tagged');
+      const repository = await push('contract/tagged', 'v0', image);
+      for (const tag of tags)
+        await context.registry.putManifest(`${repository}:${tag}`, image.manifest);
+
+      const listed = await context.registry.listTags(repository);
+
+      expect(listed).toEqual(tags.toSorted());
+    });
+
+    it('gives a blob', async () => {
+      const image = imageContent('with a blob');
+      const repository = await push('contract/blob', '1', image);
+      const [config = Buffer.alloc(0)] = image.blobs;
+
+      const blob = await context.registry.getBlob(repository, digestOf(config));
+
+      expect(blob).toEqual(config);
+    });
+  });
+}
