@@ -104,14 +104,12 @@ function withoutPrefix(path: string, prefix: string): string {
 
 function matcherOf(set: PathSet): (path: string) => boolean {
   const globs = set.globs.map((glob) => picomatch(glob, { dot: true }));
-  return (path) =>
-    set.paths.some((known) => path === known || path.startsWith(`${known}/`)) ||
-    globs.some((matches) => matches(path));
+  return (path) => set.matches(path) || globs.some((matches) => matches(path));
 }
 
 function pathspecs(set: PathSet): readonly string[] {
   return [
-    ...set.paths.map((path) => `:(literal)${path}`),
+    ...set.within.map((path) => `:(literal)${path}`),
     ...set.globs.map((glob) => `:(glob)${glob}`),
   ];
 }

@@ -12,6 +12,8 @@ export interface BuildContext {
   readonly entries: readonly ContextEntry[];
   /** Some instruction takes the whole context. */
   readonly whole: boolean;
+  /** Whether an instruction would read a file at this path of the context, if there were one. */
+  readonly reads: (path: string) => boolean;
 }
 
 export interface ContextRequest {
@@ -40,7 +42,8 @@ export async function readBuildContext(
   const entries: ContextEntry[] = [];
   await walk({ files, root: request.contextDir, visible, ignore, entries }, '');
   entries.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { entries, whole: visible.kind === 'whole' };
+  const reads = (path: string) => isVisible(visible, path) && !ignore.ignores(path);
+  return { entries, whole: visible.kind === 'whole', reads };
 }
 
 const wholeContext: VisiblePaths = { kind: 'whole' };

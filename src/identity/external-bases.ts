@@ -1,7 +1,7 @@
 import { UserError, userProblems } from '../errors/user-error.ts';
 import { formatReference, parseReference, repositoryOf } from '../oci/reference.ts';
 import { isIndex, type OciIndex, type OciManifest } from '../oci/oci-manifest.ts';
-import type { ContainerEngine } from '../ports/container-engine.ts';
+import type { ContainerEngine, LocalImage } from '../ports/container-engine.ts';
 import type { Registry } from '../ports/registry.ts';
 
 /** What an external reference stands for in this run. */
@@ -17,6 +17,15 @@ export interface ResolvedBase {
   readonly unverified: string | undefined;
 }
 
+/** Where bases are looked up. */
+export interface BaseSources {
+  /** Asked first; it should give up soon, since the engine's copy may do. */
+  readonly quickRegistry: Registry;
+  /** Asked once more, with patience, where the engine has no copy. */
+  readonly registry: Registry;
+  readonly engine: ContainerEngine;
+}
+
 /**
  * Looks up what external references stand for, each once.
  *
@@ -26,7 +35,7 @@ export interface ResolvedBase {
  * @throws {UserError} `BASE_UNAVAILABLE` when neither has the image
  */
 export async function resolveBases(
-  deps: { readonly registry: Registry; readonly engine: ContainerEngine },
+  deps: BaseSources,
   references: Iterable<string>,
   platform: { readonly os: string; readonly architecture: string },
 ): Promise<ReadonlyMap<string, ResolvedBase>> {
@@ -38,7 +47,7 @@ export async function resolveBases(
 }
 
 async function resolveBase(
-  deps: { readonly registry: Registry; readonly engine: ContainerEngine },
+  deps: BaseSources,
   reference: string,
   platform: { readonly os: string; readonly architecture: string },
 ): Promise<ResolvedBase> {
@@ -47,27 +56,50 @@ async function resolveBase(
   const full = formatReference(
     parsed.tag === undefined && parsed.digest === undefined ? { ...parsed, tag: 'latest' } : parsed,
   );
-  let reason = 'its registry does not have it';
-  let cause: unknown;
+  const first = await ask(deps.quickRegistry, full, repositoryOf(parsed), platform);
+  if (first.published !== undefined) return { ...published(reference), ...first.published };
+
+  const local = await deps.engine.inspectImage(reference);
+  if (local !== undefined) return localCopy(reference, local, first.reason);
+  const again =
+    first.cause === undefined
+      ? first
+      : await ask(deps.registry, full, repositoryOf(parsed), platform);
+  if (again.published !== undefined) return { ...published(reference), ...again.published };
+  throw unavailable(reference, again.reason, again.cause);
+}
+
+interface Answer {
+  readonly published: { readonly digest: string; readonly onBuild: readonly string[] } | undefined;
+  /** Why there is nothing published, in words. */
+  readonly reason: string;
+  /** The failure of the look-up; `undefined` where the registry says that it has no such image. */
+  readonly cause: unknown;
+}
+
+async function ask(
+  registry: Registry,
+  reference: string,
+  repository: string,
+  platform: { readonly os: string; readonly architecture: string },
+): Promise<Answer> {
   try {
-    const published = await readPublished(deps.registry, full, repositoryOf(parsed), platform);
-    if (published !== undefined)
-      return { reference, ...published, localId: undefined, unverified: undefined };
+    const found = await readPublished(registry, reference, repository, platform);
+    return { published: found, reason: 'its registry does not have it', cause: undefined };
   } catch (error) {
     const [problem] = userProblems(error) ?? [];
     if (problem === undefined) throw error;
-    cause = error;
-    reason = problem.message;
+    return { published: undefined, reason: problem.message, cause: error };
   }
-  const local = await deps.engine.inspectImage(reference);
-  if (local === undefined) throw unavailable(reference, reason, cause);
-  return {
-    reference,
-    digest: undefined,
-    localId: local.engineId,
-    onBuild: local.onBuild,
-    unverified: reason,
-  };
+}
+
+function published(reference: string) {
+  return { reference, localId: undefined, unverified: undefined };
+}
+
+function localCopy(reference: string, local: LocalImage, reason: string): ResolvedBase {
+  const { engineId, onBuild } = local;
+  return { reference, digest: undefined, localId: engineId, onBuild, unverified: reason };
 }
 
 async function readPublished(

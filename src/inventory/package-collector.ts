@@ -8,7 +8,7 @@ import type { Reading } from './reading.ts';
 /** The packages of one image and what could not be read of them. */
 export interface InventoryReading {
   readonly inventory: Inventory;
-  /** `/opt/conda/conda-meta/x.json: not a JSON object`, at most {@link maxProblems} and one line for the rest. */
+  /** `/opt/conda/conda-meta/x.json: not a JSON object`, the first 50 and one line for the rest. */
   readonly problems: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface PackageCollector {
 }
 
 /** Problems that are told one by one. */
-export const maxProblems = 50;
+const maxProblems = 50;
 
 /** More package files than this are not read: no image that people use has as many. */
 const maxFiles = 100_000;

@@ -13,7 +13,7 @@ import { realTime } from './real-time.ts';
 import { runInfoCommands } from './run-info-commands.ts';
 
 /** For each info command where the request says nothing else. */
-export const defaultInfoTimeoutMs = 60_000;
+const defaultInfoTimeoutMs = 60_000;
 
 export interface FactsRequest {
   /** The name people use. */
@@ -30,7 +30,7 @@ export interface FactsRequest {
   readonly infoCommands: readonly InfoCommand[];
   /** For every container that is made, so that leftovers can be found. */
   readonly containerLabels: Readonly<Record<string, string>>;
-  /** For each info command. */
+  /** For each info command; absent: one minute. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }

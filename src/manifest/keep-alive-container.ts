@@ -8,7 +8,7 @@ export interface KeepAliveContainer {
   discard(): Promise<void>;
 }
 
-export interface OpenContainer {
+interface OpenContainer {
   readonly id: string;
   /** `false` when the image has nothing that could keep it running: files can be read, commands not run in it. */
   readonly running: boolean;

@@ -130,7 +130,8 @@ export interface ListedContainer {
 export type TransferOutcome =
   | {
       readonly status: 'done';
-      /** Manifest digest the registry has now. */ readonly digest: string | undefined;
+      /** Manifest digest the registry has now; `undefined` where the engine does not say. */
+      readonly digest: string | undefined;
     }
   | {
       readonly status: 'failed';

@@ -23,7 +23,7 @@ export interface Git {
   /**
    * Last commits that touched each set of paths, from one walk of the history.
    *
-   * @param pathsByKey for each key paths relative to `directory`, where a folder stands for all below it, and globs
+   * @param pathsByKey what to look for, by key; all paths relative to `directory`
    * @returns for each key the newest commit that touched one of its paths, and whether the work tree differs from HEAD
    *   in them; absent when no commit did
    */
@@ -33,9 +33,14 @@ export interface Git {
   ): Promise<ReadonlyMap<string, LastCommit>>;
 }
 
+/** Paths that something is made from. */
 export interface PathSet {
-  readonly paths: readonly string[];
+  /** Files and folders (each with all below it) outside of which nothing needs to be looked at. */
+  readonly within: readonly string[];
+  /** Globs beside them. */
   readonly globs: readonly string[];
+  /** Whether a path within counts; also asked about paths that no longer exist. */
+  readonly matches: (path: string) => boolean;
 }
 
 export interface LastCommit {

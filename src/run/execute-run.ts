@@ -4,7 +4,7 @@ import { ancestorsOf, buildImageGraph, type ImageGraph } from '../graph/image-gr
 import { resolveBases } from '../identity/external-bases.ts';
 import type { RunPlan } from '../plan/plan-run.ts';
 import { visibleTags, type VisibleTags } from '../plan/visible-tags.ts';
-import type { Checkout, LastCommit } from '../ports/git.ts';
+import type { Checkout } from '../ports/git.ts';
 import { reportCollector } from '../report/collect-report.ts';
 import type { RunReport } from '../report/run-report.ts';
 import type { Spec } from '../spec/spec.ts';
@@ -151,25 +151,20 @@ async function prepareBuilds(
     externalBases.map(({ reference }) => reference),
   );
   const { engine, info, builders } = connected;
-  const [bases, lastCommits] = await Promise.all([
-    // One further attempt: where a base's registry does not answer, the engine's copy will do.
-    resolveBases(
-      { engine, registry: world.registry(Math.min(order.retries, 1)) },
-      references,
-      info,
-    ),
-    lastCommitsOf(order, world, checkout),
-  ]);
+  const registries = { quickRegistry: world.registry(0), registry: world.registry(order.retries) };
+  const bases = await resolveBases({ engine, ...registries }, references, info);
+  const { files, git } = world;
+  const { noCache } = order;
   const prepared = await prepareImages(plan, {
-    files: world.files,
+    files,
+    git,
     builders,
     spec,
     runId,
-    noCache: order.noCache,
+    noCache,
     tags,
     bases,
-    lastCommits,
-    sourceUrl: checkout?.webUrl,
+    checkout,
   });
   const notes = [...bases.values()].flatMap(({ reference, unverified }) =>
     unverified === undefined
@@ -177,19 +172,6 @@ async function prepareBuilds(
       : [`base ${reference} not verified: the engine's copy is used (${unverified})`],
   );
   return { prepared, notes };
-}
-
-async function lastCommitsOf(
-  { spec, plan }: RunOrder,
-  world: World,
-  checkout: Checkout | undefined,
-): Promise<ReadonlyMap<string, LastCommit>> {
-  if (checkout?.head === undefined) return new Map();
-  const sets = plan.images.map(({ image }) => {
-    const paths = [image.contextDir, image.dockerfilePath];
-    return [image.key, { paths, globs: image.watch }] as const;
-  });
-  return world.git.lastCommits(spec.rootDir, new Map(sets));
 }
 
 function depsOf(

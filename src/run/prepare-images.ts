@@ -1,75 +1,101 @@
 import { join } from 'node:path';
-import { readBuildContext } from '../identity/build-context.ts';
+import { readBuildContext, type BuildContext } from '../identity/build-context.ts';
 import type { ResolvedBase } from '../identity/external-bases.ts';
 import { imageLabels, revisionOf } from '../identity/image-labels.ts';
+import { inputPaths } from '../identity/input-paths.ts';
 import { pinBases } from '../identity/pin-bases.ts';
-import type { PlannedRunImage, RunPlan } from '../plan/plan-run.ts';
+import type { RunPlan } from '../plan/plan-run.ts';
 import type { VisibleTags } from '../plan/visible-tags.ts';
 import type { Files } from '../ports/files.ts';
-import type { LastCommit } from '../ports/git.ts';
-import type { BuilderChoice, BuildRequest } from '../ports/image-builder.ts';
+import type { Checkout, Git, LastCommit } from '../ports/git.ts';
+import type { BuilderChoice } from '../ports/image-builder.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
-import type { PreparedImage } from './image-run.ts';
+import type { PreparedBuild, PreparedImage } from './image-run.ts';
 import { temporaryTagPrefix } from './leftovers.ts';
 
 /** What is known once for all images before any is prepared. */
 export interface Preparation {
   readonly files: Files;
+  readonly git: Git;
   readonly builders: BuilderChoice;
   readonly spec: Spec;
   readonly runId: string;
   readonly noCache: boolean;
   readonly tags: VisibleTags;
   readonly bases: ReadonlyMap<string, ResolvedBase>;
-  readonly lastCommits: ReadonlyMap<string, LastCommit>;
-  readonly sourceUrl: string | undefined;
+  /** `undefined` without git. */
+  readonly checkout: Checkout | undefined;
 }
 
 /**
  * Decides what each image is built from, so that everything that can be wrong with that is said before the first build.
  *
- * @throws {UserError} `BUILDER_MISSING`, `SPEC_CONTEXT`
+ * @throws {UserError} `BUILDER_MISSING`, `SPEC_CONTEXT`, `GIT_FAILED`
  */
 export async function prepareImages(
   plan: RunPlan,
   preparation: Preparation,
 ): Promise<ReadonlyMap<string, PreparedImage>> {
+  const built = plan.images.filter(({ state }) => state === 'build').map(({ image }) => image);
+  const contexts = new Map<string, BuildContext>();
+  for (const image of built) contexts.set(image.key, await contextOf(image, preparation));
+  const commits = await lastCommits(built, contexts, preparation);
+
   const prepared = new Map<string, PreparedImage>();
-  for (const planned of plan.images)
-    prepared.set(planned.image.key, await prepareImage(planned, preparation));
+  for (const { image } of plan.images) {
+    const context = contexts.get(image.key);
+    const last = commits.get(image.key);
+    prepared.set(image.key, {
+      visibleTags: visibleReferences(image, last, preparation.tags),
+      build: context && (await preparedBuild(image, context, last, preparation)),
+    });
+  }
   return prepared;
 }
 
-async function prepareImage(
-  planned: PlannedRunImage,
-  preparation: Preparation,
-): Promise<PreparedImage> {
-  const { image } = planned;
-  const last = preparation.lastCommits.get(image.key);
-  const fixed = preparation.tags.fixed(revisionOf(last));
-  const visibleTags = [preparation.tags.moving, ...(fixed === undefined ? [] : [fixed])].map(
-    (tag) => `${image.repository}:${tag}`,
-  );
-  if (planned.state !== 'build') return { visibleTags: visibleTags.slice(0, 1), build: undefined };
-  const request = await buildRequest(image, last, preparation);
-  const builder = await preparation.builders.choose({ ...request, buildArgs: {} });
-  return { visibleTags, build: { request, builder } };
-}
-
-async function buildRequest(
-  image: ImageSpec,
-  last: LastCommit | undefined,
-  preparation: Preparation,
-): Promise<Omit<BuildRequest, 'buildArgs' | 'signal'>> {
-  const { spec, bases } = preparation;
-  const context = await readBuildContext(preparation.files, {
+async function contextOf(image: ImageSpec, preparation: Preparation): Promise<BuildContext> {
+  const { spec, files } = preparation;
+  return readBuildContext(files, {
     contextDir: join(spec.rootDir, image.contextDir),
     dockerfilePath: join(spec.rootDir, image.dockerfilePath),
     dockerfile: image.dockerfile,
     inheritedTriggers: inheritedTriggers(image, preparation),
   });
+}
+
+async function lastCommits(
+  images: readonly ImageSpec[],
+  contexts: ReadonlyMap<string, BuildContext>,
+  { git, spec, checkout }: Preparation,
+): Promise<ReadonlyMap<string, LastCommit>> {
+  if (checkout?.head === undefined) return new Map();
+  const inputs = images.flatMap((image) => {
+    const context = contexts.get(image.key);
+    return context === undefined ? [] : [[image.key, inputPaths(image, context)] as const];
+  });
+  return git.lastCommits(spec.rootDir, new Map(inputs));
+}
+
+function visibleReferences(
+  image: ImageSpec,
+  last: LastCommit | undefined,
+  tags: VisibleTags,
+): readonly string[] {
+  const fixed = tags.fixed(revisionOf(last));
+  return [tags.moving, ...(fixed === undefined ? [] : [fixed])].map(
+    (tag) => `${image.repository}:${tag}`,
+  );
+}
+
+async function preparedBuild(
+  image: ImageSpec,
+  context: BuildContext,
+  last: LastCommit | undefined,
+  preparation: Preparation,
+): Promise<PreparedBuild> {
+  const { spec, bases, checkout } = preparation;
   const finalBase = image.externalBases.find((base) => base.use === 'final-from');
-  return {
+  const request = {
     imageKey: image.key,
     reference: `${image.repository}:${temporaryTagPrefix}${preparation.runId}`,
     context: context.entries,
@@ -80,7 +106,7 @@ async function buildRequest(
       image,
       spec.tagPrefix,
       last,
-      preparation.sourceUrl,
+      checkout?.webUrl,
       finalBase && bases.get(finalBase.reference),
     ),
     platforms: image.platforms,
@@ -89,6 +115,7 @@ async function buildRequest(
     inlineCache: false,
     noCache: preparation.noCache,
   };
+  return { request, builder: await preparation.builders.choose({ ...request, buildArgs: {} }) };
 }
 
 /** ONBUILD instructions that run in this build: of external bases, and of parents in the stack. */

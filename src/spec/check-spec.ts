@@ -1,5 +1,6 @@
-import { UserError, UserErrors, type SourceLocation } from '../errors/user-error.ts';
+import { UserError, UserErrors } from '../errors/user-error.ts';
 import { changeDetection, type ChangeIgnore } from './change-detection.ts';
+import { placeInImage } from './image-place.ts';
 import { nameImages } from './image-names.ts';
 import type { ImageSources } from './image-sources.ts';
 import { findCycles } from './parent-cycles.ts';
@@ -55,16 +56,11 @@ export function reviewSpec(
     ...checkTagPrefix(parsed),
     ...naming.problems,
     ...review.problems,
-    ...findCycles(parents, (key) => placeOfParents(parsed, key)),
+    ...findCycles(parents, (key) => placeInImage(parsed, key, 'depend_on')),
     ...checkRoots(parsed, new Map(certain)),
   ];
   const isWhole = problems.length === 0 && images.size === parents.size;
   return { spec: isWhole ? assemble(parsed, images, options) : undefined, problems };
-}
-
-function placeOfParents({ document, locate }: ParsedSpec, key: string): SourceLocation {
-  const isWritten = document.images[key]?.depend_on !== undefined;
-  return isWritten ? locate(['images', key, 'depend_on']) : locate(['images', key], 'key');
 }
 
 function assemble(

@@ -34,5 +34,5 @@ function allowedDistance(name: string, candidate: string): number {
 }
 
 function lettersOf(name: string): string {
-  return [...name.toLowerCase()].sort().join('');
+  return Array.from(name.toLowerCase()).sort().join('');
 }

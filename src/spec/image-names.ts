@@ -5,6 +5,7 @@ import {
   parseReference,
   parseRepository,
 } from '../oci/reference.ts';
+import { placeInImage } from './image-place.ts';
 import type { ParsedSpec } from './parse-spec.ts';
 
 /** Under which names the Dockerfiles and this run know an image. */
@@ -28,7 +29,7 @@ export interface ImageNaming {
  * Problems are `SPEC_REFERENCE` and `SPEC_DUPLICATE_REPOSITORY`.
  */
 export function nameImages(parsed: ParsedSpec, override: string | undefined): ImageNaming {
-  const { document, locate } = parsed;
+  const { document } = parsed;
   const problems = [...registryProblems(parsed), ...overrideProblems(override)];
   if (problems.length > 0) return { names: new Map(), problems };
 
@@ -45,7 +46,7 @@ export function nameImages(parsed: ParsedSpec, override: string | undefined): Im
       names.set(key, { specRepository, repository });
     }
   }
-  const placeOf = (key: string) => locate(['images', key, 'image_name']);
+  const placeOf = (key: string) => placeInImage(parsed, key, 'image_name');
   problems.push(
     ...duplicates(names, placeOf, override),
     ...lockCollisions(names, placeOf, override ?? document.registry),
@@ -77,10 +78,12 @@ function overrideProblems(override: string | undefined): UserError[] {
   ];
 }
 
-const registryHint =
+/** How a registry is written, for those who wrote it otherwise. */
+export const registryHint =
   'write host[:port][/path], such as ghcr.io/acme or 127.0.0.1:5000, without https://';
 
-function isRegistry(text: string): boolean {
+/** Whether images can lie below this: `ghcr.io/acme`. */
+export function isRegistry(text: string): boolean {
   return parseRepository(moveRepository('image', text)) !== undefined;
 }
 

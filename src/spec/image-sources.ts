@@ -1,8 +1,8 @@
 import { posix, sep } from 'node:path';
 import { UserError, type SourceLocation } from '../errors/user-error.ts';
 import type { Files } from '../ports/files.ts';
-import type { ImageDocument } from './schema.ts';
-import type { Locate } from './yaml-places.ts';
+import { placeInImage } from './image-place.ts';
+import type { ParsedSpec } from './parse-spec.ts';
 
 /** What is on disk for one image. Paths are relative to the root with `/` between parts. */
 export interface ImageSources {
@@ -32,9 +32,10 @@ export interface Root {
 export async function readImageSources(
   files: Files,
   root: Root,
-  image: { readonly key: string; readonly document: ImageDocument; readonly locate: Locate },
+  parsed: ParsedSpec,
+  key: string,
 ): Promise<ImageSources | UserError> {
-  const { key, document, locate } = image;
+  const document = parsed.document.images[key] ?? {};
   const context: Part = {
     code: 'SPEC_CONTEXT',
     what: `the context of ${key}`,
@@ -42,7 +43,7 @@ export async function readImageSources(
     below: '.',
     wanted: 'directory',
     hint: `make the folder, or name another with context: under ${key}`,
-    location: placeOf(locate, ['images', key], 'context', document.context),
+    location: placeInImage(parsed, key, 'context'),
   };
   const contextDir = await checkPart(files, root, context);
   if (typeof contextDir !== 'string') return contextDir;
@@ -54,7 +55,7 @@ export async function readImageSources(
     below: contextDir,
     wanted: 'file',
     hint: `write the file, or name another with dockerfile: under ${key}, relative to ${contextDir}`,
-    location: placeOf(locate, ['images', key], 'dockerfile', document.dockerfile),
+    location: placeInImage(parsed, key, 'dockerfile'),
   };
   const dockerfilePath = await checkPart(files, root, dockerfile);
   if (typeof dockerfilePath !== 'string') return dockerfilePath;
@@ -145,13 +146,4 @@ export function systemCode(error: unknown): string | undefined {
   const code =
     typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
-}
-
-function placeOf(
-  locate: Locate,
-  image: readonly string[],
-  key: string,
-  written: string | undefined,
-): SourceLocation {
-  return written === undefined ? locate(image, 'key') : locate([...image, key]);
 }

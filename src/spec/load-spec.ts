@@ -73,7 +73,7 @@ async function rootOf(files: Files, specFile: string, cwd: string): Promise<Root
 async function readSources(
   files: Files,
   root: Root,
-  { document, locate }: ParsedSpec,
+  parsed: ParsedSpec,
   doubtful: ReadonlySet<string>,
 ): Promise<{
   readonly sources: ReadonlyMap<string, ImageSources>;
@@ -81,13 +81,11 @@ async function readSources(
 }> {
   const sources = new Map<string, ImageSources>();
   const problems: UserError[] = [];
-  const images = Object.entries(document.images).filter(([key]) => !doubtful.has(key));
-  const readings = await Promise.all(
-    images.map(async ([key, image]) => {
-      return [key, await readImageSources(files, root, { key, document: image, locate })] as const;
-    }),
-  );
-  for (const [key, found] of readings) {
+  const keys = Object.keys(parsed.document.images).filter((key) => !doubtful.has(key));
+  const readings = keys.map(async (key) => {
+    return [key, await readImageSources(files, root, parsed, key)] as const;
+  });
+  for (const [key, found] of await Promise.all(readings)) {
     if (found instanceof UserError) problems.push(found);
     else sources.set(key, found);
   }

@@ -46,7 +46,7 @@ export function readSpec(text: string, file: string): SpecReading {
   if (!damage.every((path) => path !== undefined)) return unusable(problems, file);
 
   const rest = damage.reduce<unknown>(without, value);
-  if (check(rest, locate).length > 0) return unusable(problems, file);
+  if (damage.length > 0 && check(rest, locate).length > 0) return unusable(problems, file);
   return { parsed: { document: rest as SpecDocument, locate }, problems, damage };
 }
 

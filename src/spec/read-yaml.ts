@@ -27,7 +27,7 @@ export function readYaml(text: string, file: string, schema: SchemaNode): YamlRe
     merge: true,
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
     lineCounter: lines,
   });
   const broken = [...document.errors, ...document.warnings];

@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { stringify } from 'yaml';
 import { UserError } from '../errors/user-error.ts';
 import { didYouMean } from './closest.ts';
@@ -19,15 +19,19 @@ export interface SchemaProblem {
 export function schemaCheck(
   schema: object,
 ): (document: unknown, locate: Locate) => readonly SchemaProblem[] {
-  const validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(
-    schema,
-  );
+  // Compiled with the first document: commands that read none should not wait for it.
+  let compiled: ValidateFunction | undefined;
 
   return (document, locate) => {
+    const validate = (compiled ??= compile(schema));
     validate(document);
     const errors = (validate.errors ?? []).filter((error) => error.propertyName === undefined);
     return onceEach(errors.map((error) => describeError(error, locate)));
   };
+}
+
+function compile(schema: object): ValidateFunction {
+  return new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
 }
 
 /** What an alias repeats is one mistake at one place, although its path is there several times. */

@@ -37,5 +37,6 @@ export function locationAt(file: string, lines: LineCounter, offset: number): So
 }
 
 function idOf(path: ValuePath): string {
-  return JSON.stringify(path.map(String));
+  // The reader refuses text with this character in it.
+  return path.join('\0');
 }

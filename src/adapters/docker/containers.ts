@@ -79,8 +79,12 @@ export function dockerodeContainers(
   async function waitContainer(id: string, signal?: AbortSignal): Promise<number> {
     return ask(async () => {
       const options = signal === undefined ? {} : { abortSignal: signal };
-      const result = (await docker.getContainer(id).wait(options)) as { StatusCode: number };
-      return result.StatusCode;
+      try {
+        const result = (await docker.getContainer(id).wait(options)) as { StatusCode: number };
+        return result.StatusCode;
+      } catch (error) {
+        throw signal?.aborted === true ? signal.reason : error;
+      }
     });
   }
 

@@ -1,0 +1,35 @@
+import type { PathSet } from '../ports/git.ts';
+import type { ImageSpec } from '../spec/spec.ts';
+import type { BuildContext } from './build-context.ts';
+
+/**
+ * The paths of the repository that an image is made from: what its instructions read of the context, its Dockerfile and the
+ * ignore files beside it, and what it watches. Its tests are not among them unless a COPY takes them.
+ */
+export function inputPaths(image: ImageSpec, context: BuildContext): PathSet {
+  const own = new Set([
+    image.dockerfilePath,
+    `${image.dockerfilePath}.dockerignore`,
+    inContext(image, '.dockerignore'),
+  ]);
+  return {
+    within: [...new Set([image.contextDir, ...own])],
+    globs: image.watch,
+    matches: (path) => {
+      if (own.has(path)) return true;
+      const inside = withinContext(image, path);
+      return inside !== undefined && context.reads(inside);
+    },
+  };
+}
+
+function inContext(image: ImageSpec, name: string): string {
+  return image.contextDir === '.' ? name : `${image.contextDir}/${name}`;
+}
+
+function withinContext(image: ImageSpec, path: string): string | undefined {
+  if (image.contextDir === '.') return path;
+  return path.startsWith(`${image.contextDir}/`)
+    ? path.slice(image.contextDir.length + 1)
+    : undefined;
+}
