@@ -62,7 +62,8 @@ function startJest(
   tests: readonly TestFile[],
 ): Promise<CommandResult> {
   const options = [
-    '--config',
+    // Not --config: that is read only where the working directory is a package or has a config of its own.
+    '--projects',
     configPath,
     '--json',
     '--outputFile',

@@ -46,11 +46,6 @@ export function joinContinuedLines(text: string, escape: EscapeCharacter): strin
   return joinLines(lines, 0, escape).text;
 }
 
-/** Whether a word of COPY, ADD or RUN opens a heredoc: `<<EOF`, `<<-"EOF"`, `3<<EOF`. */
-export function isHeredocWord(raw: string): boolean {
-  return heredocOf(raw) !== undefined;
-}
-
 interface PhysicalLine {
   readonly text: string;
   readonly start: number;
@@ -109,6 +104,7 @@ function heredocsOf(instruction: string): readonly HeredocStart[] {
   return words.map(({ raw }) => heredocOf(raw)).filter((heredoc) => heredoc !== undefined);
 }
 
+/** `<<EOF`, `<<-"EOF"`, `3<<EOF`. */
 function heredocOf(raw: string): HeredocStart | undefined {
   const match = /^\d*<<(-?)([^<]+)$/s.exec(raw);
   if (match === null) return undefined;

@@ -51,8 +51,11 @@ function declare(
   { escape }: Dockerfile,
 ): void {
   const given = Object.hasOwn(buildArgs, name) ? buildArgs[name] : undefined;
-  // An ARG without a default leaves what an earlier one of the same name said.
-  if (given === undefined && defaultValue === undefined) return;
+  if (given === undefined && defaultValue === undefined) {
+    // It takes back what an earlier ARG of the same name said.
+    states.delete(name);
+    return;
+  }
   const value = given ?? expandVariables(defaultValue ?? '', lookup, escape);
   states.set(name, value === undefined ? { kind: 'unknown' } : { kind: 'set', value });
 }

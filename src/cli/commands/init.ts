@@ -20,10 +20,9 @@ const placeholderRegistry = 'ghcr.io/example';
 /** `stack init`: writes a new stack that validates and builds as it is. Nothing that is there is overwritten. */
 export async function init(
   io: CliIo,
-  [name = '.', ...more]: readonly string[],
+  [name = '.']: readonly string[],
   options: InitOptions,
 ): Promise<number> {
-  if (more.length > 0) throw new UserError('USAGE', 'stack init makes one stack: name one folder');
   const registry = options.registry ?? placeholderRegistry;
   if (!isRegistry(registry)) {
     throw new UserError('SPEC_REFERENCE', `--registry: '${registry}' is not a registry`, {
