@@ -34,7 +34,7 @@ export const options = {
     new Option('--full-rebuild', 'build every image, from the layer cache where it holds').env(
       'STACK_FULL_REBUILD',
     ),
-  noCache: () => new Option('--no-cache', 'build without the layer cache'),
+  noCache: () => new Option('--no-cache', 'build without the layer cache').env('STACK_NO_CACHE'),
   dryRun: () =>
     new Option('--dry-run', 'say what would be done, and do nothing').env('STACK_DRY_RUN'),
   progress: () =>
@@ -68,7 +68,7 @@ export function honourNoInEnvironment(
       noes.has(value.toLowerCase()) &&
       command.getOptionValueSource(name) === 'env'
     ) {
-      command.setOptionValueWithSource(name, false, 'env');
+      command.setOptionValueWithSource(name, option.negate, 'env');
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { reportFailure } from './exit.ts';
 import type { CliIo } from './io.ts';
 import { honourNoInEnvironment, options } from './options.ts';
@@ -93,7 +93,11 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
       .description('Draw which image is built on which')
       .addOption(options.file())
       .addOption(options.registry())
-      .option('--format <format>', 'text, mermaid, dot or json', 'text')
+      .addOption(
+        new Option('--format <format>', 'text, mermaid, dot or json')
+          .default('text')
+          .env('STACK_FORMAT'),
+      )
       .addOption(options.json())
       .action(doing(async () => (await import('./commands/graph.ts')).graph)),
     [
@@ -107,7 +111,11 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
     new Command('logs')
       .description("Show the last run's logs of an image, or the run's own")
       .argument('[image]', 'image key; without it, the log of the run')
-      .option('--step <step>', 'only this step: build, basic-tests, push, integration-tests, …')
+      .addOption(
+        new Option('--step <step>', 'only this step: build, basic-tests, push, …').env(
+          'STACK_STEP',
+        ),
+      )
       .addOption(options.file())
       .addOption(options.json())
       .action(doing(async () => (await import('./commands/logs.ts')).logs)),
@@ -120,7 +128,9 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
       .argument('[command...]', 'run this instead of a shell')
       .addOption(options.file())
       .addOption(options.registry())
-      .option('--user <user>', "user inside (default: the image's)")
+      .addOption(
+        new Option('--user <user>', "user inside (default: the image's)").env('STACK_USER'),
+      )
       .action(doing(async () => (await import('./commands/shell.ts')).shell)),
     [
       'stack shell r-notebook',
@@ -135,7 +145,11 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
       )
       .addOption(options.file())
       .addOption(options.registry())
-      .option('--fix', 'remove what dead runs left: containers, temporary tags')
+      .addOption(
+        new Option('--fix', 'remove what dead runs left: containers, temporary tags').env(
+          'STACK_FIX',
+        ),
+      )
       .addOption(options.dryRun())
       .addOption(options.json())
       .action(doing(async () => (await import('./commands/doctor.ts')).doctor)),
