@@ -38,7 +38,7 @@ function ioOf(version: string, signal: AbortSignal): CliIo {
     stdin: process.stdin,
     signal,
     version,
-    world: () => (world ??= import('./world.ts').then(({ openWorld }) => openWorld())),
+    world: () => (world ??= import('./world.ts').then(({ openWorld }) => openWorld(signal))),
     appendFile,
     toolkitDir: fileURLToPath(new URL('..', import.meta.url)),
   };

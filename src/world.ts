@@ -17,13 +17,18 @@ import type { Files } from './ports/files.ts';
 import type { ConnectedEngine, World } from './run/world.ts';
 import { maskSecrets } from './text/mask-secrets.ts';
 
-/** The real world: this machine's files and programs, and the engine and registries that its settings name. */
-export function openWorld(): World {
+/**
+ * The real world: this machine's files and programs, and the engine and registries that its settings name.
+ *
+ * @param signal ends waiting for registries
+ */
+export function openWorld(signal: AbortSignal): World {
   const { env } = process;
   const files = nodeFiles();
   const runner = execaRunner();
   const credentials = dockerCredentials({ env, files, runner, homeDir: homedir() });
-  const mask = maskSecrets(() => credentials.secrets());
+  const hidden: string[] = [];
+  const mask = maskSecrets(() => [...credentials.secrets(), ...hidden]);
 
   return {
     files,
@@ -37,9 +42,10 @@ export function openWorld(): World {
     random: Math.random,
     testHost,
     connectEngine: (stateDir) => connectEngine(files, runner, stateDir),
-    registry: (retries) => httpRegistry({ credentials, clock: systemClock, retries }),
+    registry: (retries) => httpRegistry({ credentials, clock: systemClock, retries, signal }),
     openLogger: (path, level) => winstonLogger(path, level, mask),
     mask,
+    hide: (secrets) => hidden.push(...secrets),
   };
 }
 

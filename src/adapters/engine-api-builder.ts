@@ -36,7 +36,7 @@ export function engineApiBuilder(docker: Docker, address: string): ImageBuilder 
       if (request.signal?.aborted === true) return { status: 'cancelled' };
       // 400: the Dockerfile cannot be read; the sentence says which line.
       if (statusCodeOf(error) === 400)
-        return buildFailure(request.dockerfile, undefined, engineMessage(error));
+        return buildFailure(request.dockerfile, undefined, upload.original(engineMessage(error)));
       throw translateEngineError(error, address);
     }
   }
@@ -51,6 +51,9 @@ export function engineApiBuilder(docker: Docker, address: string): ImageBuilder 
 function refusal(request: BuildRequest): string | undefined {
   if (request.secrets.length > 0) return 'it mounts secrets';
   if (request.platforms.length > 1) return 'it is for several platforms';
+  if (request.wholeContextVisible && request.triggersReadContext === true) {
+    return 'an ONBUILD instruction of its parent reads the context and would see the Dockerfile';
+  }
   if (arrangeUpload(request) === undefined) {
     return 'one COPY or ADD takes the whole context while another reads from it in a way (single ADD, bind mount, heredoc) that keeps the Dockerfile in sight';
   }
@@ -69,7 +72,7 @@ async function runBuild(
     tar as unknown as NodeJS.ReadableStream,
     buildOptions(request, upload),
   );
-  const reader = buildkitReader(onEvent);
+  const reader = buildkitReader(onEvent, upload.original);
   let imageId: string | undefined;
   let failure: string | undefined;
 
@@ -81,7 +84,8 @@ async function runBuild(
     failure ??= line.error;
   }
   reader.end();
-  if (failure !== undefined) return buildFailure(request.dockerfile, reader.failed(), failure);
+  if (failure !== undefined)
+    return buildFailure(request.dockerfile, reader.failed(), upload.original(failure));
   if (imageId === undefined)
     throw Object.assign(new Error('the build ended without an answer'), { code: 'ECONNRESET' });
   return { status: 'built', imageId };
@@ -99,7 +103,7 @@ function buildOptions(request: BuildRequest, upload: Upload): Docker.ImageBuildO
     labels: { ...request.labels },
     nocache: request.noCache,
     cachefrom: [...request.cacheFrom] as unknown as string,
-    ...(upload.target === undefined ? {} : { target: upload.target }),
+    ...(request.target === undefined ? {} : { target: request.target }),
     ...(request.platforms[0] === undefined ? {} : { platform: request.platforms[0] }),
     ...(request.signal === undefined ? {} : { abortSignal: request.signal }),
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { UserError } from '../errors/user-error.ts';
 import type { RunLock } from '../ports/run-lock.ts';
+import { writing } from './disk-errors.ts';
 
 /** A lock that nobody has touched for this long belongs to a process that is gone; it is touched every second. */
 const staleMs = 5000;
@@ -18,8 +19,10 @@ export function fileLock(
   pid: number,
 ): RunLock {
   async function acquire(folder: string, holder: string): Promise<() => Promise<void>> {
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, '.gitignore'), '*\n');
+    await writing(folder, async () => {
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, '.gitignore'), '*\n');
+    });
     const holderPath = join(folder, 'run.lock.json');
     const release = await take(folder, holderPath);
     await writeFile(holderPath, JSON.stringify({ holder, hostname, pid }));

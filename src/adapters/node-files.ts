@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { FileKind, Files, LogFile } from '../ports/files.ts';
+import { writing } from './disk-errors.ts';
 
 /** {@link Files} on this machine's file system. */
 export function nodeFiles(): Files {
@@ -29,7 +30,7 @@ export function nodeFiles(): Files {
     writeFile,
     openLog,
     makeDirectory: async (path) => {
-      await mkdir(path, { recursive: true });
+      await writing(path, () => mkdir(path, { recursive: true }));
     },
     remove: (path) => rm(path, { recursive: true, force: true }),
     rename: (from, to) => rename(from, to),
@@ -60,8 +61,10 @@ async function info(path: string) {
 }
 
 async function writeFile(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content));
+  await writing(path, async () => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content));
+  });
 }
 
 function openLog(path: string): LogFile {

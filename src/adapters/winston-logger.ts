@@ -20,15 +20,19 @@ export function winstonLogger(path: string, level: string, mask: (text: string) 
     transports: [file],
   });
 
+  // A log that cannot be written (disk full) must not end the run: what the run found is written elsewhere.
+  const failed = new Promise<void>((resolve) => logger.once('error', () => resolve()));
+  logger.on('error', () => undefined);
+
   return {
     debug: (message, fields) => void logger.debug(message, fields),
     info: (message, fields) => void logger.info(message, fields),
     warn: (message, fields) => void logger.warn(message, fields),
     error: (message, fields) => void logger.error(message, fields),
-    close: () =>
-      new Promise((resolve) => {
-        file.once('finish', resolve);
-        logger.end();
-      }),
+    close: () => {
+      const finished = new Promise<void>((resolve) => file.once('finish', resolve));
+      logger.end();
+      return Promise.race([finished, failed]);
+    },
   };
 }

@@ -21,6 +21,8 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     return exitCode;
   } catch (error) {
     if (isCommanderError(error)) return error.exitCode === 0 ? 0 : 2;
+    // Whatever an interrupt broke off is no failure of its own.
+    if (io.signal.aborted) return 130;
     return reportFailure(error, io, json);
   }
 }

@@ -21,7 +21,7 @@ export function visiblePaths(
   dockerfile: Dockerfile,
   inheritedTriggers: readonly string[],
 ): VisiblePaths {
-  if (inheritedTriggers.some((trigger) => /^\s*(?:COPY|ADD|RUN)\b/i.test(trigger))) return whole;
+  if (triggersRead(inheritedTriggers)) return whole;
   const paths: string[] = [];
   for (const stage of dockerfile.stages) {
     const sources = [
@@ -38,6 +38,11 @@ export function visiblePaths(
     }
   }
   return { kind: 'some', paths: [...new Set(paths)].sort() };
+}
+
+/** Whether ONBUILD instructions may read the context of the build that runs them: `COPY . /srv`. */
+export function triggersRead(triggers: readonly string[]): boolean {
+  return triggers.some((trigger) => /^\s*(?:COPY|ADD|RUN)\b/i.test(trigger));
 }
 
 /** Whether a path may be read; for folders also whether something below it may. */

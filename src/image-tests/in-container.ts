@@ -73,10 +73,14 @@ async function runTrees(session: Session, trees: readonly TestTree[]): Promise<P
       const result = await part();
       cases.push(...result.cases);
       if (result.problem !== undefined) problems.push(result.problem);
-      if (result.over) return { cases, problem: problems.join('; ') };
+      if (result.over) return partResult(cases, problems);
     }
   }
   await keepArtifacts(session);
+  return partResult(cases, problems);
+}
+
+function partResult(cases: readonly TestCase[], problems: readonly string[]): PartResult {
   return problems.length === 0 ? { cases } : { cases, problem: problems.join('; ') };
 }
 

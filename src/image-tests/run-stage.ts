@@ -58,7 +58,11 @@ function stageResult(request: StageRequest, parts: readonly PartResult[]): Stage
   const counts = countTests(suite.cases);
   const common = { counts, suite };
 
-  if (request.signal.aborted) return { ...common, status: 'cancelled', message: 'stopped' };
+  if (request.signal.aborted) {
+    // What was stopped has not failed.
+    const ended = countTests(suite.cases.filter(({ status }) => status !== 'error'));
+    return { ...common, counts: ended, status: 'cancelled', message: 'stopped' };
+  }
   if (counts.failed > 0)
     return { ...common, status: 'failed', message: failureMessage(suite, problems) };
   if (counts.passed === 0)

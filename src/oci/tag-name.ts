@@ -18,7 +18,10 @@ export function tagPart(text: string, room: number = maxTagLength): string {
   return stem === '' ? hash : `${stem}-${hash}`;
 }
 
-/** A branch that itself ends like a hashed one must not meet the branch that the hash was made for. */
+/**
+ * A branch that itself ends like a hashed one must not meet the branch that the hash was made for, nor one that ends like
+ * a commit (`main-1a2b3c4`) the fixed tag of another.
+ */
 function looksHashed(text: string): boolean {
-  return /-[0-9a-f]{8}$/.test(text);
+  return /(?:^|-)[0-9a-f]{7,8}$/.test(text);
 }

@@ -28,7 +28,8 @@ export function selectImages(graph: ImageGraph, names: readonly string[]): reado
 function keysOf(graph: ImageGraph, name: string): readonly string[] {
   const up = name.startsWith('+');
   const down = name.endsWith('+');
-  const matches = picomatch(bareName(name));
+  // picomatch throws on an empty pattern, which `+` alone leaves.
+  const matches = bareName(name) === '' ? () => false : picomatch(bareName(name));
   const keys = [...graph.nodes.keys()].filter((key) => matches(key));
   return [
     ...keys,

@@ -28,7 +28,11 @@ export interface Files {
   /** The path with every link resolved; `undefined` when there is nothing. */
   realPath(path: string): Promise<string | undefined>;
 
-  /** Writes aside, syncs, renames: a reader sees the old file or the new one. Makes the folders above. */
+  /**
+   * Writes aside, syncs, renames: a reader sees the old file or the new one. Makes the folders above.
+   *
+   * @throws {UserError} `ARTIFACTS_UNWRITABLE` where the disk is full or may not be written
+   */
   writeFile(path: string, content: string | Uint8Array): Promise<void>;
   /** Opens a log for appending; what is written is in the file when the promise of `close` settles. */
   openLog(path: string): LogFile;

@@ -26,6 +26,8 @@ export interface BuildRequest {
   readonly dockerfile: string;
   /** Some COPY, ADD or bind mount takes the whole context or matches by wildcard: whatever else is sent with it would be seen. */
   readonly wholeContextVisible: boolean;
+  /** ONBUILD instructions of a parent or base read the context too. */
+  readonly triggersReadContext?: boolean | undefined;
   readonly target?: string | undefined;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;

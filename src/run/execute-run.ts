@@ -15,6 +15,7 @@ import type { ImageState, PreparedImage, RunDeps, RunSettings, Steps } from './i
 import { findLeftovers, removeLeftovers, runLabels } from './leftovers.ts';
 import { logEvents } from './log-events.ts';
 import { prepareImages } from './prepare-images.ts';
+import { pullPrivateBases } from './pull-private-bases.ts';
 import { newRunId } from './run-id.ts';
 import { runPlan } from './run-plan.ts';
 import { buildStep } from './steps/build.ts';
@@ -23,6 +24,7 @@ import { pruneStep } from './steps/prune.ts';
 import { pushStep } from './steps/push.ts';
 import { tagStep } from './steps/tag.ts';
 import { testStep } from './steps/tests.ts';
+import { maskValues } from '../text/mask-values.ts';
 import { tagSource } from './tag-source.ts';
 import type { ConnectedEngine, World } from './world.ts';
 import { resetArtifacts, writeResults } from './write-artifacts.ts';
@@ -76,7 +78,13 @@ export async function executeRun(
   world: World,
   report: ReportEvent,
 ): Promise<RunEnd> {
-  const { rootDir } = order.spec;
+  const { rootDir, images } = order.spec;
+  // Values of build secrets may be printed by a build; they are known from here on.
+  world.hide(
+    [...images.values()].flatMap(({ secrets }) =>
+      secrets.flatMap(({ env }) => world.env[env] ?? []),
+    ),
+  );
   const stateDir = join(rootDir, '.stack');
   const { hostname, pid } = world.process;
   const holder = `${order.command} (process ${pid} on ${hostname}, since ${new Date(world.clock.now()).toISOString()})`;
@@ -153,6 +161,12 @@ async function prepareBuilds(
   const { engine, info, builders } = connected;
   const registries = { quickRegistry: world.registry(0), registry: world.registry(order.retries) };
   const bases = await resolveBases({ engine, ...registries }, references, info);
+  const { retries, signal } = order;
+  await pullPrivateBases({ engine, credentials: world.credentials }, bases.values(), {
+    retries,
+    retryDelayMs,
+    signal,
+  });
   const { files, git } = world;
   const { noCache } = order;
   const prepared = await prepareImages(plan, {
@@ -182,8 +196,9 @@ function depsOf(
 ): RunDeps {
   const { files, clock, runner, credentials } = world;
   const { engine, info } = connected;
+  const { mask } = world;
   const tests = { engine, files, runner, clock, host: world.testHost(stateDir) };
-  return { engine, engineInfo: info, registry, credentials, files, clock, tests };
+  return { engine, engineInfo: info, registry, credentials, files, clock, tests, mask };
 }
 
 function settingsOf(order: RunOrder, world: World, runId: string): RunSettings {
@@ -213,14 +228,15 @@ async function carryOut(
   const logger = world.openLogger(join(settings.artifactsDir, 'logs', 'run.log'), order.logLevel);
   const log = logEvents(logger);
   const report = (event: RunEvent) => {
-    for (const read of [collector.report, log, watch]) read(event);
+    const safe = maskValues(event, world.mask);
+    for (const read of [collector.report, log, watch]) read(safe);
   };
   const startedAt = world.clock.now();
   report(runStarted(order, start, startedAt));
   for (const text of startNotes(order, start))
     report({ kind: 'note', at: startedAt, level: 'warning', text });
 
-  const result = await runPlan(runRequest(order, start), deps, steps, report, world.mask);
+  const result = await runPlan(runRequest(order, start), deps, steps, report);
   const at = world.clock.now();
   report({ kind: 'run-finished', at, status: result.status, durationMs: at - startedAt });
   await logger.close();

@@ -24,6 +24,8 @@ export interface RunDeps {
   readonly files: Files;
   readonly clock: Clock;
   readonly tests: StageDeps;
+  /** Takes secrets out of what is kept. */
+  readonly mask: (text: string) => string;
 }
 
 /** What is the same for all images of a run. */

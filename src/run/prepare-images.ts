@@ -4,6 +4,7 @@ import type { ResolvedBase } from '../identity/external-bases.ts';
 import { imageLabels, revisionOf } from '../identity/image-labels.ts';
 import { inputPaths } from '../identity/input-paths.ts';
 import { pinBases } from '../identity/pin-bases.ts';
+import { triggersRead } from '../identity/visible-paths.ts';
 import type { RunPlan } from '../plan/plan-run.ts';
 import type { VisibleTags } from '../plan/visible-tags.ts';
 import type { Files } from '../ports/files.ts';
@@ -101,6 +102,7 @@ async function preparedBuild(
     context: context.entries,
     dockerfile: pinBases(image.dockerfile.text, image.externalBases, bases),
     wholeContextVisible: context.whole,
+    triggersReadContext: triggersRead(inheritedTriggers(image, preparation)),
     target: image.target,
     labels: imageLabels(
       image,

@@ -42,7 +42,6 @@ export async function runPlan(
   deps: RunDeps,
   steps: Steps,
   report: ReportEvent,
-  mask: (text: string) => string,
 ): Promise<RunResult> {
   const { plan, signal } = request;
   const images = plan.images.map(({ image, parents, steps: names }) => ({
@@ -124,7 +123,7 @@ export async function runPlan(
     try {
       settle(
         task,
-        await runStep({ deps, settings: request.settings, report, mask, steps }, task.step, place),
+        await runStep({ deps, settings: request.settings, report, steps }, task.step, place),
       );
     } catch (error) {
       const found = userProblems(error);
@@ -149,6 +148,7 @@ export async function runPlan(
 
   const onInterrupt = () => cancelRest('interrupted');
   signal.addEventListener('abort', onInterrupt, { once: true });
+  if (signal.aborted) onInterrupt();
   try {
     for (;;) {
       const stopped = new Set(statuses.keys());

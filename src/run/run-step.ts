@@ -9,8 +9,6 @@ export interface StepSurroundings {
   readonly settings: RunSettings;
   readonly steps: Steps;
   readonly report: ReportEvent;
-  /** Takes secrets out of what is kept. */
-  readonly mask: (text: string) => string;
 }
 
 type Place = Omit<StepContext, 'deps' | 'settings' | 'log' | 'note'>;
@@ -75,14 +73,10 @@ export async function runStep(
   }
 }
 
-function openLog(
-  { deps, settings, report, mask }: StepSurroundings,
-  image: string,
-  step: StepName,
-) {
+function openLog({ deps, settings, report }: StepSurroundings, image: string, step: StepName) {
   const absolute = join(settings.artifactsDir, 'logs', `${image}.${step}.log`);
   const shown = relative(settings.spec.rootDir, absolute);
-  return stepLog(deps.files, { absolute, shown }, mask, (line) =>
+  return stepLog(deps.files, { absolute, shown }, deps.mask, (line) =>
     report({ kind: 'step-output', at: deps.clock.now(), image, step, line }),
   );
 }

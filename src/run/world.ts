@@ -39,4 +39,6 @@ export interface World {
   readonly openLogger: (path: string, level: string) => Logger;
   /** Takes every secret that is known out of a text. */
   readonly mask: (text: string) => string;
+  /** Makes further values known as secrets. */
+  readonly hide: (secrets: readonly string[]) => void;
 }

@@ -13,13 +13,13 @@ export function buildFailure(
   failed: FailedVertex | undefined,
   message: string,
 ): BuildOutcome & { status: 'failed' } {
-  const command = failed === undefined ? undefined : commandOf(failed.name);
+  const step = failed === undefined ? undefined : stepOf(failed.name);
   const sentence = failed?.error ?? message;
   return {
     status: 'failed',
     message: sentence,
-    command,
-    line: command === undefined ? lineInMessage(message) : lineOf(dockerfile, command),
+    command: step?.command,
+    line: step === undefined ? lineInMessage(message) : lineOf(dockerfile, step),
     transient:
       !sentence.startsWith('process "') &&
       !sentence.includes('executor failed') &&
@@ -27,31 +27,71 @@ export function buildFailure(
   };
 }
 
+interface Step {
+  /** `RUN make`. */
+  readonly command: string;
+  /** How many steps of its stage come after it. */
+  readonly stepsAfter: number;
+}
+
 /** `[base 2/5] RUN make` → `RUN make`; `undefined` for BuildKit's own steps (`[internal] load …`). */
-function commandOf(vertexName: string): string | undefined {
-  const match = /^\[(?!internal\])[^\]]*\d+\/\d+\] (.*)$/s.exec(vertexName);
-  return match?.[1];
+function stepOf(vertexName: string): Step | undefined {
+  const match = /^\[(?!internal\])[^\]]*?(\d+)\/(\d+)\] (.*)$/s.exec(vertexName);
+  if (match === null) return undefined;
+  const [, number, count, command = ''] = match;
+  return { command, stepsAfter: Number(count) - Number(number) };
 }
 
 /** The line on which the instruction starts, from 1; `undefined` when its text is not there as it stands. */
-function lineOf(dockerfile: string, command: string): number | undefined {
-  const wanted = squeeze(command);
-  const lines = dockerfile.split('\n');
-  for (let start = 0; start < lines.length; start += 1) {
-    if (!/^\s*[A-Za-z]/.test(lines[start] ?? '')) continue;
-    if (instructionFrom(lines, start).startsWith(wanted)) return start + 1;
-  }
-  return undefined;
+function lineOf(dockerfile: string, step: Step): number | undefined {
+  const wanted = squeeze(step.command);
+  const found = instructionsOf(dockerfile);
+  const alike = found.filter(({ text }) => text.startsWith(wanted));
+  // Equal instructions are told apart by their place in the stage.
+  const exact = alike.find((one) => stepsAfter(found, one) === step.stepsAfter);
+  return (exact ?? alike[0])?.line;
 }
 
-function instructionFrom(lines: readonly string[], start: number): string {
+interface Instruction {
+  /** From 1. */
+  readonly line: number;
+  /** On one line, in lower case. */
+  readonly text: string;
+}
+
+function instructionsOf(dockerfile: string): readonly Instruction[] {
+  const lines = dockerfile.split('\n');
+  const found: Instruction[] = [];
+  for (let start = 0; start < lines.length; start += 1) {
+    if (!/^\s*[A-Za-z]/.test(lines[start] ?? '')) continue;
+    const { text, count } = instructionFrom(lines, start);
+    found.push({ line: start + 1, text });
+    start += count - 1;
+  }
+  return found;
+}
+
+/** BuildKit counts the instructions of a stage that make a layer. */
+function stepsAfter(all: readonly Instruction[], one: Instruction): number {
+  const rest = all.slice(all.indexOf(one) + 1);
+  const end = rest.findIndex(({ text }) => text.startsWith('from '));
+  const inStage = end === -1 ? rest : rest.slice(0, end);
+  return inStage.filter(({ text }) => /^(?:run|copy|add|workdir) /.test(text)).length;
+}
+
+function instructionFrom(
+  lines: readonly string[],
+  start: number,
+): { readonly text: string; readonly count: number } {
   const parts: string[] = [];
+  let count = 0;
   for (const line of lines.slice(start)) {
-    if (parts.length > 0 && /^\s*#/.test(line)) continue;
+    count += 1;
+    if (parts.length > 0 && /^\s*(?:#|$)/.test(line)) continue;
     parts.push(line.replace(/\\\s*$/, ' '));
     if (!/\\\s*$/.test(line)) break;
   }
-  return squeeze(parts.join(' '));
+  return { text: squeeze(parts.join(' ')), count };
 }
 
 /** BuildKit shows an instruction on one line, without its flags' line breaks. */

@@ -35,8 +35,15 @@ export interface BuildkitReader {
   failed(): FailedVertex | undefined;
 }
 
-/** A reader that tells each change of a step once and each line of output with its step's digest resolved. */
-export function buildkitReader(onEvent: (event: BuildEvent) => void): BuildkitReader {
+/**
+ * A reader that tells each change of a step once and each line of output with its step's digest resolved.
+ *
+ * @param nameOf what people shall see in place of a step's own name
+ */
+export function buildkitReader(
+  onEvent: (event: BuildEvent) => void,
+  nameOf: (name: string) => string = (name) => name,
+): BuildkitReader {
   const seen = new Map<string, BuildEvent & { kind: 'step' }>();
   const partialLines = new Map<string, { decoder: TextDecoder; rest: string }>();
   let failedVertex: FailedVertex | undefined;
@@ -44,9 +51,9 @@ export function buildkitReader(onEvent: (event: BuildEvent) => void): BuildkitRe
   function readVertex(vertex: BuildkitVertex): void {
     // An error of a cancelled step is a consequence of another one.
     if (vertex.error && !/context canceled|: canceled$/.test(vertex.error)) {
-      failedVertex ??= { name: vertex.name, error: vertex.error };
+      failedVertex ??= { name: nameOf(vertex.name), error: vertex.error };
     }
-    const event = stepEvent(vertex);
+    const event = stepEvent(vertex, nameOf(vertex.name));
     if (event === undefined || seen.get(vertex.digest)?.status === event.status) return;
     seen.set(vertex.digest, event);
     onEvent(event);
@@ -86,8 +93,11 @@ function cleanLine(line: string): string {
   return text.slice(text.lastIndexOf('\r') + 1);
 }
 
-function stepEvent(vertex: BuildkitVertex): (BuildEvent & { kind: 'step' }) | undefined {
-  const { name, startedMs, completedMs } = vertex;
+function stepEvent(
+  vertex: BuildkitVertex,
+  name: string,
+): (BuildEvent & { kind: 'step' }) | undefined {
+  const { startedMs, completedMs } = vertex;
   if (startedMs === undefined) return undefined;
   const base = { kind: 'step', name } as const;
   if (completedMs === undefined) return { ...base, status: 'started' };

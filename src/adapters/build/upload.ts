@@ -7,7 +7,8 @@ import type { ExtraFile } from './context-tar.ts';
 export interface Upload {
   readonly context: readonly ContextEntry[];
   readonly dockerfile: ExtraFile;
-  readonly target: string | undefined;
+  /** Gives what BuildKit says of this Dockerfile (messages, names of steps) as if it had read the original one. */
+  readonly original: (text: string) => string;
 }
 
 /**
@@ -17,20 +18,31 @@ export interface Upload {
  * carry the Dockerfile into the image. There the context travels in a folder, a first stage takes it up, and each COPY reads
  * from that stage; the history of the image stays what it would have been.
  *
- * @returns `undefined` when an instruction cannot be turned to the stage (ADD of a single local file, which may be an archive)
+ * @returns `undefined` when an instruction cannot be turned to the stage (ADD of a single local file, which may be an archive;
+ *   an ONBUILD instruction of a parent)
  */
 export function arrangeUpload(request: BuildRequest): Upload | undefined {
   if (!request.wholeContextVisible) {
     const dockerfile = { path: reservedName(request.dockerfile), content: request.dockerfile };
-    return { context: request.context, dockerfile, target: request.target };
+    return { context: request.context, dockerfile, original: (text) => text };
   }
+  if (request.triggersReadContext === true) return undefined;
   const content = readFromStage(parseDockerfile(request.dockerfile), request.context);
   if (content === undefined) return undefined;
+  const added = content.split('\n').length - request.dockerfile.split('\n').length;
   return {
     context: request.context.map((entry) => ({ ...entry, path: `${contextFolder}/${entry.path}` })),
     dockerfile: { path: 'Dockerfile', content },
-    target: shiftIndex(request.target),
+    original: (text) => shiftLines(text, added).replace(` --from=${contextStage}`, ''),
   };
+}
+
+/** The sentence that BuildKit has for a Dockerfile it cannot read. The new stage stands before all that can be wrong. */
+function shiftLines(message: string, added: number): string {
+  return message.replace(
+    /(dockerfile parse error (?:on )?line )(\d+)/i,
+    (_match, words: string, line: string) => `${words}${Math.max(1, Number(line) - added)}`,
+  );
 }
 
 const contextFolder = 'context';
@@ -54,9 +66,11 @@ function readFromStage(
   if (first === undefined) return undefined;
   const edits: Edit[] = [insertStage(dockerfile.text, first.from.start, context.length > 0)];
 
+  if (triggersOwnStages(dockerfile)) return undefined;
   for (const stage of dockerfile.stages) {
-    if (stage.mounts.some((mount) => mount.from === undefined)) return undefined;
-    for (const copy of stage.copies) {
+    if (stage.mounts.some((mount) => mount.from === undefined && !mount.onBuild)) return undefined;
+    // An ONBUILD instruction is for the builds of children, who have no such stage.
+    for (const copy of stage.copies.filter(({ onBuild }) => !onBuild)) {
       const edit = turnCopy(copy, context);
       if (edit === 'impossible') return undefined;
       if (edit !== undefined) edits.push(edit);
@@ -72,13 +86,23 @@ function insertStage(text: string, fromArgument: number, filled: boolean): Edit 
   return { start: lineStart, end: lineStart, text: `FROM scratch AS ${contextStage}\n${copy}` };
 }
 
+/** A stage that is built on another one of the file runs that one's ONBUILD instructions. */
+function triggersOwnStages({ stages }: Dockerfile): boolean {
+  const withTriggers = stages.filter(({ copies, mounts }) =>
+    [...copies, ...mounts].some(({ onBuild }) => onBuild),
+  );
+  return withTriggers.some(({ name }) =>
+    stages.some(({ from }) => name !== undefined && from.value.toLowerCase() === name),
+  );
+}
+
 function turnCopy(
   copy: DockerfileCopy,
   context: readonly ContextEntry[],
 ): Edit | 'impossible' | undefined {
   if (copy.from !== undefined) {
     const shifted = shiftIndex(copy.from.value);
-    return shifted === copy.from.value ? undefined : { ...copy.from, text: shifted ?? '' };
+    return shifted === copy.from.value ? undefined : { ...copy.from, text: shifted };
   }
   if (copy.sources.length === 0) return undefined;
   if (copy.hasHeredoc) return 'impossible';
@@ -101,8 +125,8 @@ function isFolder(source: string, context: readonly ContextEntry[]): boolean {
 }
 
 /** Stages can be named by number, and there is one more in front now. */
-function shiftIndex(stage: string | undefined): string | undefined {
-  return stage !== undefined && /^\d+$/.test(stage) ? String(Number(stage) + 1) : stage;
+function shiftIndex(stage: string): string {
+  return /^\d+$/.test(stage) ? String(Number(stage) + 1) : stage;
 }
 
 function applyEdits(text: string, edits: readonly Edit[]): string {

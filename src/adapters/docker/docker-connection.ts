@@ -29,12 +29,11 @@ export async function dockerConnection(
   files: Files,
   homeDir: string,
 ): Promise<DockerConnection> {
-  const configDir = env['DOCKER_CONFIG'] ?? join(homeDir, '.docker');
-  const host = env['DOCKER_HOST'];
-  if (host !== undefined && host !== '')
-    return connect(host, await tlsOfEnv(env, files, configDir));
+  const configDir = valueOf(env['DOCKER_CONFIG']) ?? join(homeDir, '.docker');
+  const host = valueOf(env['DOCKER_HOST']);
+  if (host !== undefined) return connect(host, await tlsOfEnv(env, files, configDir));
 
-  const context = env['DOCKER_CONTEXT'] ?? (await currentContext(files, configDir));
+  const context = valueOf(env['DOCKER_CONTEXT']) ?? (await currentContext(files, configDir));
   if (context === undefined || context === '' || context === 'default')
     return connect(defaultHost, undefined);
   return connectContext(context, files, configDir);
@@ -84,8 +83,14 @@ async function tlsOfEnv(
   files: Files,
   configDir: string,
 ): Promise<Tls | undefined> {
-  if (!env['DOCKER_TLS_VERIFY'] && env['DOCKER_CERT_PATH'] === undefined) return undefined;
-  return readTls(env['DOCKER_CERT_PATH'] ?? configDir, files);
+  const certificates = valueOf(env['DOCKER_CERT_PATH']);
+  if (!env['DOCKER_TLS_VERIFY'] && certificates === undefined) return undefined;
+  return readTls(certificates ?? configDir, files);
+}
+
+/** A variable that is set to nothing is not set, as for the docker CLI. */
+function valueOf(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
 }
 
 async function readTls(folder: string, files: Files): Promise<Tls> {

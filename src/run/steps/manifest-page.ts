@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { collectFacts } from '../../manifest/collect-facts.ts';
 import { renderManifestPage } from '../../manifest/render-manifest-page.ts';
 import type { OciManifest } from '../../oci/oci-manifest.ts';
+import { maskValues } from '../../text/mask-values.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
 
 /** Looks into the image once, and writes its manifest page and its inventory. */
@@ -10,7 +11,7 @@ export async function manifestPageStep(context: StepContext): Promise<StepOutcom
   if (state.reference === undefined || state.imageId === undefined) {
     throw new Error(`${image.key} is described before it is known`);
   }
-  const facts = await collectFacts(deps, {
+  const found = await collectFacts(deps, {
     reference: context.prepared.visibleTags[0] ?? state.reference,
     image: state.reference,
     imageId: state.imageId,
@@ -21,6 +22,7 @@ export async function manifestPageStep(context: StepContext): Promise<StepOutcom
     containerLabels: settings.labels,
     signal: context.signal,
   });
+  const facts = maskValues(found, deps.mask);
   for (const note of facts.notes) context.note(note);
 
   const { artifactsDir } = settings;

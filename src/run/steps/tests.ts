@@ -4,6 +4,7 @@ import { runStage, stageLabel, type StageResult } from '../../image-tests/run-st
 import type { StageRequest } from '../../image-tests/stage.ts';
 import { renderJUnit } from '../../report/render-junit.ts';
 import type { TestCase } from '../../report/test-suite.ts';
+import { maskValues } from '../../text/mask-values.ts';
 import type { Step, StepContext, StepOutcome } from '../image-run.ts';
 
 type Stage = StageRequest['stage'];
@@ -15,7 +16,10 @@ export function testStep(stage: Stage): Step {
     const result = await runStage(context.deps.tests, await stageRequest(context, stage, trees));
     const junit = join(context.settings.artifactsDir, 'junit', `${context.image.key}.${stage}.xml`);
     if (result.status !== 'cancelled')
-      await context.deps.files.writeFile(junit, renderJUnit(result.suite));
+      await context.deps.files.writeFile(
+        junit,
+        renderJUnit(maskValues(result.suite, context.deps.mask)),
+      );
     return stepOutcome(context, result);
   };
 }

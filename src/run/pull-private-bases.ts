@@ -1,0 +1,47 @@
+import type { ResolvedBase } from '../identity/external-bases.ts';
+import { UserError } from '../errors/user-error.ts';
+import { parseReference } from '../oci/reference.ts';
+import type { ContainerEngine } from '../ports/container-engine.ts';
+import type { Credentials } from '../ports/credentials.ts';
+import { retryTransient, type RetrySettings } from './retry.ts';
+
+/**
+ * Pulls the pinned bases of registries that there are credentials for, each once, by the engine.
+ *
+ * A builder would hand the credentials of one registry to any that asks, so it gets none, and finds these bases on the engine.
+ *
+ * @throws {UserError} `BASE_UNAVAILABLE` when the registry refuses
+ */
+export async function pullPrivateBases(
+  deps: { readonly engine: ContainerEngine; readonly credentials: Credentials },
+  bases: Iterable<ResolvedBase>,
+  settings: RetrySettings,
+): Promise<void> {
+  await Promise.all([...bases].map((base) => pullIfPrivate(deps, base, settings)));
+}
+
+async function pullIfPrivate(
+  { engine, credentials }: { readonly engine: ContainerEngine; readonly credentials: Credentials },
+  base: ResolvedBase,
+  settings: RetrySettings,
+): Promise<void> {
+  const parsed = parseReference(base.reference);
+  if (base.digest === undefined || parsed === undefined) return;
+  const credential = await credentials.forHost(parsed.registry);
+  const reference = base.reference.includes('@')
+    ? base.reference
+    : `${base.reference}@${base.digest}`;
+  if (credential === undefined || (await engine.inspectImage(reference)) !== undefined) return;
+
+  const outcome = await retryTransient(
+    () => engine.pullImage({ reference, credential, signal: settings.signal }),
+    (result) => result.status === 'failed' && result.transient,
+    settings,
+    () => undefined,
+  );
+  if (outcome.status === 'failed') {
+    throw new UserError('BASE_UNAVAILABLE', `${reference} cannot be pulled: ${outcome.message}`, {
+      hint: `check that ${credential.username} may read it at ${parsed.registry}`,
+    });
+  }
+}
