@@ -2,18 +2,18 @@ import { createRequire } from 'node:module';
 import { homedir, hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { builderChooser } from './adapters/choose-builder.ts';
 import { dockerCredentials } from './adapters/docker-credentials.ts';
-import { execaRunner } from './adapters/execa-runner.ts';
-import { fileLock } from './adapters/file-lock.ts';
-import { httpRegistry } from './adapters/http-registry.ts';
 import { nodeFiles } from './adapters/node-files.ts';
-import { simpleGitRepository } from './adapters/simple-git-repository.ts';
 import { systemClock } from './adapters/system-clock.ts';
-import { winstonLogger } from './adapters/winston-logger.ts';
+import { deferred } from './deferred.ts';
 import { hostTestEnvironment } from './image-tests/host-environment.ts';
 import type { TestHost } from './image-tests/stage.ts';
+import type { CommandRunner } from './ports/command-runner.ts';
+import type { Credentials } from './ports/credentials.ts';
 import type { Files } from './ports/files.ts';
+import type { Git } from './ports/git.ts';
+import type { Registry } from './ports/registry.ts';
+import type { RunLock } from './ports/run-lock.ts';
 import type { ConnectedEngine, World } from './run/world.ts';
 import { maskSecrets } from './text/mask-secrets.ts';
 
@@ -25,7 +25,7 @@ import { maskSecrets } from './text/mask-secrets.ts';
 export function openWorld(signal: AbortSignal): World {
   const { env } = process;
   const files = nodeFiles();
-  const runner = execaRunner();
+  const runner = programs();
   const credentials = dockerCredentials({ env, files, runner, homeDir: homedir() });
   const hidden: string[] = [];
   const mask = maskSecrets(() => [...credentials.secrets(), ...hidden]);
@@ -33,51 +33,75 @@ export function openWorld(signal: AbortSignal): World {
   return {
     files,
     clock: systemClock,
-    git: simpleGitRepository(),
+    git: git(),
     runner,
-    lock: fileLock(isAlive, hostname(), process.pid),
+    lock: lock(),
     process: { hostname: hostname(), pid: process.pid, isAlive },
     env,
     credentials,
     random: Math.random,
     testHost,
     connectEngine: (stateDir) => connectEngine(files, runner, stateDir),
-    registry: (retries) => httpRegistry({ credentials, clock: systemClock, retries, signal }),
-    openLogger: (path, level) => winstonLogger(path, level, mask),
+    registry: (retries) => registry(credentials, retries, signal),
+    openLogger: async (path, level) => {
+      const { winstonLogger } = await import('./adapters/winston-logger.ts');
+      return winstonLogger(path, level, mask);
+    },
     mask,
     hide: (secrets) => hidden.push(...secrets),
   };
 }
 
+function programs(): CommandRunner {
+  const load = async () => (await import('./adapters/execa-runner.ts')).execaRunner();
+  return deferred<CommandRunner, 'run'>(load, ['run']);
+}
+
+function git(): Git {
+  const load = async () =>
+    (await import('./adapters/simple-git-repository.ts')).simpleGitRepository();
+  return deferred<Git, keyof Git>(load, ['checkout', 'lastCommits']);
+}
+
+function lock(): RunLock {
+  const load = async () =>
+    (await import('./adapters/file-lock.ts')).fileLock(isAlive, hostname(), process.pid);
+  return deferred<RunLock, 'acquire'>(load, ['acquire']);
+}
+
+function registry(credentials: Credentials, retries: number, signal: AbortSignal): Registry {
+  const load = async () => {
+    const { httpRegistry } = await import('./adapters/http-registry.ts');
+    return httpRegistry({ credentials, clock: systemClock, retries, signal });
+  };
+  const names = ['ping', 'resolve', 'getManifest', 'putManifest', 'getBlob', 'listTags'] as const;
+  return deferred<Registry, keyof Registry>(load, names);
+}
+
 async function connectEngine(
   files: Files,
-  runner: World['runner'],
+  runner: CommandRunner,
   stateDir: string,
 ): Promise<ConnectedEngine> {
-  const [
-    { default: Docker },
-    { dockerConnection },
-    { dockerodeEngine },
-    { engineApiBuilder },
-    { buildxBuilder },
-  ] = await Promise.all([
+  const [docker, connection, adapter, choice, api, buildx] = await Promise.all([
     import('dockerode'),
     import('./adapters/docker/docker-connection.ts'),
     import('./adapters/dockerode-engine.ts'),
+    import('./adapters/choose-builder.ts'),
     import('./adapters/engine-api-builder.ts'),
     import('./adapters/buildx-builder.ts'),
   ]);
-  const { address, options } = await dockerConnection(process.env, files, homedir());
-  const docker = new Docker(options);
-  const engine = dockerodeEngine(docker, address);
+  const { address, options } = await connection.dockerConnection(process.env, files, homedir());
+  const client = new docker.default(options);
+  const engine = adapter.dockerodeEngine(client, address);
   const info = await engine.info();
-  const builders = builderChooser({
+  const builders = choice.builderChooser({
     engine,
     info,
     address,
     builders: [
-      engineApiBuilder(docker, address),
-      buildxBuilder({ runner, env: definedOf(process.env) }),
+      api.engineApiBuilder(client, address),
+      buildx.buildxBuilder({ runner, env: definedOf(process.env) }),
     ],
     files,
     stateDir,

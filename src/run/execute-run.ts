@@ -225,7 +225,10 @@ async function carryOut(
 ): Promise<RunEnd> {
   const { settings, deps } = start;
   const collector = reportCollector();
-  const logger = world.openLogger(join(settings.artifactsDir, 'logs', 'run.log'), order.logLevel);
+  const logger = await world.openLogger(
+    join(settings.artifactsDir, 'logs', 'run.log'),
+    order.logLevel,
+  );
   const log = logEvents(logger);
   const report = (event: RunEvent) => {
     const safe = maskValues(event, world.mask);

@@ -36,7 +36,7 @@ export interface World {
   /** @throws {UserError} `ENGINE_UNREACHABLE`, `ENGINE_DENIED`, `ENGINE_TOO_OLD` */
   readonly connectEngine: (stateDir: string) => Promise<ConnectedEngine>;
   readonly registry: (retries: number) => Registry;
-  readonly openLogger: (path: string, level: string) => Logger;
+  readonly openLogger: (path: string, level: string) => Promise<Logger>;
   /** Takes every secret that is known out of a text. */
   readonly mask: (text: string) => string;
   /** Makes further values known as secrets. */
