@@ -75,7 +75,10 @@ async function run(
   });
   reader.end();
   if (result.kind === 'cancelled') return { status: 'cancelled' };
-  if (result.kind === 'not-found') throw missingCli();
+  if (result.kind === 'not-found') throw missingBuildx('the docker command was not found');
+  // The docker command itself did not understand, before any buildx was started.
+  if (result.kind === 'exited' && result.exitCode === 125)
+    throw missingBuildx('the docker command has no buildx');
   if (result.kind === 'exited' && result.exitCode === 0)
     return { status: 'built', imageId: await configDigest(metadata) };
   return failureOf(request, reader.failed(), output.text());
@@ -143,8 +146,8 @@ function refuseMissingSecrets(request: BuildRequest, env: Readonly<Record<string
   );
 }
 
-function missingCli(): UserError {
-  return new UserError('BUILDER_MISSING', 'the docker command was not found', {
+function missingBuildx(message: string): UserError {
+  return new UserError('BUILDER_MISSING', message, {
     hint: 'install the docker CLI with its buildx plugin (docker-cli, docker-buildx)',
   });
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../errors/user-error.ts';
+import { UserError, userProblems } from '../errors/user-error.ts';
 import type { ContainerEngine, EngineInfo } from '../ports/container-engine.ts';
 import type { Files } from '../ports/files.ts';
 import type { BuilderChoice, BuildRequest, ImageBuilder } from '../ports/image-builder.ts';
@@ -99,8 +99,9 @@ async function probe(deps: ChooserDeps, builder: ImageBuilder): Promise<string |
       ? `its probe build failed: ${outcome.message}`
       : 'its probe build did not end in a minute';
   } catch (error) {
-    if (isCode(error, 'BUILDER_MISSING')) return 'the docker command is not installed';
-    throw error;
+    const problem = userProblems(error)?.find(({ code }) => code === 'BUILDER_MISSING');
+    if (problem === undefined) throw error;
+    return problem.message;
   }
 }
 
@@ -120,8 +121,4 @@ function probeRequest(reference: string, signal: AbortSignal): BuildRequest {
     noCache: false,
     signal,
   };
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

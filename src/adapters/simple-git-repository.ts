@@ -121,7 +121,9 @@ async function isRepository(git: SimpleGit): Promise<boolean> {
 /** `undefined` for "git says no", which here always means "there is none" (no commit yet, no remote, no git at all). */
 async function quietly(work: Promise<string>): Promise<string | undefined> {
   try {
-    return await work;
+    const answer = await work;
+    // A refusal without a word (`symbolic-ref --quiet` on a detached HEAD) comes as an empty answer.
+    return answer === '' ? undefined : answer;
   } catch {
     return undefined;
   }

@@ -110,11 +110,12 @@ export async function startTestContainer(
     const until = deps.clock.now() + timeoutMs;
     let last: number | undefined;
     while (deps.clock.now() < until) {
-      last = await deps.httpStatus(url(containerPort, path), headers);
-      if (last !== undefined && (status === undefined || status === last)) return last;
+      // Asked for first: a container that has ended has no ports either.
       const code = await exitCode();
       if (code !== undefined)
         throw new Error(`the container ended with exit code ${code}:\n${await logs()}`);
+      last = await deps.httpStatus(url(containerPort, path), headers);
+      if (last !== undefined && (status === undefined || status === last)) return last;
       await deps.clock.sleep(pollMs);
     }
     throw new Error(`${path} gave ${last ?? 'no answer'} within ${timeoutMs} ms:\n${await logs()}`);

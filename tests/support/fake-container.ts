@@ -20,6 +20,8 @@ export interface FakeProgram {
   readonly hangs?: boolean;
   /** Its container ends with it. */
   readonly endsContainer?: boolean;
+  /** Files it leaves in its container: path without the first `/` → content. */
+  readonly writes?: Readonly<Record<string, TarContent>>;
 }
 
 /** An image of the fake engine. */
@@ -27,8 +29,15 @@ export interface FakeImage extends Partial<Omit<LocalImage, 'engineId'>> {
   readonly history?: readonly ImageHistoryEntry[];
   /** The whole file system: path without the first `/` → content. */
   readonly files?: Readonly<Record<string, TarContent>>;
-  /** The program that a command line starts; `undefined` when the image has none of that name. */
-  readonly program?: (argv: readonly string[]) => FakeProgram | undefined;
+  /**
+   * The program that a command line starts; `undefined` when the image has none of that name.
+   *
+   * @param env what the command was given beside the image's own
+   */
+  readonly program?: (
+    argv: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ) => FakeProgram | undefined;
 }
 
 /** A container of the fake engine. */
@@ -37,6 +46,10 @@ export interface FakeContainer {
   readonly number: number;
   readonly image: FakeImage;
   readonly request: ContainerRequest;
+  /** Path without the first `/` → content; those of its image at first. */
+  readonly files: Map<string, TarContent>;
+  /** Host port by container port, while it runs. */
+  readonly ports: ReadonlyMap<string, number>;
   running: boolean;
   exitCode: number | undefined;
   log: Buffer;
@@ -53,11 +66,14 @@ export function fakeContainer(
   request: ContainerRequest,
 ): FakeContainer {
   const { promise, resolve } = withResolvers<number>();
+  const published = request.publish ?? [];
   return {
     id,
     number,
     image,
     request,
+    files: new Map(Object.entries(image.files ?? {})),
+    ports: new Map(published.map((port, index) => [port, 40_000 + number * 100 + index])),
     running: false,
     exitCode: undefined,
     log: Buffer.alloc(0),
@@ -77,19 +93,26 @@ export function start(container: FakeContainer): StartOutcome {
     ...(request.entrypoint ?? image.entrypoint ?? []),
     ...(request.cmd ?? image.cmd ?? []),
   ];
-  const program = image.program?.(argv);
+  const program = image.program?.(argv, request.env ?? {});
   if (program === undefined) {
     return { status: 'not-started', message: `exec: "${argv[0] ?? ''}": not found in $PATH` };
   }
   container.running = true;
   container.log = Buffer.concat([...outputOf(program), Buffer.from(program.errors ?? '')]);
+  leaveFiles(container, program);
   if (program.hangs !== true) container.end(program.exitCode ?? 0);
   return { status: 'started' };
 }
 
 /** What inspecting the container says. */
-export function stateOf({ id, running, exitCode }: FakeContainer): ContainerState {
-  return { id, running, exitCode, outOfMemory: false, ports: new Map() };
+export function stateOf({ id, running, exitCode, ports }: FakeContainer): ContainerState {
+  return {
+    id,
+    running,
+    exitCode,
+    outOfMemory: false,
+    ports: running ? ports : new Map(),
+  };
 }
 
 /** Runs a program in a running container. */
@@ -97,10 +120,12 @@ export async function runProgram(
   container: FakeContainer,
   request: ExecRequest,
 ): Promise<ExecOutcome> {
+  if (request.signal?.aborted === true) return { kind: 'cancelled' };
   if (!container.running) return gone(container.exitCode);
-  const program = container.image.program?.(request.cmd);
+  const program = container.image.program?.(request.cmd, request.env ?? {});
   if (program === undefined) return { kind: 'exited', exitCode: 127 };
 
+  leaveFiles(container, program);
   for (const chunk of outputOf(program)) request.onOutput?.(chunk, 'stdout');
   if (program.errors !== undefined) request.onOutput?.(Buffer.from(program.errors), 'stderr');
   if (program.endsContainer === true) {
@@ -111,6 +136,10 @@ export async function runProgram(
 
   const end = await Promise.race([container.ended, settledOn(request.signal)]);
   return end === 'aborted' ? { kind: 'cancelled' } : gone(end);
+}
+
+function leaveFiles({ files }: FakeContainer, { writes = {} }: FakeProgram): void {
+  for (const [path, content] of Object.entries(writes)) files.set(path, content);
 }
 
 function outputOf(program: FakeProgram): readonly Uint8Array[] {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../../src/errors/user-error.ts';
 import type {
   ContainerEngine,
   ContainerRequest,
@@ -17,15 +19,18 @@ import {
   type FakeContainer,
   type FakeImage,
 } from './fake-container.ts';
-import { inChunks, tarArchive } from './tar-archive.ts';
+import { contentsOf, inChunks, tarArchive } from './tar-archive.ts';
 
 /** What the fake engine has and does. */
 export interface FakeEngineOptions {
   /** By engine ID. */
   readonly images: Readonly<Record<string, FakeImage>>;
   readonly info?: Partial<EngineInfo>;
-  /** What a registry answers to a pull or push; absent: all goes well. */
-  readonly transfer?: (kind: 'pull' | 'push', request: TransferRequest) => TransferOutcome;
+  /** What a registry answers to a pull or push; `undefined`: it takes every image, and gives back what was pushed. */
+  readonly transfer?: (
+    kind: 'pull' | 'push',
+    request: TransferRequest,
+  ) => TransferOutcome | undefined;
   /** Called at the start of each method; throws what the engine shall throw. */
   readonly onCall?: (method: string, target: string) => void;
 }
@@ -44,6 +49,10 @@ export interface FakeEngine extends ContainerEngine {
   }[];
   /** Containers that were not removed. */
   containersLeft(): number;
+  /** Puts a further image on the engine, as a build does. */
+  addImage(engineId: string, image: FakeImage): void;
+  /** What was pushed: reference → manifest digest. */
+  readonly pushed: ReadonlyMap<string, string>;
 }
 
 /**
@@ -52,11 +61,12 @@ export interface FakeEngine extends ContainerEngine {
  * A program that is not scripted is not in the image: a container does not start with it, an exec ends with 127.
  */
 export function fakeEngine(options: FakeEngineOptions): FakeEngine {
+  const images = new Map<string, FakeImage>();
   const tags = new Map<string, string>();
-  for (const [id, image] of Object.entries(options.images)) {
-    for (const tag of image.repoTags ?? []) tags.set(tag, id);
-  }
-  const removedImages = new Set<string>();
+  /** `repository@digest` → engine ID, of what was pushed or pulled. */
+  const digests = new Map<string, string>();
+  const pushed = new Map<string, string>();
+  const registry = new Map<string, { readonly id: string; readonly image: FakeImage }>();
   const containers = new Map<string, FakeContainer>();
   const created: ContainerRequest[] = [];
   const execs: { container: number; request: ExecRequest }[] = [];
@@ -66,14 +76,20 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
     options.onCall?.(method, target);
   }
 
+  function addImage(engineId: string, image: FakeImage): void {
+    images.set(engineId, image);
+    for (const tag of image.repoTags ?? []) tags.set(tag, engineId);
+    for (const digest of image.repoDigests ?? []) digests.set(digest, engineId);
+  }
+
   function idOf(reference: string): string | undefined {
-    const id = tags.get(reference) ?? reference;
-    return id in options.images && !removedImages.has(id) ? id : undefined;
+    const id = tags.get(reference) ?? digests.get(reference) ?? reference;
+    return images.has(id) ? id : undefined;
   }
 
   function imageOf(reference: string): FakeImage {
-    const image = options.images[idOf(reference) ?? ''];
-    if (image === undefined) throw new Error(`the fake engine has no image ${reference}`);
+    const image = images.get(idOf(reference) ?? '');
+    if (image === undefined) throw new UserError('ENGINE_FAILED', `no such image: ${reference}`);
     return image;
   }
 
@@ -88,14 +104,38 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
     request: TransferRequest,
   ): Promise<TransferOutcome> {
     called(`${kind}Image`, request.reference);
-    const outcome = options.transfer?.(kind, request);
-    return Promise.resolve(outcome ?? { status: 'done', digest: undefined });
+    const scripted = options.transfer?.(kind, request);
+    if (scripted !== undefined) return Promise.resolve(scripted);
+    return kind === 'push' ? push(request.reference) : pull(request.reference);
   }
 
+  function push(reference: string): TransferOutcome {
+    const id = idOf(reference);
+    if (id === undefined) return refused(`an image does not exist locally: ${reference}`);
+    const digest = manifestDigest(id);
+    registry.set(reference, { id, image: imageOf(id) });
+    pushed.set(reference, digest);
+    digests.set(`${repositoryOf(reference)}@${digest}`, id);
+    return { status: 'done', digest };
+  }
+
+  function pull(reference: string): TransferOutcome {
+    const stored = registry.get(reference);
+    if (stored === undefined) return refused(`manifest for ${reference} not found`);
+    const digest = manifestDigest(stored.id);
+    images.set(stored.id, stored.image);
+    tags.set(reference, stored.id);
+    digests.set(`${repositoryOf(reference)}@${digest}`, stored.id);
+    return { status: 'done', digest };
+  }
+
+  for (const [id, image] of Object.entries(options.images)) addImage(id, image);
   return {
     created,
     execs,
     puts,
+    pushed,
+    addImage,
     containersLeft: () => containers.size,
 
     async info() {
@@ -106,8 +146,15 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
       called('inspectImage', reference);
       const id = idOf(reference);
       if (id === undefined) return Promise.resolve(undefined);
-      const repoTags = [...tags].filter(([, tagged]) => tagged === id).map(([tag]) => tag);
-      return { ...defaultImage, ...imageFields(imageOf(id)), engineId: id, repoTags };
+      const namesIn = (names: ReadonlyMap<string, string>) =>
+        [...names].filter(([, named]) => named === id).map(([name]) => name);
+      return {
+        ...defaultImage,
+        ...imageFields(imageOf(id)),
+        engineId: id,
+        repoTags: namesIn(tags),
+        repoDigests: namesIn(digests),
+      };
     },
     async imageHistory(reference) {
       called('imageHistory', reference);
@@ -124,7 +171,10 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
       called('removeImage', reference);
       const id = idOf(reference);
       tags.delete(reference);
-      if (id !== undefined && ![...tags.values()].includes(id)) removedImages.add(id);
+      digests.delete(reference);
+      if (id === undefined || [...tags.values()].includes(id)) return Promise.resolve();
+      images.delete(id);
+      for (const [name, named] of digests) if (named === id) digests.delete(name);
       return Promise.resolve();
     },
     async listTags(repository) {
@@ -200,12 +250,16 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
       called('putArchive', id);
       const chunks: Uint8Array[] = [];
       for await (const chunk of tar) chunks.push(chunk);
-      puts.push({ container: containerOf(id).number, path, tar: Buffer.concat(chunks) });
+      const { number, files } = containerOf(id);
+      puts.push({ container: number, path, tar: Buffer.concat(chunks) });
+      for (const [name, content] of await contentsOf(Buffer.concat(chunks))) {
+        files.set(`${path}/${name}`.replaceAll(/\/+/g, '/').slice(1), content);
+      }
     },
     async getArchive(id, path) {
       called('getArchive', id);
-      const { files = {} } = containerOf(id).image;
-      const inside = Object.entries(files).filter(([name]) => isBelow(`/${name}`, path));
+      const { files } = containerOf(id);
+      const inside = [...files].filter(([name]) => isBelow(`/${name}`, path));
       if (inside.length === 0 && path !== '/') return undefined;
       return inChunks(
         await tarArchive(inside.map(([name, file]) => [entryName(name, path), file])),
@@ -253,6 +307,18 @@ function imageFields(image: FakeImage): Partial<LocalImage> {
     Reflect.deleteProperty(fields, scripted);
   }
   return fields;
+}
+
+function refused(message: string): TransferOutcome {
+  return { status: 'failed', message, transient: false };
+}
+
+function manifestDigest(engineId: string): string {
+  return `sha256:${createHash('sha256').update(`manifest of ${engineId}`).digest('hex')}`;
+}
+
+function repositoryOf(reference: string): string {
+  return reference.slice(0, reference.lastIndexOf(':'));
 }
 
 /** `name` or `name=value`, as the engine's own filter. */

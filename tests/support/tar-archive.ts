@@ -1,4 +1,4 @@
-import { pack, type Header } from 'tar-stream';
+import { extract, pack, type Header } from 'tar-stream';
 
 /** What stands in a tar archive under one name: a file of this text or these bytes, a program, or another kind of entry. */
 export type TarContent =
@@ -34,4 +34,22 @@ export async function* inChunks(
   for (let at = 0; at < bytes.length; at += chunkBytes) {
     yield await Promise.resolve(bytes.subarray(at, at + chunkBytes));
   }
+}
+
+/** What stands in a tar archive, in its order; the counterpart of {@link tarArchive}. */
+export async function contentsOf(
+  tar: Uint8Array,
+): Promise<readonly (readonly [name: string, content: TarContent])[]> {
+  const reader = extract();
+  reader.end(tar);
+  const entries: (readonly [string, TarContent])[] = [];
+  for await (const entry of reader) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of entry as AsyncIterable<Uint8Array>) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    const { name, type, mode, linkname } = entry.header;
+    if (type === 'file') entries.push([name, (mode & 0o111) === 0 ? bytes : { program: bytes }]);
+    else entries.push([name, { type, mode, ...(linkname ? { linkname } : {}) }]);
+  }
+  return entries;
 }

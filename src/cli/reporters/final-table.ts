@@ -59,7 +59,7 @@ function imageLines(image: ImageReport, keyWidth: number, style: OutputStyle): r
   const below = [
     steps.map((step) => stepText(step, style)).join(gap),
     ...(why === '' ? [] : [why]),
-    ...(tags.length === 0 ? [] : [style.dim(reference)]),
+    ...(tags.includes(reference) ? [style.dim(reference)] : []),
   ];
   return [`${head}  ${sumText(steps)}`.trimEnd(), ...below.map((line) => `    ${line}`)];
 }
