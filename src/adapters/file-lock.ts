@@ -34,13 +34,16 @@ export function fileLock(
     const dead = other?.hostname === hostname && !isAlive(other.pid);
     const retries = dead ? { retries: 8, minTimeout: 1000, factor: 1 } : 0;
     try {
-      return await lockfile.lock(folder, {
+      const release = await lockfile.lock(folder, {
         lockfilePath: join(folder, 'run.lock'),
         stale: staleMs,
         update: updateMs,
         retries,
         realpath: false,
+        // Somebody removed it (`git clean`): no reason to leave images half done and containers behind.
+        onCompromised: () => undefined,
       });
+      return () => release().catch(unlessLost);
     } catch (error) {
       if (!isCode(error, 'ELOCKED')) throw error;
       throw new UserError(
@@ -69,6 +72,11 @@ async function readHolder(path: string): Promise<Holder | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** A lock that was lost need not be given back. */
+function unlessLost(error: unknown): void {
+  if (!isCode(error, 'ENOTACQUIRED') && !isCode(error, 'ERELEASED')) throw error;
 }
 
 function isCode(error: unknown, code: string): boolean {

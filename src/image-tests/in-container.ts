@@ -93,9 +93,9 @@ async function runPytest(session: Session, tree: TestTree, resultName: string): 
   const tests = tree.tests.filter((test) => test.runner === 'pytest');
   if (tests.length === 0) return { cases: [], over: false };
   const resultPath = `${containerArtifacts}/${resultName}`;
-  const root = `${testsFolder}/${tree.folder}`;
   const args = pytestArguments(
-    root,
+    // As on the host: results then name the tree, and two files of one name are told apart.
+    `${testsFolder}/images`,
     resultPath,
     tests.map((test) => `${testsFolder}/${test.path}`),
   );

@@ -22,14 +22,13 @@ export async function runOnHost(
   const cases: TestCase[] = [];
   const problems: string[] = [];
   try {
-    for (const [index, tree] of request.trees.entries()) {
-      const session = { deps, request, deadline };
-      const results = [await runPytest(session, tree, join(scratch, `${index}.xml`))];
-      for (const test of tree.tests.filter(({ runner }) => runner === 'script')) {
-        results.push(await runScript(session, test));
-      }
-      cases.push(...results.flatMap((result) => result.cases));
-      problems.push(...results.flatMap((result) => result.problem ?? []));
+    const session = { deps, request, deadline };
+    for (const part of parts(session, scratch)) {
+      const result = await part();
+      cases.push(...result.cases);
+      if (result.problem !== undefined) problems.push(result.problem);
+      // What was not started when the time was over has no result.
+      if (deadline.aborted) break;
     }
   } finally {
     await deps.files.remove(scratch);
@@ -41,6 +40,16 @@ interface Session {
   readonly deps: StageDeps;
   readonly request: StageRequest;
   readonly deadline: AbortSignal;
+}
+
+/** Each pytest and each script, in the order in which they run. */
+function parts(session: Session, scratch: string): readonly (() => Promise<PartResult>)[] {
+  return session.request.trees.flatMap((tree, index) => [
+    () => runPytest(session, tree, join(scratch, `${index}.xml`)),
+    ...tree.tests
+      .filter(({ runner }) => runner === 'script')
+      .map((test) => () => runScript(session, test)),
+  ]);
 }
 
 async function runPytest(

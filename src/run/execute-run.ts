@@ -1,22 +1,14 @@
 import { join } from 'node:path';
 import type { UserError } from '../errors/user-error.ts';
-import { ancestorsOf, buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
-import { resolveBases } from '../identity/external-bases.ts';
-import type { RunPlan } from '../plan/plan-run.ts';
-import { visibleTags, type VisibleTags } from '../plan/visible-tags.ts';
-import type { Checkout } from '../ports/git.ts';
+import { ancestorsOf } from '../graph/image-graph.ts';
 import { reportCollector } from '../report/collect-report.ts';
 import type { RunReport } from '../report/run-report.ts';
-import type { Spec } from '../spec/spec.ts';
-import { checkRegistries } from './check-registries.ts';
+import { maskValues } from '../text/mask-values.ts';
 import type { ReportEvent, RunEvent } from './events.ts';
-import { existingImages } from './existing-images.ts';
-import type { ImageState, PreparedImage, RunDeps, RunSettings, Steps } from './image-run.ts';
-import { findLeftovers, removeLeftovers, runLabels } from './leftovers.ts';
+import type { Steps } from './image-run.ts';
 import { logEvents } from './log-events.ts';
-import { prepareImages } from './prepare-images.ts';
-import { pullPrivateBases } from './pull-private-bases.ts';
-import { newRunId } from './run-id.ts';
+import { prepareRun, type RunStart } from './prepare-run.ts';
+import type { RunOrder } from './run-order.ts';
 import { runPlan } from './run-plan.ts';
 import { buildStep } from './steps/build.ts';
 import { manifestPageStep } from './steps/manifest-page.ts';
@@ -24,27 +16,8 @@ import { pruneStep } from './steps/prune.ts';
 import { pushStep } from './steps/push.ts';
 import { tagStep } from './steps/tag.ts';
 import { testStep } from './steps/tests.ts';
-import { maskValues } from '../text/mask-values.ts';
-import { tagSource } from './tag-source.ts';
-import type { ConnectedEngine, World } from './world.ts';
+import type { World } from './world.ts';
 import { resetArtifacts, writeResults } from './write-artifacts.ts';
-
-/** What a run is to do, as the command line says it. */
-export interface RunOrder {
-  readonly spec: Spec;
-  readonly plan: RunPlan;
-  readonly push: boolean;
-  readonly noCache: boolean;
-  readonly failFast: boolean;
-  readonly concurrency: number;
-  readonly retries: number;
-  /** As typed, for the report and for a second run that finds this one at work. */
-  readonly command: string;
-  readonly stackVersion: string;
-  readonly registry: string | undefined;
-  readonly logLevel: string;
-  readonly signal: AbortSignal;
-}
 
 export interface RunEnd {
   readonly report: RunReport;
@@ -64,7 +37,6 @@ const steps: Steps = {
 
 /** Registries get this many pushes at a time; more only share the same line. */
 const pushLimit = 3;
-const retryDelayMs = 1000;
 
 /**
  * Carries out a plan: locks the checkout, looks at everything that can go wrong before the first build, runs the steps, and
@@ -91,130 +63,11 @@ export async function executeRun(
   const release = await world.lock.acquire(stateDir, holder);
   try {
     const start = await prepareRun(order, world, stateDir);
+    await resetArtifacts(world.files, start.settings.artifactsDir);
     return await carryOut(order, world, start, report);
   } finally {
     await release();
   }
-}
-
-/** Everything that is known when the first step starts. */
-interface RunStart {
-  readonly runId: string;
-  readonly graph: ImageGraph;
-  readonly checkout: Checkout | undefined;
-  readonly tags: VisibleTags;
-  readonly deps: RunDeps;
-  readonly settings: RunSettings;
-  readonly prepared: ReadonlyMap<string, PreparedImage>;
-  readonly known: ReadonlyMap<string, ImageState>;
-  readonly notes: readonly string[];
-}
-
-async function prepareRun(order: RunOrder, world: World, stateDir: string): Promise<RunStart> {
-  const { spec, plan } = order;
-  const runId = newRunId(world.clock.now(), world.random);
-  const [connected, checkout] = await Promise.all([
-    world.connectEngine(stateDir),
-    world.git.checkout(spec.rootDir),
-  ]);
-  const tags = visibleTags(spec.tagPrefix, tagSource(world.env, checkout));
-  const registry = world.registry(order.retries);
-  if (order.push) await checkRegistries(registry, plan, tags.moving);
-
-  const leftovers = await findLeftovers(connected.engine, world.process, world.clock.now());
-  await removeLeftovers(connected.engine, leftovers);
-  const { prepared, notes } = await prepareBuilds(order, world, {
-    connected,
-    checkout,
-    tags,
-    runId,
-  });
-  const known = await existingImages(connected, plan, tags.moving);
-
-  const deps = depsOf(world, connected, registry, stateDir);
-  const settings = settingsOf(order, world, runId);
-  await resetArtifacts(world.files, settings.artifactsDir);
-  const graph = buildImageGraph(spec.images.values());
-  return { runId, graph, checkout, tags, deps, settings, prepared, known, notes };
-}
-
-async function prepareBuilds(
-  order: RunOrder,
-  world: World,
-  {
-    connected,
-    checkout,
-    tags,
-    runId,
-  }: {
-    connected: ConnectedEngine;
-    checkout: Checkout | undefined;
-    tags: VisibleTags;
-    runId: string;
-  },
-) {
-  const { spec, plan } = order;
-  const built = plan.images.filter(({ state }) => state === 'build').map(({ image }) => image);
-  const references = built.flatMap(({ externalBases }) =>
-    externalBases.map(({ reference }) => reference),
-  );
-  const { engine, info, builders } = connected;
-  const registries = { quickRegistry: world.registry(0), registry: world.registry(order.retries) };
-  const bases = await resolveBases({ engine, ...registries }, references, info);
-  const { retries, signal } = order;
-  await pullPrivateBases({ engine, credentials: world.credentials }, bases.values(), {
-    retries,
-    retryDelayMs,
-    signal,
-  });
-  const { files, git } = world;
-  const { noCache } = order;
-  const prepared = await prepareImages(plan, {
-    files,
-    git,
-    builders,
-    spec,
-    runId,
-    noCache,
-    tags,
-    bases,
-    checkout,
-  });
-  const notes = [...bases.values()].flatMap(({ reference, unverified }) =>
-    unverified === undefined
-      ? []
-      : [`base ${reference} not verified: the engine's copy is used (${unverified})`],
-  );
-  return { prepared, notes };
-}
-
-function depsOf(
-  world: World,
-  connected: ConnectedEngine,
-  registry: RunDeps['registry'],
-  stateDir: string,
-): RunDeps {
-  const { files, clock, runner, credentials } = world;
-  const { engine, info } = connected;
-  const { mask } = world;
-  const tests = { engine, files, runner, clock, host: world.testHost(stateDir) };
-  return { engine, engineInfo: info, registry, credentials, files, clock, tests, mask };
-}
-
-function settingsOf(order: RunOrder, world: World, runId: string): RunSettings {
-  return {
-    runId,
-    spec: order.spec,
-    push: order.push,
-    retries: order.retries,
-    retryDelayMs,
-    artifactsDir: join(order.spec.rootDir, 'artifacts'),
-    labels: {
-      [runLabels.run]: runId,
-      [runLabels.host]: world.process.hostname,
-      [runLabels.pid]: String(world.process.pid),
-    },
-  };
 }
 
 async function carryOut(

@@ -1,44 +1,67 @@
 import { UserError, UserErrors } from '../errors/user-error.ts';
-import type { RunPlan } from '../plan/plan-run.ts';
+import type { PlannedRunImage, RunPlan } from '../plan/plan-run.ts';
+import type { Files } from '../ports/files.ts';
 import type { ImageState } from './image-run.ts';
+import { lastBuilt } from './last-built.ts';
 import type { ConnectedEngine } from './world.ts';
 
+/** An image that was there before the run. */
+export interface ExistingImage {
+  readonly state: ImageState;
+  /** Commit that its label names; `undefined` without one. */
+  readonly revision: string | undefined;
+}
+
 /**
- * The images that a run tests or pushes without building them: what this branch's tag names on the engine.
+ * The images that a run tests or pushes without building them. Tested is what was built last; pushed is what this branch's tag
+ * names, which has passed its tests.
  *
+ * @param tag the branch's moving tag: `2026.4-main`
  * @throws {UserErrors} `IMAGE_NOT_BUILT` for each that is not there
  */
 export async function existingImages(
-  { engine, info }: ConnectedEngine,
+  files: Files,
+  stateDir: string,
+  connected: ConnectedEngine,
   plan: RunPlan,
   tag: string,
-): Promise<ReadonlyMap<string, ImageState>> {
-  const states = new Map<string, ImageState>();
+): Promise<ReadonlyMap<string, ExistingImage>> {
+  const found = new Map<string, ExistingImage>();
   const missing: UserError[] = [];
-  for (const { image, state } of plan.images) {
-    if (state === 'build') continue;
-    const local = await engine.inspectImage(`${image.repository}:${tag}`);
-    const reference = local?.repoTags.find((name) => name.startsWith(`${image.repository}:i-`));
-    if (local === undefined || reference === undefined) {
-      missing.push(notBuilt(image.key, `${image.repository}:${tag}`, state));
-    } else {
-      // With images in containerd the engine's ID is another digest.
-      states.set(image.key, {
-        reference,
-        imageId: info.containerdStore ? undefined : local.engineId,
-      });
-    }
+  for (const planned of plan.images.filter(({ state }) => state !== 'build')) {
+    const { image, state } = planned;
+    const tagged = `${image.repository}:${tag}`;
+    const last = state === 'test' ? await lastBuilt(files, stateDir, image) : undefined;
+    const existing =
+      (last === undefined ? undefined : await existingImage(connected, planned, last)) ??
+      (await existingImage(connected, planned, tagged));
+    if (existing === undefined) missing.push(notBuilt(image.key, tagged, state));
+    else found.set(image.key, existing);
   }
   if (missing.length > 0) throw new UserErrors(missing);
-  return states;
+  return found;
+}
+
+async function existingImage(
+  { engine, info }: ConnectedEngine,
+  { image }: PlannedRunImage,
+  name: string,
+): Promise<ExistingImage | undefined> {
+  const local = await engine.inspectImage(name);
+  const reference = local?.repoTags.find((one) => one.startsWith(`${image.repository}:i-`));
+  if (local === undefined || reference === undefined) return undefined;
+  const revision = local.labels['org.opencontainers.image.revision'];
+  return {
+    // With images in containerd the engine's ID is another digest.
+    state: { reference, imageId: info.containerdStore ? undefined : local.engineId },
+    revision: revision === '' ? undefined : revision,
+  };
 }
 
 function notBuilt(key: string, reference: string, verb: string): UserError {
   return new UserError(
     'IMAGE_NOT_BUILT',
     `there is nothing to ${verb}: ${reference} is not on the engine`,
-    {
-      hint: `run \`stack build ${key}\` first`,
-    },
+    { hint: `run \`stack build ${key}\` first` },
   );
 }

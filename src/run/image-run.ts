@@ -36,6 +36,8 @@ export interface RunSettings {
   readonly retries: number;
   /** First wait before a retry, in milliseconds; each further one is twice as long. */
   readonly retryDelayMs: number;
+  /** Absolute path of `.stack/`. */
+  readonly stateDir: string;
   /** Absolute path of `artifacts/`. */
   readonly artifactsDir: string;
   /** On every container of the run. */

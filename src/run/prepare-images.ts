@@ -11,6 +11,7 @@ import type { Files } from '../ports/files.ts';
 import type { Checkout, Git, LastCommit } from '../ports/git.ts';
 import type { BuilderChoice } from '../ports/image-builder.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
+import type { ExistingImage } from './existing-images.ts';
 import type { PreparedBuild, PreparedImage } from './image-run.ts';
 import { temporaryTagPrefix } from './leftovers.ts';
 
@@ -26,6 +27,8 @@ export interface Preparation {
   readonly bases: ReadonlyMap<string, ResolvedBase>;
   /** `undefined` without git. */
   readonly checkout: Checkout | undefined;
+  /** Images that are not built. */
+  readonly existing: ReadonlyMap<string, ExistingImage>;
 }
 
 /**
@@ -47,7 +50,11 @@ export async function prepareImages(
     const context = contexts.get(image.key);
     const last = commits.get(image.key);
     prepared.set(image.key, {
-      visibleTags: visibleReferences(image, last, preparation.tags),
+      visibleTags: visibleReferences(
+        image,
+        revisionOf(last) ?? preparation.existing.get(image.key)?.revision,
+        preparation.tags,
+      ),
       build: context && (await preparedBuild(image, context, last, preparation)),
     });
   }
@@ -79,10 +86,10 @@ async function lastCommits(
 
 function visibleReferences(
   image: ImageSpec,
-  last: LastCommit | undefined,
+  revision: string | undefined,
   tags: VisibleTags,
 ): readonly string[] {
-  const fixed = tags.fixed(revisionOf(last));
+  const fixed = tags.fixed(revision);
   return [tags.moving, ...(fixed === undefined ? [] : [fixed])].map(
     (tag) => `${image.repository}:${tag}`,
   );

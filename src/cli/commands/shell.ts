@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
 import { visibleTags } from '../../plan/visible-tags.ts';
 import type { ContainerEngine } from '../../ports/container-engine.ts';
+import { lastBuilt } from '../../run/last-built.ts';
 import { runLabels } from '../../run/leftovers.ts';
 import { tagSource } from '../../run/tag-source.ts';
 import type { World } from '../../run/world.ts';
@@ -34,8 +35,9 @@ export async function shell(
     file: options.file,
     registry: options.registry,
   });
-  const reference = await referenceOf(world, spec, key);
-  const { engine } = await world.connectEngine(join(spec.rootDir, '.stack'));
+  const stateDir = join(spec.rootDir, '.stack');
+  const reference = await referenceOf(world, spec, stateDir, key);
+  const { engine } = await world.connectEngine(stateDir);
   const id = await createContainer(engine, world, reference, {
     cmd: command.length > 0 ? command : defaultCommand,
     tty: io.stdin.isTTY && io.stdout.isTTY,
@@ -66,13 +68,21 @@ export async function shell(
   }
 }
 
-async function referenceOf(world: World, spec: Spec, key: string): Promise<string> {
+/** What was built last, since people look into what failed; else what the tag of this branch names. */
+async function referenceOf(
+  world: World,
+  spec: Spec,
+  stateDir: string,
+  key: string,
+): Promise<string> {
   const image = spec.images.get(key);
   if (image === undefined) {
     throw new UserError('IMAGE_UNKNOWN', `no image of the stack is called '${key}'`, {
       hint: `there are: ${[...spec.images.keys()].join(', ')}`,
     });
   }
+  const last = await lastBuilt(world.files, stateDir, image);
+  if (last !== undefined) return last;
   const checkout = await world.git.checkout(spec.rootDir);
   return `${image.repository}:${visibleTags(spec.tagPrefix, tagSource(world.env, checkout)).moving}`;
 }

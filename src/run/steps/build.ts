@@ -3,6 +3,7 @@ import { shortDigest } from '../../oci/digest.ts';
 import type { BuildEvent, BuildOutcome } from '../../ports/image-builder.ts';
 import { formatSize } from '../../manifest/format-size.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
+import { rememberBuilt } from '../last-built.ts';
 import { retryTransient } from '../retry.ts';
 
 /** Builds the image on its exact parents and gives it its `i-…` tag, which never moves. */
@@ -46,6 +47,7 @@ async function nameImage(
   const reference = `${context.image.repository}:i-${shortDigest(imageId)}`;
   await engine.tagImage(temporary, reference);
   await engine.removeImage(temporary);
+  await rememberBuilt(context.deps.files, context.settings.stateDir, context.image.key, reference);
   const sizeBytes = (await engine.inspectImage(reference))?.sizeBytes;
   const facts = { imageId, sizeBytes, tags: [reference] };
   const state = { imageId, reference };
