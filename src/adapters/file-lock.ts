@@ -8,6 +8,8 @@ import { writing } from './disk-errors.ts';
 /** A lock that nobody has touched for this long belongs to a process that is gone; it is touched every second. */
 const staleMs = 5000;
 const updateMs = 1000;
+/** The same where the holder is known to be dead: the least that the lock allows. */
+const deadStaleMs = 2000;
 
 /**
  * A {@link RunLock} in `.stack/run.lock`. After `kill -9` of its holder on this machine the next run waits the few seconds
@@ -32,11 +34,11 @@ export function fileLock(
   async function take(folder: string, holderPath: string): Promise<() => Promise<void>> {
     const other = await readHolder(holderPath);
     const dead = other?.hostname === hostname && !isAlive(other.pid);
-    const retries = dead ? { retries: 8, minTimeout: 1000, factor: 1 } : 0;
+    const retries = dead ? { retries: 16, minTimeout: 250, maxTimeout: 250 } : 0;
     try {
       const release = await lockfile.lock(folder, {
         lockfilePath: join(folder, 'run.lock'),
-        stale: staleMs,
+        stale: dead ? deadStaleMs : staleMs,
         update: updateMs,
         retries,
         realpath: false,

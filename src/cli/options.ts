@@ -73,6 +73,15 @@ export function honourNoInEnvironment(
   }
 }
 
+/** Whether the answer goes to a program, known also where the command line turns out to be wrong. */
+export function wantsJson(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const ours = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  return ours.includes('--json') || !noes.has((env['STACK_JSON'] ?? '').toLowerCase());
+}
+
 function wholeNumber(flag: string, least: number): (text: string) => number {
   return (text) => {
     const number = Number(text);

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { reportFailure } from './exit.ts';
 import type { CliIo } from './io.ts';
-import { honourNoInEnvironment, options } from './options.ts';
+import { honourNoInEnvironment, options, wantsJson } from './options.ts';
 
 /** A command's work: arguments and options as commander gives them, the exit code as answer. */
 type Work<Options> = (io: CliIo, names: readonly string[], options: Options) => Promise<number>;
@@ -13,7 +13,7 @@ type Work<Options> = (io: CliIo, names: readonly string[], options: Options) => 
  * @returns the exit code
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
-  const json = argv.includes('--json');
+  const json = wantsJson(argv, io.env);
   let exitCode = 0;
   const program = newProgram(io, (code) => (exitCode = code));
   try {

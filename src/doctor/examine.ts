@@ -44,7 +44,7 @@ async function examineSpec(world: World, options: DoctorOptions): Promise<Examin
     const spec = await loadSpec(world.files, options);
     return {
       value: spec,
-      findings: [ok('spec', `${spec.file} describes ${spec.images.size} images`)],
+      findings: [ok('spec', `${spec.file} describes ${counted(spec.images.size, 'image')}`)],
     };
   });
 }
@@ -186,7 +186,7 @@ async function examineLeftovers(
   const leftovers = await findLeftovers(engine, world.process, world.clock.now());
   const names = [...leftovers.containers.map(({ name }) => name), ...leftovers.tags];
   if (names.length === 0) return [ok('leftovers', 'none of dead runs')];
-  const what = `${leftovers.containers.length} containers and ${leftovers.tags.length} temporary tags of dead runs: ${names.join(', ')}`;
+  const what = `${counted(leftovers.containers.length, 'container')} and ${counted(leftovers.tags.length, 'temporary tag')} of dead runs: ${names.join(', ')}`;
   if (options.fix !== true || options.dryRun === true) {
     return [
       {
@@ -219,6 +219,10 @@ async function attempt<T>(
     }));
     return { value: undefined, findings };
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function ok(subject: string, text: string): Finding {

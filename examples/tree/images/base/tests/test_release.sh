@@ -1,0 +1,2 @@
+#!/bin/sh
+grep -q trixie /etc/os-release

@@ -1,0 +1,2 @@
+#!/bin/sh
+[ "$(cat /etc/course)" = "statistics 2026.10" ]

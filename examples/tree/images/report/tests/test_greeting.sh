@@ -1,0 +1,2 @@
+#!/bin/sh
+[ "$(greet)" = "welcome to statistics 2026.10" ]

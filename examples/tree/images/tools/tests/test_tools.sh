@@ -1,0 +1,2 @@
+#!/bin/sh
+[ -x /opt/tools/greet ]

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { parse } from 'yaml';
+import type { CliResult } from '../support/cli-process.ts';
+import { expectExit } from '../support/expect-exit.ts';
+import { runSchemaProblems } from '../support/run-schema.ts';
+import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+
+jest.setTimeout(120_000);
+
+const keys = ['base', 'leaf', 'middle', 'side'];
+
+describe('stack build', () => {
+  let stack: StackUnderTest;
+  let built: CliResult;
+  let sha7: string;
+
+  beforeAll(async () => {
+    stack = await stackUnderTest({ fixture: 'tiny' });
+    sha7 = (await stack.git('rev-parse', 'HEAD')).slice(0, 7);
+    built = await stack.run(['build', '--json']);
+  });
+  afterAll(() => stack.dispose());
+
+  it('answers with one JSON document on stdout, and shows progress on stderr', async () => {
+    const answer: unknown = JSON.parse(built.stdout);
+
+    expectExit(built, 0);
+    expect(answer).toEqual(await stack.report());
+    expect(built.stderr).toContain('run passed in');
+    expect(built.stderr).toMatch(/✔ leaf +passed/);
+  });
+
+  it('writes a report that fits its schema', async () => {
+    const text = await stack.read('artifacts/run.json');
+
+    expect(runSchemaProblems(text)).toEqual([]);
+    expect(await stack.statuses()).toEqual({
+      base: 'passed',
+      middle: 'passed',
+      side: 'passed',
+      leaf: 'passed',
+    });
+  });
+
+  it('writes results, JUnit, page, inventory and logs of every image', async () => {
+    const files = await stack.files('artifacts');
+
+    expect(files).toEqual(
+      [
+        ...keys.map((key) => `inventory/${key}.json`),
+        ...['base', 'leaf', 'middle'].map((key) => `logs/${key}.build.log`),
+        'logs/leaf.basic-tests.log',
+        'logs/middle.integration-tests.log',
+        'logs/run.log',
+        'logs/side.build.log',
+        ...keys.map((key) => `manifests/${key}.md`),
+        ...['base', 'leaf', 'middle', 'side'].map((key) => `junit/${key}.basic-tests.xml`),
+        'junit/middle.integration-tests.xml',
+        ...keys.map((key) => `results/${key}.yml`),
+        'run.json',
+      ].sort(),
+    );
+    for (const key of keys) {
+      const results: unknown = parse(await stack.read(`artifacts/results/${key}.yml`));
+      expect(results).toMatchObject({ key, success: true, status: 'passed' });
+    }
+  });
+
+  it('counts a test that ends with 77 as skipped', async () => {
+    const junit = await stack.read('artifacts/junit/leaf.basic-tests.xml');
+
+    expect(junit).toMatch(/<testsuite [^>]*tests="2"[^>]*skipped="1"/);
+  });
+
+  it('shows in the page what the info commands print, also of one that fails', async () => {
+    const page = await stack.read('artifacts/manifests/base.md');
+
+    expect(page).toContain('tiny 1');
+    expect(page).toContain('on the way');
+  });
+
+  it('gives each image its exact name, the name of the branch and that of the commit', async () => {
+    const tags = await stack.engine.tags();
+
+    const names = keys.flatMap((key) => {
+      const id = tags.get(`${key}:2026.10-main`) ?? 'sha256:none';
+      const exact = `${key}:i-${id.slice('sha256:'.length, 'sha256:'.length + 12)}`;
+      return [exact, `${key}:2026.10-main`, `${key}:2026.10-main-${sha7}`].map(
+        (name) => [name, id] as const,
+      );
+    });
+    expect(tags).toEqual(new Map(names));
+  });
+
+  it('leaves no container behind', async () => {
+    expect(await stack.engine.containers()).toEqual([]);
+  });
+
+  it('gives the same images again from the same commit', async () => {
+    const before = await stack.engine.tags();
+
+    const again = await stack.run(['build', '--full-rebuild', '--progress', 'quiet']);
+
+    expect({ exitCode: again.exitCode, stdout: again.stdout }).toEqual({ exitCode: 0, stdout: '' });
+    expect(await stack.engine.tags()).toEqual(before);
+  });
+});

@@ -1,0 +1,366 @@
+/* eslint-disable jest/no-export -- a contract is run by several test files */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { buffer } from 'node:stream/consumers';
+import type { ContainerEngine, ContainerRequest } from '../../src/ports/container-engine.ts';
+import type { FakeProgram } from './fake-container.ts';
+import { contentsOf, inChunks, tarArchive } from './tar-archive.ts';
+
+/** An engine to hold against the contract, and what surrounds it. */
+export interface EngineUnderContract {
+  readonly engine: ContainerEngine;
+  /** An image with busybox in it and nothing else of note. */
+  readonly image: string;
+  /** A registry that takes what is pushed: `127.0.0.1:45123`. */
+  readonly registryHost: string;
+  /** Where nobody listens. */
+  readonly closedHost: string;
+  /** Manifest digest that the registry has under a tag; `undefined` when it has none. */
+  readonly digestAt: (reference: string) => Promise<string | undefined>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Programs that the contract starts, for engines that only play them. Real ones have them in busybox. */
+export function contractProgram(argv: readonly string[]): FakeProgram | undefined {
+  return programs.get(argv.join(' '));
+}
+
+const programs = new Map<string, FakeProgram>([
+  ['sleep 1000', { hangs: true }],
+  ['true', {}],
+  ['sh -c exit 3', { exitCode: 3 }],
+  ['sh -c echo out; echo problem >&2', { output: ['out\n'], errors: 'problem\n' }],
+  ['sh -c echo started; sleep 1000', { output: ['started\n'], hangs: true }],
+  ["sh -c trap 'exit 9' TERM; while :; do sleep 0.05; done", { hangs: true }],
+  ['sh -c kill 1; sleep 1000', { endsContainer: true, exitCode: 9 }],
+  ['sh -c echo 123456789; echo abcdefghi', { output: ['123456789\nabcdefghi\n'] }],
+]);
+
+const keepsRunning = ['sleep', '1000'];
+// The first process of a container dies of no signal that it has not asked for.
+const canBeKilled = ['sh', '-c', "trap 'exit 9' TERM; while :; do sleep 0.05; done"];
+const label = 'stack.test.contract';
+
+/** What every {@link ContainerEngine} does, whatever it talks to. `start` is called once; each test has containers and names of its own. */
+export function describeEngineContract(
+  name: string,
+  start: () => Promise<EngineUnderContract>,
+): void {
+  describe(`engine contract: ${name}`, () => {
+    let context: EngineUnderContract;
+    let engine: ContainerEngine;
+    const made = { containers: new Set<string>(), tags: new Set<string>() };
+    beforeAll(async () => {
+      context = await start();
+      engine = context.engine;
+    });
+    afterEach(async () => {
+      for (const id of made.containers) await engine.removeContainer(id);
+      for (const tag of made.tags) await engine.removeImage(tag);
+    });
+    afterAll(async () => {
+      await context.stop();
+    });
+
+    async function create(
+      cmd: readonly string[],
+      changes: Partial<ContainerRequest> = {},
+    ): Promise<string> {
+      const request = { image: context.image, entrypoint: [], cmd, labels: {}, ...changes };
+      const id = await engine.createContainer(request);
+      made.containers.add(id);
+      return id;
+    }
+
+    async function running(changes: Partial<ContainerRequest> = {}): Promise<string> {
+      const id = await create(keepsRunning, changes);
+      await engine.startContainer(id);
+      return id;
+    }
+
+    async function tag(reference: string): Promise<string> {
+      await engine.tagImage(context.image, reference);
+      made.tags.add(reference);
+      return reference;
+    }
+
+    describe('images', () => {
+      it('says of an image that is not there that it is not', async () => {
+        const answers = await Promise.all([
+          engine.inspectImage('stack.test/contract/none:1'),
+          engine.imageHistory('stack.test/contract/none:1'),
+          engine.listTags('stack.test/contract/none'),
+        ]);
+
+        expect(answers).toEqual([undefined, undefined, []]);
+      });
+
+      it('knows an image under a further name until that name is removed', async () => {
+        const reference = await tag('stack.test/contract/named:1');
+        await tag('stack.test/contract/named:2');
+        await tag('stack.test/contract/named-otherwise:1');
+
+        const tagged = await engine.inspectImage(reference);
+        const names = await engine.listTags('stack.test/contract/named');
+        await engine.removeImage(reference);
+
+        expect(tagged?.engineId).toBe((await engine.inspectImage(context.image))?.engineId);
+        expect(tagged?.repoTags).toEqual(expect.arrayContaining([context.image, reference]));
+        expect(names).toEqual([reference, 'stack.test/contract/named:2']);
+        expect(await engine.listTags('stack.test/contract/named')).toEqual([
+          'stack.test/contract/named:2',
+        ]);
+        expect(await engine.inspectImage(reference)).toBeUndefined();
+        expect(await engine.inspectImage(context.image)).toBeDefined();
+      });
+
+      it('takes it that an image to remove is not there', async () => {
+        await expect(engine.removeImage('stack.test/contract/none:1')).resolves.toBeUndefined();
+      });
+
+      it('refuses to name an image that is not there', async () => {
+        const tagging = engine.tagImage('stack.test/contract/none:1', 'stack.test/contract/new:1');
+
+        await expect(tagging).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+      });
+    });
+
+    describe('transfers', () => {
+      it('pushes an image, which then goes by its digest at the registry as well', async () => {
+        const repository = `${context.registryHost}/contract/pushed`;
+        const reference = await tag(`${repository}:1`);
+
+        const outcome = await engine.pushImage({ reference, credential: undefined });
+        const digest = await context.digestAt(reference);
+        const byDigest = await engine.inspectImage(`${repository}@${digest ?? 'none'}`);
+
+        expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+        // Engines that keep images in containerd do not say.
+        expect([pushed(digest), pushed(undefined)]).toContainEqual(outcome);
+        expect(byDigest?.repoTags).toContain(reference);
+        expect(byDigest?.repoDigests).toContain(`${repository}@${digest ?? 'none'}`);
+      });
+
+      it('pulls what was pushed', async () => {
+        const repository = `${context.registryHost}/contract/pulled`;
+        const reference = await tag(`${repository}:1`);
+        await engine.pushImage({ reference, credential: undefined });
+        await engine.removeImage(reference);
+
+        const outcome = await engine.pullImage({ reference, credential: undefined });
+        const digest = await context.digestAt(reference);
+        const image = await engine.inspectImage(reference);
+
+        expect(outcome).toEqual({ status: 'done', digest });
+        expect(image?.repoTags).toContain(reference);
+      });
+
+      it('calls a push to a registry that does not answer worth another try', async () => {
+        const reference = await tag(`${context.closedHost}/contract/image:1`);
+
+        const outcome = await engine.pushImage({ reference, credential: undefined });
+
+        expect(outcome).toEqual({
+          status: 'failed',
+          message: expect.stringContaining('connection refused'),
+          transient: true,
+        });
+      });
+
+      it('calls a pull from a registry that does not answer worth another try', async () => {
+        const reference = `${context.closedHost}/contract/image:1`;
+
+        const outcome = await engine.pullImage({ reference, credential: undefined });
+
+        expect(outcome).toMatchObject({ status: 'failed', transient: true });
+      });
+
+      it('fails for good to push or pull what is not there', async () => {
+        const reference = `${context.registryHost}/contract/none:1`;
+
+        const outcomes = [
+          await engine.pushImage({ reference, credential: undefined }),
+          await engine.pullImage({ reference, credential: undefined }),
+        ];
+
+        const refused = { status: 'failed', message: expect.stringMatching(/./), transient: false };
+        expect(outcomes).toEqual([refused, refused]);
+      });
+    });
+
+    describe('containers', () => {
+      it('runs a container to its end', async () => {
+        const id = await create(['sh', '-c', 'exit 3']);
+
+        const before = await engine.inspectContainer(id);
+        const started = await engine.startContainer(id);
+        const exitCode = await engine.waitContainer(id);
+        const after = await engine.inspectContainer(id);
+
+        expect(before).toMatchObject({ id, running: false });
+        expect(started).toEqual({ status: 'started' });
+        expect(exitCode).toBe(3);
+        expect(after).toEqual({
+          id,
+          running: false,
+          exitCode: 3,
+          outOfMemory: false,
+          ports: new Map(),
+        });
+      });
+
+      it('says why a program cannot be started', async () => {
+        const id = await create(['no-such-program']);
+
+        const started = await engine.startContainer(id);
+
+        expect(started).toEqual({
+          status: 'not-started',
+          message: expect.stringContaining('no-such-program'),
+        });
+      });
+
+      it('gives up waiting for a container with the reason of the signal', async () => {
+        const id = await running();
+        const abort = new AbortController();
+
+        const waiting = engine.waitContainer(id, abort.signal);
+        abort.abort(new Error('enough'));
+
+        await expect(waiting).rejects.toThrow('enough');
+      });
+
+      it('gives each container host ports of its own', async () => {
+        const publish = ['8080/tcp', '9090/tcp'];
+        const ids = [await running({ publish }), await running({ publish })];
+
+        const states = await Promise.all(ids.map((id) => engine.inspectContainer(id)));
+        const ports = states.flatMap((state) => [...(state?.ports ?? [])]);
+
+        expect(ports.map(([port]) => port).sort()).toEqual([...publish, ...publish].sort());
+        expect(new Set(ports.map(([, host]) => host)).size).toBe(4);
+      });
+
+      it('lists the containers with a label until they are removed', async () => {
+        const id = await running({ labels: { [label]: 'listed', other: '1' } });
+        await running({ labels: { [label]: 'else' } });
+
+        const listed = await engine.listContainers(`${label}=listed`);
+        await engine.removeContainer(id);
+
+        expect(listed).toMatchObject([
+          { id, running: true, labels: { [label]: 'listed', other: '1' } },
+        ]);
+        expect(await engine.listContainers(`${label}=listed`)).toEqual([]);
+        expect(await engine.inspectContainer(id)).toBeUndefined();
+      });
+
+      it('takes it that a container to remove is not there', async () => {
+        await expect(engine.removeContainer('stack-test-none')).resolves.toBeUndefined();
+      });
+
+      it('gives the end of what a container printed', async () => {
+        const id = await create(['sh', '-c', 'echo 123456789; echo abcdefghi']);
+        await engine.startContainer(id);
+        await engine.waitContainer(id);
+
+        const logs = [await engine.containerLogs(id, 1000), await engine.containerLogs(id, 12)];
+
+        expect(logs).toEqual(['123456789\nabcdefghi\n', '9\nabcdefghi\n']);
+      });
+    });
+
+    describe('commands in a container', () => {
+      it('gives exit code and output of a command, both streams apart', async () => {
+        const id = await running();
+        const printed = { stdout: '', stderr: '' };
+        const onOutput = (chunk: Uint8Array, stream: 'stdout' | 'stderr') => {
+          printed[stream] += Buffer.from(chunk).toString();
+        };
+
+        const loud = ['sh', '-c', 'echo out; echo problem >&2'];
+        const outcomes = [
+          await engine.exec(id, { cmd: ['true'] }),
+          await engine.exec(id, { cmd: ['sh', '-c', 'exit 3'] }),
+          await engine.exec(id, { cmd: loud, onOutput }),
+        ];
+
+        expect(outcomes).toEqual([exited(0), exited(3), exited(0)]);
+        expect(printed).toEqual({ stdout: 'out\n', stderr: 'problem\n' });
+      });
+
+      it('ends with 126 or 127 for a program that is not there, as a shell does', async () => {
+        const id = await running();
+
+        const outcome = await engine.exec(id, { cmd: ['no-such-program'] });
+
+        expect([exited(126), exited(127)]).toContainEqual(outcome);
+      });
+
+      it('leaves a command that is not wanted any more', async () => {
+        const id = await running();
+        const abort = new AbortController();
+
+        const outcome = await engine.exec(id, {
+          cmd: ['sh', '-c', 'echo started; sleep 1000'],
+          signal: abort.signal,
+          onOutput: () => abort.abort(),
+        });
+        const further = await engine.exec(id, { cmd: ['true'], signal: abort.signal });
+
+        expect([outcome, further]).toEqual([{ kind: 'cancelled' }, { kind: 'cancelled' }]);
+      });
+
+      it('tells that the container died under a command, or was dead before', async () => {
+        const id = await create(canBeKilled);
+        await engine.startContainer(id);
+
+        const outcome = await engine.exec(id, { cmd: ['sh', '-c', 'kill 1; sleep 1000'] });
+        const further = await engine.exec(id, { cmd: ['true'] });
+        await engine.removeContainer(id);
+        const last = await engine.exec(id, { cmd: ['true'] });
+
+        const dead = { kind: 'container-gone', exitCode: 9, outOfMemory: false };
+        expect([outcome, further, last]).toEqual([dead, dead, { ...dead, exitCode: undefined }]);
+      });
+    });
+
+    describe('files in a container', () => {
+      it('gives back what was put into it, also while it does not run', async () => {
+        const id = await create(keepsRunning);
+        const tar = await tarArchive([
+          ['folder/', { type: 'directory' }],
+          ['folder/text', 'some text\n'],
+          ['folder/link', { type: 'symlink', linkname: 'text' }],
+        ]);
+
+        await engine.putArchive(id, '/tmp', inChunks(tar, 100));
+        const folder = await read(id, '/tmp/folder');
+        const file = await read(id, '/tmp/folder/text');
+
+        expect(folder).toMatchObject([
+          ['folder/', { type: 'directory' }],
+          ['folder/link', { type: 'symlink', linkname: 'text' }],
+          ['folder/text', Buffer.from('some text\n')],
+        ]);
+        expect(file).toEqual([['text', Buffer.from('some text\n')]]);
+      });
+
+      it('says of a path that is not there that it is not', async () => {
+        const id = await running();
+
+        const archive = await engine.getArchive(id, '/tmp/none');
+
+        expect(archive).toBeUndefined();
+      });
+
+      async function read(id: string, path: string) {
+        const archive = await engine.getArchive(id, path);
+        if (archive === undefined) return undefined;
+        return (await contentsOf(await buffer(archive))).toSorted(([a], [b]) => (a < b ? -1 : 1));
+      }
+    });
+  });
+}
+
+const pushed = (digest: string | undefined) => ({ status: 'done', digest }) as const;
+const exited = (exitCode: number) => ({ kind: 'exited', exitCode }) as const;

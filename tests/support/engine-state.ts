@@ -1,0 +1,61 @@
+import Docker from 'dockerode';
+import { homedir } from 'node:os';
+import { dockerConnection } from '../../src/adapters/docker/docker-connection.ts';
+import { nodeFiles } from '../../src/adapters/node-files.ts';
+
+/** What of one test is on the real engine: everything under one repository prefix (`stack.test/e2e-3f9a2c`). */
+export interface EngineState {
+  readonly docker: Docker;
+  /** `unix:///var/run/docker.sock`. */
+  readonly address: string;
+  /** Engine IDs by name without the prefix: `base:2026.10-main`. */
+  tags(): Promise<ReadonlyMap<string, string>>;
+  /** Labels of the image with this name: `base:2026.10-main`. */
+  labels(name: string): Promise<Readonly<Record<string, string>>>;
+  /** IDs of containers made from its images. */
+  containers(): Promise<readonly string[]>;
+  /** Removes its containers and images. */
+  readonly clean: () => Promise<void>;
+}
+
+/**
+ * Looks at the engine that the environment of this process names.
+ *
+ * @throws when no engine answers: a test that needs it fails, it is not left out
+ */
+export async function engineState(prefix: string): Promise<EngineState> {
+  const { options, address } = await dockerConnection(process.env, nodeFiles(), homedir());
+  const docker = new Docker(options);
+  try {
+    await docker.ping();
+  } catch (cause) {
+    throw new Error(`these tests need a container engine: none answers at ${address}`, { cause });
+  }
+
+  async function tags(): Promise<ReadonlyMap<string, string>> {
+    const images = await docker.listImages();
+    const names = images.flatMap(({ Id, RepoTags }) =>
+      (RepoTags ?? []).map((name) => [name, Id] as const),
+    );
+    const ours = names.filter(([name]) => name.startsWith(`${prefix}/`));
+    return new Map(ours.map(([name, id]) => [name.slice(prefix.length + 1), id]));
+  }
+
+  async function labels(name: string): Promise<Readonly<Record<string, string>>> {
+    return (await docker.getImage(`${prefix}/${name}`).inspect()).Config.Labels;
+  }
+
+  async function containers(): Promise<readonly string[]> {
+    const all = await docker.listContainers({ all: true });
+    return all.filter(({ Image }) => Image.startsWith(`${prefix}/`)).map(({ Id }) => Id);
+  }
+
+  async function clean(): Promise<void> {
+    for (const id of await containers()) await docker.getContainer(id).remove({ force: true });
+    for (const name of (await tags()).keys()) {
+      await docker.getImage(`${prefix}/${name}`).remove({ force: true });
+    }
+  }
+
+  return { docker, address, tags, labels, containers, clean };
+}

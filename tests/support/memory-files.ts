@@ -1,0 +1,148 @@
+import { posix } from 'node:path';
+import type { FileInfo, FileKind, Files } from '../../src/ports/files.ts';
+
+/** What stands at a path of a {@link MemoryFiles}: a file with this text, a program, or a link. */
+export type MemoryEntry = string | { readonly program: string } | { readonly link: string };
+
+/** {@link Files} that are nowhere but in memory. */
+export interface MemoryFiles extends Files {
+  /** Text of every file by absolute path, sorted; links are left out. */
+  contents(): Readonly<Record<string, string>>;
+}
+
+/**
+ * A file system in memory, from absolute paths; folders are there when something is in them, or with `/` at the end.
+ *
+ * @param failing system error codes (`EACCES`) by path, thrown by whatever reads or writes there
+ */
+export function memoryFiles(
+  entries: Readonly<Record<string, MemoryEntry>> = {},
+  failing: Readonly<Record<string, string>> = {},
+): MemoryFiles {
+  const tree = new Map<string, MemoryEntry>();
+  const folders = new Set<string>(['/']);
+  for (const [path, entry] of Object.entries(entries)) {
+    if (path.endsWith('/')) makeFolder(path.slice(0, -1));
+    else put(path, entry);
+  }
+  let temporary = 0;
+
+  function makeFolder(path: string): void {
+    for (let folder = path; !folders.has(folder); folder = posix.dirname(folder))
+      folders.add(folder);
+  }
+
+  function put(path: string, entry: MemoryEntry): void {
+    makeFolder(posix.dirname(path));
+    tree.set(path, entry);
+  }
+
+  function check(path: string): void {
+    const code = failing[path];
+    if (code !== undefined) throw Object.assign(new Error(`${code}: ${path}`), { code });
+  }
+
+  function textAt(path: string): string | undefined {
+    check(path);
+    const entry = tree.get(path);
+    if (entry === undefined) return undefined;
+    if (typeof entry === 'string') return entry;
+    return 'program' in entry
+      ? entry.program
+      : textAt(posix.resolve(posix.dirname(path), entry.link));
+  }
+
+  function kindAt(path: string): FileKind | undefined {
+    const entry = tree.get(path);
+    if (entry === undefined) return folders.has(path) ? 'directory' : undefined;
+    return typeof entry === 'object' && 'link' in entry ? 'symlink' : 'file';
+  }
+
+  function info(path: string): FileInfo | undefined {
+    const kind = kindAt(path);
+    if (kind === undefined) return undefined;
+    const entry = tree.get(path);
+    const executable = typeof entry === 'object' && 'program' in entry;
+    const sizeBytes = kind === 'file' ? Buffer.byteLength(textAt(path) ?? '') : 0;
+    return { kind, sizeBytes, executable, modifiedMs: 0 };
+  }
+
+  function list(path: string) {
+    check(path);
+    if (!folders.has(path)) return undefined;
+    const names = [...folders, ...tree.keys()]
+      .filter((other) => other !== '/' && posix.dirname(other) === path)
+      .map((other) => posix.basename(other));
+    const kindOf = (name: string): FileKind => kindAt(posix.join(path, name)) ?? 'other';
+    return [...new Set(names)].sort().map((name) => ({ name, kind: kindOf(name) }));
+  }
+
+  function remove(path: string): void {
+    for (const other of [...tree.keys(), ...folders]) {
+      if (other !== path && !other.startsWith(`${path}/`)) continue;
+      tree.delete(other);
+      folders.delete(other);
+    }
+  }
+
+  return {
+    contents: () => {
+      const files = [...tree].filter(([path]) => kindAt(path) === 'file');
+      const texts = new Map(files.map(([path]) => [path, textAt(path) ?? '']));
+      return Object.fromEntries([...texts].sort());
+    },
+    readText: async (path) => Promise.resolve().then(() => textAt(path)),
+    readBytes: async (path) =>
+      Promise.resolve().then(() => {
+        const text = textAt(path);
+        return text === undefined ? undefined : Buffer.from(text);
+      }),
+    openRead: async function* (path) {
+      yield await Promise.resolve(Buffer.from(textAt(path) ?? ''));
+    },
+    list: async (path) => Promise.resolve().then(() => list(path)),
+    info: async (path) => Promise.resolve(info(path)),
+    readLink: async (path) => {
+      const entry = tree.get(path);
+      if (typeof entry !== 'object' || !('link' in entry)) throw new Error(`${path} is no link`);
+      return Promise.resolve(entry.link);
+    },
+    realPath: async (path) => Promise.resolve(kindAt(path) === undefined ? undefined : path),
+    writeFile: async (path, content) =>
+      Promise.resolve().then(() => {
+        check(path);
+        put(path, typeof content === 'string' ? content : Buffer.from(content).toString());
+      }),
+    openLog: (path) => ({
+      path,
+      write: (chunk) => {
+        if (failing[path] !== undefined) return;
+        const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+        put(path, (textAt(path) ?? '') + text);
+      },
+      close: async () =>
+        Promise.resolve().then(() => {
+          check(path);
+        }),
+    }),
+    makeDirectory: async (path) => {
+      makeFolder(path);
+      return Promise.resolve();
+    },
+    remove: async (path) => {
+      remove(path);
+      return Promise.resolve();
+    },
+    rename: async (from, to) => {
+      put(to, tree.get(from) ?? '');
+      remove(from);
+      return Promise.resolve();
+    },
+    freeBytes: async () => Promise.resolve(100e9),
+    makeTemporaryDirectory: async (prefix) => {
+      const path = `/tmp/${prefix}${temporary++}`;
+      makeFolder(path);
+      return Promise.resolve(path);
+    },
+  };
+}

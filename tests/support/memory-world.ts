@@ -1,0 +1,67 @@
+import { PassThrough } from 'node:stream';
+import type { CliIo } from '../../src/cli/io.ts';
+import type { World } from '../../src/run/world.ts';
+import { fixedCredentials } from './fixed-credentials.ts';
+import { instantClock } from './instant-clock.ts';
+import { memoryFiles } from './memory-files.ts';
+
+/** A world in memory: no git, no engine; ports that are not given must not be used. */
+export function memoryWorld(fields: Partial<World> = {}): World {
+  const refuse = (name: string) => () => {
+    throw new Error(`${name} is not to be used`);
+  };
+  return {
+    files: memoryFiles(),
+    clock: instantClock(Date.UTC(2026, 3, 1)),
+    git: { checkout: () => Promise.resolve(undefined), lastCommits: refuse('git.lastCommits') },
+    runner: { run: refuse('runner') },
+    lock: { acquire: refuse('lock') },
+    process: { hostname: 'here', pid: 10, isAlive: () => false },
+    env: {},
+    credentials: fixedCredentials(),
+    random: () => 0,
+    testHost: refuse('testHost'),
+    connectEngine: refuse('connectEngine'),
+    registry: refuse('registry'),
+    openLogger: refuse('openLogger'),
+    mask: (text) => text,
+    hide: () => undefined,
+    ...fields,
+  };
+}
+
+/** The surroundings of the command line in memory, and what it printed. */
+export interface MemoryIo {
+  readonly io: CliIo;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+/** A {@link MemoryIo} in `/work`; the toolkit lies in `/toolkit`. */
+export function memoryIo(
+  world: World = memoryWorld(),
+  env: Readonly<Record<string, string>> = {},
+): MemoryIo {
+  const printed = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof printed) => {
+    const sink = new PassThrough();
+    sink.on('data', (chunk: Buffer) => (printed[name] += chunk.toString()));
+    return Object.assign(sink, { isTTY: false, columns: 100 }) as unknown as NodeJS.WriteStream;
+  };
+  return {
+    io: {
+      cwd: '/work',
+      env,
+      stdout: stream('stdout'),
+      stderr: stream('stderr'),
+      stdin: Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.ReadStream,
+      signal: new AbortController().signal,
+      version: '1.2.3',
+      world: () => Promise.resolve(world),
+      appendFile: () => Promise.resolve(),
+      toolkitDir: '/toolkit',
+    },
+    stdout: () => printed.stdout,
+    stderr: () => printed.stderr,
+  };
+}

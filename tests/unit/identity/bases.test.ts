@@ -1,0 +1,245 @@
+import { describe, expect, it } from '@jest/globals';
+import { UserError } from '../../../src/errors/user-error.ts';
+import { resolveBases, type ResolvedBase } from '../../../src/identity/external-bases.ts';
+import { imageLabels, revisionOf } from '../../../src/identity/image-labels.ts';
+import { pinBases } from '../../../src/identity/pin-bases.ts';
+import type { Registry } from '../../../src/ports/registry.ts';
+import { fakeEngine } from '../../support/fake-engine.ts';
+import { imageSpec } from '../../support/spec-builders.ts';
+import { checked } from '../spec/spec-under-test.ts';
+
+const digest = `sha256:${'d'.repeat(64)}`;
+const down = () =>
+  Promise.reject(new UserError('REGISTRY_UNREACHABLE', 'docker.io does not answer'));
+
+/** A registry with these documents by reference, and blobs by digest; it remembers what was asked. */
+function registryWith(
+  documents: Readonly<Record<string, unknown>>,
+  blobs: Readonly<Record<string, unknown>> = {},
+): Registry & { readonly asked: readonly string[] } {
+  const asked: string[] = [];
+  const bytes = (document: unknown) => Buffer.from(JSON.stringify(document));
+  return {
+    asked,
+    getManifest: (reference) => {
+      asked.push(reference);
+      const document = documents[reference];
+      const descriptor = { mediaType: 'x', digest, size: 1 };
+      return Promise.resolve(
+        document === undefined ? undefined : { descriptor, bytes: bytes(document) },
+      );
+    },
+    getBlob: (_repository, blob) =>
+      Promise.resolve(blobs[blob] === undefined ? undefined : bytes(blobs[blob])),
+    ping: down,
+    resolve: down,
+    putManifest: down,
+    listTags: down,
+  };
+}
+
+const silent: Registry = {
+  ping: down,
+  resolve: down,
+  getManifest: down,
+  putManifest: down,
+  getBlob: down,
+  listTags: down,
+};
+const amd64 = { os: 'linux', architecture: 'amd64' };
+const manifest = (config: string) => ({ config: { digest: config }, layers: [] });
+
+function resolved(
+  registry: Registry,
+  references: readonly string[],
+  local: Readonly<Record<string, readonly string[]>> = {},
+) {
+  const images = Object.entries(local).map(([tag, onBuild], index) => [
+    `sha256:local-${index}`,
+    { repoTags: [tag], onBuild },
+  ]);
+  const engine = fakeEngine({ images: Object.fromEntries(images) as Record<string, object> });
+  return resolveBases({ quickRegistry: registry, registry, engine }, references, amd64);
+}
+
+describe('an external base', () => {
+  it('is what its registry has under the name, with the triggers in its config', async () => {
+    const registry = registryWith(
+      { 'docker.io/library/debian:trixie-slim': manifest('sha256:c') },
+      { 'sha256:c': { config: { OnBuild: ['COPY . /srv'] } } },
+    );
+
+    const bases = await resolved(registry, ['debian:trixie-slim', 'debian:trixie-slim', 'scratch']);
+
+    expect([...bases.values()]).toEqual([
+      {
+        reference: 'debian:trixie-slim',
+        digest,
+        localId: undefined,
+        onBuild: ['COPY . /srv'],
+        unverified: undefined,
+      },
+    ]);
+    expect(registry.asked).toEqual(['docker.io/library/debian:trixie-slim']);
+  });
+
+  it("of several platforms is pinned by the index, and the engine's platform tells the triggers", async () => {
+    const index = {
+      manifests: [
+        { digest: 'sha256:arm', platform: { os: 'linux', architecture: 'arm64' } },
+        { digest: 'sha256:amd', platform: amd64 },
+      ],
+    };
+    const registry = registryWith(
+      { 'ghcr.io/acme/base:latest': index, 'ghcr.io/acme/base@sha256:amd': manifest('sha256:c') },
+      { 'sha256:c': { config: { OnBuild: ['RUN make'] } } },
+    );
+
+    const base = (await resolved(registry, ['ghcr.io/acme/base'])).get('ghcr.io/acme/base');
+
+    expect([base?.digest, base?.onBuild]).toEqual([digest, ['RUN make']]);
+  });
+
+  it.each([
+    ['no config', {}],
+    ['a config without triggers', { 'sha256:c': { config: { OnBuild: null } } }],
+    ['an empty config', { 'sha256:c': {} }],
+  ])('with %s has no triggers', async (_name, blobs) => {
+    const registry = registryWith({ 'docker.io/library/debian:x': manifest('sha256:c') }, blobs);
+
+    expect((await resolved(registry, ['debian:x'])).get('debian:x')?.onBuild).toEqual([]);
+  });
+
+  it.each([
+    ['does not answer', silent, 'docker.io does not answer'],
+    ['does not have it', registryWith({}), 'its registry does not have it'],
+  ])("is the engine's copy when its registry %s, not verified", async (_name, registry, reason) => {
+    const bases = await resolved(registry, ['debian:x'], { 'debian:x': ['USER 1'] });
+
+    expect(bases.get('debian:x')).toEqual({
+      reference: 'debian:x',
+      digest: undefined,
+      localId: 'sha256:local-0',
+      onBuild: ['USER 1'],
+      unverified: reason,
+    });
+  });
+
+  it.each([
+    ['nobody has', 'debian:x', silent, 'docker.io does not answer'],
+    ['no registry knows', 'debian:x', registryWith({}), 'its registry does not have it'],
+    ['has no valid name', 'Debian:x', registryWith({}), 'it is not a valid reference'],
+  ])('that %s stops the run', async (_name, reference, registry, reason) => {
+    await expect(resolved(registry, [reference])).rejects.toMatchObject({
+      code: 'BASE_UNAVAILABLE',
+      message: `the base image ${reference} cannot be had: ${reason}`,
+    });
+  });
+});
+
+describe('pinned bases', () => {
+  const base = (reference: string, known = true): readonly [string, ResolvedBase] => [
+    reference,
+    {
+      reference,
+      digest: known ? digest : undefined,
+      localId: undefined,
+      onBuild: [],
+      unverified: undefined,
+    },
+  ];
+
+  function pinned(dockerfile: string, bases: readonly (readonly [string, ResolvedBase])[]): string {
+    const spec =
+      'registry: stack.test\ntag: {prefix: a}\nimages: {base: {build_args: {V: "13"}}}\n';
+    const image = checked(spec, { base: dockerfile }).images.get('base');
+    return pinBases(dockerfile, image?.externalBases ?? [], new Map(bases));
+  }
+
+  it('stand in every place that names them, and no line moves', () => {
+    const dockerfile = [
+      '# syntax=docker/dockerfile:1',
+      'ARG V=12',
+      'FROM debian:${V} AS build',
+      'FROM debian:${V}',
+      'COPY --from=build /x /x',
+      'COPY --from=busybox:1 /y /y',
+      'RUN --mount=from=alpine:3,target=/a ls /a',
+    ];
+
+    const text = pinned(dockerfile.join('\n'), [
+      base('docker/dockerfile:1'),
+      base('debian:13'),
+      base('busybox:1'),
+      base('alpine:3'),
+    ]);
+
+    expect(text.split('\n')).toEqual([
+      `# syntax=docker/dockerfile:1@${digest}`,
+      'ARG V=12',
+      `FROM debian:13@${digest} AS build`,
+      `FROM debian:13@${digest}`,
+      'COPY --from=build /x /x',
+      `COPY --from=busybox:1@${digest} /y /y`,
+      `RUN --mount=from=alpine:3@${digest},target=/a ls /a`,
+    ]);
+  });
+
+  it.each([
+    ['no digest is known', 'FROM debian:13\n', [base('debian:13', false)]],
+    ['nothing was looked up', 'FROM debian:13\n', []],
+    ['a digest is there already', `FROM debian@${digest}\n`, [base(`debian@${digest}`)]],
+  ] as const)('stay as they are where %s', (_name, dockerfile, bases) => {
+    expect(pinned(dockerfile, bases)).toBe(dockerfile);
+  });
+});
+
+describe('labels of an image', () => {
+  const commit = { sha: 'a'.repeat(40), committedAt: '2026-04-01T10:00:00Z' };
+  const annotation = (name: string) => `org.opencontainers.image.${name}`;
+
+  it('depend on what it is made from alone', () => {
+    const final: ResolvedBase = {
+      reference: 'debian:13',
+      digest,
+      localId: undefined,
+      onBuild: [],
+      unverified: undefined,
+    };
+
+    const labels = imageLabels(
+      imageSpec('base', { labels: { team: 'hub', [annotation('title')]: 'Base' } }),
+      '2026.4',
+      { commit, dirty: false },
+      'https://github.com/acme/stack',
+      final,
+    );
+
+    expect(labels).toEqual({
+      [annotation('title')]: 'Base',
+      [annotation('version')]: '2026.4',
+      [annotation('revision')]: commit.sha,
+      [annotation('created')]: commit.committedAt,
+      [annotation('source')]: 'https://github.com/acme/stack',
+      [annotation('base.name')]: 'debian:13',
+      [annotation('base.digest')]: digest,
+      team: 'hub',
+    });
+  });
+
+  it('hide those of a parent where there is nothing to say', () => {
+    const labels = imageLabels(imageSpec('child'), 'a', undefined, undefined, undefined);
+
+    const silentOnes = ['revision', 'created', 'source', 'base.name', 'base.digest'];
+    expect(silentOnes.map((name) => labels[annotation(name)])).toEqual(['', '', '', '', '']);
+  });
+
+  it.each([
+    ['the commit', { commit, dirty: false }, commit.sha],
+    ['marked when the tree is not clean', { commit, dirty: true }, `${commit.sha}-dirty`],
+    ['unknown without a commit', { commit: undefined, dirty: true }, undefined],
+    ['unknown without git', undefined, undefined],
+  ])('name as revision %s', (_name, last, revision) => {
+    expect(revisionOf(last)).toBe(revision);
+  });
+});

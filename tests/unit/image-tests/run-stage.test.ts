@@ -1,0 +1,300 @@
+import { describe, expect, it } from '@jest/globals';
+import { runStage, stageLabel } from '../../../src/image-tests/run-stage.ts';
+import type { StageDeps, StageRequest } from '../../../src/image-tests/stage.ts';
+import type { CommandRequest, CommandResult } from '../../../src/ports/command-runner.ts';
+import type { TestFile, TestTree } from '../../../src/image-tests/discover-tests.ts';
+import type { FakeProgram } from '../../support/fake-container.ts';
+import { fakeEngine } from '../../support/fake-engine.ts';
+import { memoryFiles, type MemoryFiles } from '../../support/memory-files.ts';
+
+const image = 'stack.test/a:i-1';
+
+interface Machine {
+  /** What a command in the container does, by its last word. */
+  readonly inside?: Readonly<Record<string, FakeProgram>>;
+  /** What a program on the host does. */
+  readonly host?: (request: CommandRequest, files: MemoryFiles) => CommandResult;
+}
+
+function treeOf(...names: readonly string[]): TestTree {
+  const tests = names.map((name): TestFile => {
+    const runner = name.endsWith('.ts') ? 'jest' : name.endsWith('.py') ? 'pytest' : 'script';
+    return { path: `images/a/tests/${name}`, runner, executable: false };
+  });
+  return { folder: 'images/a/tests', tests, entries: [], unknown: [] };
+}
+
+function stageOf(
+  trees: readonly TestTree[],
+  machine: Machine = {},
+  over: Partial<StageRequest> = {},
+) {
+  const files = memoryFiles();
+  const output: string[] = [];
+  const requests: CommandRequest[] = [];
+  const engine = fakeEngine({
+    images: {
+      'sha256:1': {
+        repoTags: [image],
+        program: (argv) =>
+          argv[0] === 'sleep' ? { hangs: true } : machine.inside?.[argv.at(-1) ?? ''],
+      },
+    },
+  });
+  const deps: StageDeps = {
+    engine,
+    files,
+    runner: {
+      run: (request) => {
+        requests.push(request);
+        return Promise.resolve(machine.host?.(request, files) ?? { kind: 'not-found' });
+      },
+    },
+    // The time of a stage passes only in the test that says so.
+    clock: { now: () => 0, sleep: () => new Promise(() => undefined) },
+    host: {
+      env: { PATH: '/usr/bin' },
+      nodePath: '/usr/bin/node',
+      jestPath: '/jest.js',
+      jestTransformPath: '/swc.js',
+      testingModulePath: '/testing.js',
+      cacheDir: '/cache',
+    },
+  };
+  const request: StageRequest = {
+    imageKey: 'a',
+    stage: 'basic-tests',
+    image,
+    rootDir: '/stack',
+    trees,
+    runIn: 'container',
+    timeoutMs: 60_000,
+    artifactsDir: '/stack/artifacts/logs/a',
+    labels: { [stageLabel]: 'run.a.basic-tests' },
+    signal: new AbortController().signal,
+    onOutput: (chunk) => void output.push(Buffer.from(chunk).toString()),
+    ...over,
+  };
+  return { deps, request, engine, requests, output, files };
+}
+
+const script = (name: string) => `/stack-tests/images/a/tests/${name}`;
+
+describe('a stage of tests', () => {
+  it.each([
+    ['no folder', []],
+    ['a folder without tests', [treeOf()]],
+  ])('with %s is skipped, never passed, and starts nothing', async (_name, trees) => {
+    const { deps, request, engine } = stageOf(trees);
+
+    const result = await runStage(deps, request);
+
+    expect([result.status, result.message]).toEqual(['skipped', 'no tests']);
+    expect(engine.created).toEqual([]);
+  });
+
+  it('passes when its tests do, and leaves no container', async () => {
+    const { deps, request, engine, output } = stageOf([treeOf('test_x.sh', 'test_y.sh')], {
+      inside: {
+        [script('test_x.sh')]: { output: ['fine\n'] },
+        [script('test_y.sh')]: { exitCode: 77, output: ['not here\n'] },
+      },
+    });
+
+    const { status, counts, suite } = await runStage(deps, request);
+
+    expect([status, counts]).toEqual(['passed', { passed: 1, failed: 0, skipped: 1 }]);
+    expect(suite.cases.map(({ name, status: its }) => `${name} ${its}`)).toEqual([
+      'test_x.sh passed',
+      'test_y.sh skipped',
+    ]);
+    expect([engine.containersLeft(), output]).toEqual([0, ['fine\n', 'not here\n']]);
+    expect(engine.execs[0]?.request.env).toMatchObject({ TEST_IMAGE: image, STACK_IMAGE_KEY: 'a' });
+  });
+
+  it('of which every test was skipped is skipped', async () => {
+    const { deps, request } = stageOf([treeOf('test_x.sh')], {
+      inside: { [script('test_x.sh')]: { exitCode: 77 } },
+    });
+
+    const { status, message } = await runStage(deps, request);
+
+    expect([status, message]).toEqual(['skipped', 'every test was skipped']);
+  });
+
+  it('fails naming the first test that did', async () => {
+    const { deps, request } = stageOf([treeOf('test_x.sh', 'test_y.sh')], {
+      inside: { [script('test_x.sh')]: { exitCode: 1 }, [script('test_y.sh')]: { exitCode: 2 } },
+    });
+
+    const { status, message } = await runStage(deps, request);
+
+    expect([status, message]).toEqual([
+      'failed',
+      'images/a/tests › test_x.sh and 1 more failed: exit code 1',
+    ]);
+  });
+
+  it('fails when the image has nothing to wait with', async () => {
+    const { deps, request, engine } = stageOf([treeOf('test_x.sh')]);
+    const bare = fakeEngine({ images: { 'sha256:1': { repoTags: [image] } } });
+
+    const { status, message, counts } = await runStage({ ...deps, engine: bare }, request);
+
+    expect([status, counts]).toEqual(['failed', { passed: 0, failed: 1, skipped: 0 }]);
+    expect(message).toContain('it has no `sleep` to wait with');
+    expect([bare.containersLeft(), engine.created]).toEqual([0, []]);
+  });
+
+  it('fails when a test ends the container', async () => {
+    const { deps, request } = stageOf([treeOf('test_x.sh', 'test_y.sh')], {
+      inside: { [script('test_x.sh')]: { endsContainer: true, exitCode: 137 } },
+    });
+
+    const { suite } = await runStage(deps, request);
+
+    expect(suite.cases.map(({ name, status }) => `${name} ${status}`)).toContain('test_x.sh error');
+    expect(suite.cases.map(({ name }) => name)).not.toContain('test_y.sh');
+  });
+
+  it('stops what still runs when its time is over', async () => {
+    const { deps, request, engine } = stageOf([treeOf('test_x.sh')], {
+      inside: { [script('test_x.sh')]: { hangs: true, output: ['waiting\n'] } },
+    });
+    const clock = { now: () => 0, sleep: () => new Promise<void>((over) => setTimeout(over, 5)) };
+
+    const { status, message } = await runStage({ ...deps, clock }, request);
+
+    expect(status).toBe('failed');
+    expect(message).toContain('was still running when the time for tests (60 s) was over');
+    expect(engine.containersLeft()).toBe(0);
+  });
+
+  it('is cancelled with its run', async () => {
+    const stop = new AbortController();
+    const { deps, request, engine } = stageOf(
+      [treeOf('test_x.sh')],
+      { inside: { [script('test_x.sh')]: { hangs: true } } },
+      { signal: stop.signal },
+    );
+    setTimeout(() => stop.abort(), 5);
+
+    const { status } = await runStage(deps, request);
+
+    expect([status, engine.containersLeft()]).toEqual(['cancelled', 0]);
+  });
+
+  it('runs its scripts on the host where it is told to, in the folder of images', async () => {
+    const { deps, request, requests, engine } = stageOf(
+      [treeOf('test_x.sh')],
+      { host: () => ({ kind: 'exited', exitCode: 0 }) },
+      { runIn: 'host' },
+    );
+
+    const { status } = await runStage(deps, request);
+
+    expect(status).toBe('passed');
+    expect(engine.created).toEqual([]);
+    expect(requests.map(({ file, args, cwd, env }) => ({ file, args, cwd, env }))).toEqual([
+      {
+        file: 'sh',
+        args: ['/stack/images/a/tests/test_x.sh'],
+        cwd: '/stack/images',
+        env: {
+          PATH: '/usr/bin',
+          PYTHONDONTWRITEBYTECODE: '1',
+          TEST_IMAGE: image,
+          STACK_IMAGE_KEY: 'a',
+          STACK_ARTIFACTS: '/stack/artifacts/logs/a',
+        },
+      },
+    ]);
+  });
+
+  it('removes containers that tests on the host left', async () => {
+    const { deps, request, engine } = stageOf(
+      [treeOf('test_x.sh')],
+      { host: () => ({ kind: 'exited', exitCode: 0 }) },
+      { runIn: 'host' },
+    );
+    await engine.createContainer({ image, labels: request.labels });
+    await engine.createContainer({ image, labels: { [stageLabel]: 'run.b.basic-tests' } });
+
+    await runStage(deps, request);
+
+    expect(engine.containersLeft()).toBe(1);
+  });
+});
+
+describe('jest in a stage', () => {
+  const page =
+    (results: unknown, exitCode = 0) =>
+    (request: CommandRequest, files: MemoryFiles) => {
+      const path = request.args[request.args.indexOf('--outputFile') + 1] ?? '';
+      if (results !== undefined)
+        void files.writeFile(path, JSON.stringify({ testResults: results }));
+      return { kind: 'exited', exitCode } as const;
+    };
+  const file = { name: '/stack/images/a/tests/page.test.ts', status: 'passed', message: '' };
+  const stage = (machine: Machine) => stageOf([treeOf('page.test.ts')], machine);
+
+  it('counts every test by how it ended', async () => {
+    const assertionResults = [
+      { fullName: 'page opens', status: 'passed', duration: 12, failureMessages: [] },
+      { fullName: 'page closes', status: 'pending', duration: null, failureMessages: null },
+      {
+        fullName: 'page works',
+        status: 'failed',
+        failureMessages: ['\u001b[31mno button\u001b[0m\n at x'],
+      },
+    ];
+    const { deps, request, engine } = stage({ host: page([{ ...file, assertionResults }], 1) });
+
+    const { status, message, counts, suite } = await runStage(deps, request);
+
+    const name = 'images/a/tests/page.test.ts';
+    expect([status, message]).toEqual(['failed', `${name} › page works failed: no button`]);
+    expect(counts).toEqual({ passed: 1, failed: 1, skipped: 1 });
+    expect(suite.cases[0]).toEqual({
+      suite: name,
+      name: 'page opens',
+      status: 'passed',
+      durationMs: 12,
+    });
+    expect(engine.created).toEqual([]);
+  });
+
+  it('counts a file that cannot be loaded as a failure', async () => {
+    const broken = { ...file, status: 'failed', message: 'SyntaxError: x', assertionResults: [] };
+    const { deps, request } = stage({ host: page([broken], 1) });
+
+    const { status, message } = await runStage(deps, request);
+
+    expect([status, message]).toEqual([
+      'failed',
+      'images/a/tests/page.test.ts › the file itself failed: SyntaxError: x',
+    ]);
+  });
+
+  it.each([
+    ['wrote nothing', undefined, 1, 'jest wrote no results (exit code 1)'],
+    ['failed without a failing test', [], 1, 'jest failed without naming a test'],
+  ])('that %s fails the stage', async (_name, results, exitCode, problem) => {
+    const { deps, request } = stage({ host: page(results, exitCode) });
+
+    const { status, message } = await runStage(deps, request);
+
+    expect([status, message]).toEqual(['failed', problem]);
+  });
+
+  it('leaves nothing behind and runs the files it is given, in one process', async () => {
+    const { deps, request, requests, files } = stage({ host: page([], 0) });
+
+    await runStage(deps, request);
+
+    expect(requests[0]?.file).toBe('/usr/bin/node');
+    expect(requests[0]?.args).toContain('--runInBand');
+    expect(requests[0]?.args.at(-1)).toBe('/stack/images/a/tests/page.test.ts');
+    expect(Object.keys(files.contents()).filter((path) => path.includes('stack-jest'))).toEqual([]);
+  });
+});

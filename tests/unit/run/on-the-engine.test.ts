@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import { userProblems } from '../../../src/errors/user-error.ts';
+import type { RunPlan } from '../../../src/plan/plan-run.ts';
+import { existingImages } from '../../../src/run/existing-images.ts';
+import { rememberBuilt } from '../../../src/run/last-built.ts';
+import { findLeftovers, removeLeftovers, runLabels } from '../../../src/run/leftovers.ts';
+import type { ConnectedEngine } from '../../../src/run/world.ts';
+import { fakeEngine, type FakeEngineOptions } from '../../support/fake-engine.ts';
+import { memoryFiles } from '../../support/memory-files.ts';
+import { planOf } from '../../support/spec-builders.ts';
+
+const now = Date.UTC(2026, 3, 3);
+const here = { hostname: 'here', pid: 10, isAlive: (pid: number) => pid === 10 || pid === 11 };
+
+describe('what dead runs left', () => {
+  const images: FakeEngineOptions['images'] = {
+    'sha256:1': {
+      repoTags: [
+        'stack.test/base:tmp-20260401T100000Z-0a1b2c',
+        'stack.test/base:tmp-20260402T235959Z-0a1b2c',
+        'stack.test/base:tmp-mine',
+        'stack.test/base:2026.4-main',
+      ],
+    },
+  };
+
+  async function engineWith(owners: readonly (readonly [host: string, pid: number])[]) {
+    const engine = fakeEngine({ images });
+    for (const [host, pid] of owners) {
+      const labels = { [runLabels.run]: 'x', [runLabels.host]: host, [runLabels.pid]: String(pid) };
+      await engine.createContainer({ image: 'sha256:1', name: `${host}-${pid}`, labels });
+    }
+    await engine.createContainer({ image: 'sha256:1', name: 'of somebody else', labels: {} });
+    return engine;
+  }
+
+  it('are containers of this machine whose process is gone, and temporary tags of yesterday', async () => {
+    const engine = await engineWith([
+      ['here', 10],
+      ['here', 11],
+      ['here', 99],
+      ['elsewhere', 99],
+    ]);
+
+    const { containers, tags } = await findLeftovers(engine, here, now);
+
+    expect(containers.map(({ name }) => name)).toEqual(['here-99']);
+    expect(tags).toEqual(['stack.test/base:tmp-20260401T100000Z-0a1b2c']);
+  });
+
+  it('are removed, and nothing else', async () => {
+    const engine = await engineWith([
+      ['here', 10],
+      ['here', 99],
+    ]);
+
+    await removeLeftovers(engine, await findLeftovers(engine, here, now));
+
+    expect(engine.containersLeft()).toBe(2);
+    expect(await engine.listTags()).toEqual([
+      'stack.test/base:2026.4-main',
+      'stack.test/base:tmp-20260402T235959Z-0a1b2c',
+      'stack.test/base:tmp-mine',
+    ]);
+  });
+});
+
+describe('images that are there', () => {
+  const images: FakeEngineOptions['images'] = {
+    'sha256:1': { repoTags: ['stack.test/base:2026.4-main', 'stack.test/base:i-111111111111'] },
+    'sha256:2': { repoTags: ['stack.test/named:2026.4-main'] },
+  };
+
+  function connected(containerdStore: boolean): ConnectedEngine {
+    return {
+      engine: fakeEngine({ images }),
+      info: { containerdStore },
+    } as unknown as ConnectedEngine;
+  }
+
+  function planTesting(keys: readonly string[]) {
+    const plan = planOf(Object.fromEntries(keys.map((key) => [key, []])), ['basic-tests']);
+    return { images: plan.images.map((image) => ({ ...image, state: 'test' as const })) };
+  }
+
+  function existing(engine: ConnectedEngine, plan: RunPlan, tag: string, files = memoryFiles()) {
+    return existingImages(files, '/stack/.stack', engine, plan, tag);
+  }
+
+  it('are tested as they were built last, and pushed as the tag names them', async () => {
+    const files = memoryFiles();
+    await rememberBuilt(files, '/stack/.stack', 'base', 'stack.test/base:i-333333333333');
+    const engine = {
+      engine: fakeEngine({
+        images: { ...images, 'sha256:3': { repoTags: ['stack.test/base:i-333333333333'] } },
+      }),
+      info: { containerdStore: false },
+    } as unknown as ConnectedEngine;
+    const planPushing = {
+      images: planTesting(['base']).images.map((image) => ({ ...image, state: 'push' as const })),
+    };
+
+    const tested = await existing(engine, planTesting(['base']), '2026.4-main', files);
+    const pushed = await existing(engine, planPushing, '2026.4-main', files);
+
+    expect(tested.get('base')?.state.reference).toBe('stack.test/base:i-333333333333');
+    expect(pushed.get('base')?.state.reference).toBe('stack.test/base:i-111111111111');
+  });
+
+  it('are known by their exact name and ID', async () => {
+    const known = await existing(connected(false), planTesting(['base']), '2026.4-main');
+
+    expect(Object.fromEntries(known)).toEqual({
+      base: {
+        state: { reference: 'stack.test/base:i-111111111111', imageId: 'sha256:1' },
+        revision: undefined,
+      },
+    });
+  });
+
+  it('have an unknown ID where the engine calls them by another digest', async () => {
+    const known = await existing(connected(true), planTesting(['base']), '2026.4-main');
+
+    expect(known.get('base')?.state.imageId).toBeUndefined();
+  });
+
+  it('are not asked for where they are built', async () => {
+    const known = await existing(connected(false), planOf({ gone: [] }, ['build']), 'x');
+
+    expect(known).toEqual(new Map());
+  });
+
+  it('that are missing are all reported', async () => {
+    const keys = ['base', 'named', 'gone'];
+    const looking = existing(connected(false), planTesting(keys), '2026.4-main');
+
+    const error: unknown = await looking.catch((reason: unknown) => reason);
+
+    expect(userProblems(error)?.map(({ code, message, hint }) => [code, message, hint])).toEqual([
+      [
+        'IMAGE_NOT_BUILT',
+        'there is nothing to test: stack.test/named:2026.4-main is not on the engine',
+        'run `stack build named` first',
+      ],
+      [
+        'IMAGE_NOT_BUILT',
+        'there is nothing to test: stack.test/gone:2026.4-main is not on the engine',
+        'run `stack build gone` first',
+      ],
+    ]);
+  });
+});

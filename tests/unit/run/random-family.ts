@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import type { ScheduledImage } from '../../../src/run/schedule.ts';
+import { stepNames, type StepName } from '../../../src/report/run-report.ts';
+import type { Family } from '../../support/spec-builders.ts';
+
+/** Families of one to nine images with any number of parents each, parents before children. */
+export const families: fc.Arbitrary<Family> = fc
+  .integer({ min: 1, max: 9 })
+  .chain((size) =>
+    fc.tuple(
+      ...Array.from({ length: size }, (_, index) =>
+        fc.subarray(Array.from({ length: index }, (_unused, parent) => `image-${parent}`)),
+      ),
+    ),
+  )
+  .map((parents) => Object.fromEntries(parents.map((keys, index) => [`image-${index}`, keys])));
+
+/** The steps of each image as a build plans them: build, tests, tag and page always, the others or not. */
+export function scheduled(family: Family): fc.Arbitrary<readonly ScheduledImage[]> {
+  const optional: readonly StepName[] = ['push', 'integration-tests', 'prune'];
+  const steps = fc
+    .subarray([...optional])
+    .map((chosen) => stepNames.filter((name) => !optional.includes(name) || chosen.includes(name)));
+  const images = Object.entries(family).map(([key, parents]) =>
+    steps.map((names): ScheduledImage => ({ key, parents, steps: names })),
+  );
+  return fc.tuple(...images);
+}

@@ -1,0 +1,227 @@
+import { describe, expect, it } from '@jest/globals';
+import { UserError } from '../../../src/errors/user-error.ts';
+import type { ImageState } from '../../../src/run/image-run.ts';
+import { aborted, scriptedRun } from './scripted-run.ts';
+
+const family = { base: [], middle: ['base'], leaf: ['middle'], side: ['base'], other: [] };
+
+const failed = (message: string) => () => Promise.resolve({ status: 'failed', message } as const);
+
+describe('running a plan', () => {
+  it('takes every image through its steps, parents first', async () => {
+    const { result, statuses, started } = await scriptedRun(family, {});
+
+    expect(result).toEqual({ status: 'passed', problems: [] });
+    expect(new Set(Object.values(statuses))).toEqual(new Set(['passed']));
+    expect(Object.keys(statuses).sort()).toEqual(Object.keys(family).sort());
+    expect(started).toHaveLength(15);
+    expect(started.indexOf('base:build')).toBeLessThan(started.indexOf('middle:build'));
+    expect(started.indexOf('base:tag')).toBeLessThan(started.indexOf('middle:tag'));
+  });
+
+  it('blocks the descendants of an image that failed and goes on with all others', async () => {
+    const { result, statuses, messages, started } = await scriptedRun(family, {
+      'middle:build': failed('make: *** [all] Error 1'),
+    });
+
+    expect(result).toEqual({ status: 'failed', problems: [] });
+    expect(statuses).toEqual({
+      base: 'passed',
+      middle: 'failed',
+      leaf: 'blocked',
+      side: 'passed',
+      other: 'passed',
+    });
+    expect([messages['middle'], messages['leaf']]).toEqual([
+      'make: *** [all] Error 1',
+      'middle failed, and it is built on it',
+    ]);
+    expect(started.filter((step) => step.startsWith('leaf:'))).toEqual([]);
+  });
+
+  it('stops what is being built on an image whose tests fail', async () => {
+    const stopped: string[] = [];
+    let building: () => void = () => undefined;
+    const childStarted = new Promise<void>((resolve) => (building = resolve));
+
+    const { statuses, events } = await scriptedRun(
+      { base: [], child: ['base'], other: [] },
+      {
+        'base:basic-tests': async () => {
+          await childStarted;
+          return { status: 'failed', message: 'test_python failed' };
+        },
+        'child:build': async (context) => {
+          building();
+          const outcome = await aborted(context);
+          stopped.push(context.image.key);
+          return outcome;
+        },
+      },
+    );
+
+    expect(stopped).toEqual(['child']);
+    expect(statuses).toEqual({ base: 'failed', child: 'blocked', other: 'passed' });
+    expect(
+      events.find((event) => event.kind === 'step-finished' && event.image === 'child'),
+    ).toMatchObject({ step: 'build', status: 'cancelled' });
+  });
+
+  it('gives a child what its parents have become', async () => {
+    const state: ImageState = { imageId: 'sha256:1', reference: 'stack.test/base:i-1' };
+    const seen: unknown[] = [];
+
+    await scriptedRun(
+      { base: [], child: ['base'] },
+      {
+        'base:build': () => Promise.resolve({ status: 'passed', state }),
+        'base:basic-tests': (context) => {
+          seen.push(context.state);
+          return Promise.resolve({ status: 'skipped' });
+        },
+        'child:build': ({ parents, ancestors }) => {
+          seen.push([...parents], ancestors);
+          return Promise.resolve({ status: 'passed' });
+        },
+      },
+    );
+
+    expect(seen).toEqual([state, [['base', state]], ['base']]);
+  });
+
+  it('knows from the start what was known before', async () => {
+    const known = new Map([['base', { reference: 'stack.test/base:i-2' }]]);
+    const seen: ImageState[] = [];
+
+    await scriptedRun(
+      { base: [] },
+      {
+        'base:basic-tests': ({ state }) => {
+          seen.push(state);
+          return Promise.resolve({ status: 'passed' });
+        },
+      },
+      { known, steps: ['basic-tests'] },
+    );
+
+    expect(seen).toEqual([{ reference: 'stack.test/base:i-2' }]);
+  });
+
+  it('counts a skipped step as one that is over', async () => {
+    const { result } = await scriptedRun(
+      { base: [] },
+      { 'base:basic-tests': () => Promise.resolve({ status: 'skipped', message: 'no tests' }) },
+    );
+
+    expect(result.status).toBe('passed');
+  });
+
+  it('starts nothing more after a failure on --fail-fast', async () => {
+    const { result, statuses, messages, started } = await scriptedRun(
+      { one: [], two: [], child: ['one'] },
+      { 'one:build': failed('broken'), 'two:build': aborted },
+      { failFast: true },
+    );
+
+    expect(result.status).toBe('failed');
+    expect(statuses).toEqual({ one: 'failed', child: 'blocked', two: 'cancelled' });
+    expect(messages['two']).toBe('stopped by --fail-fast after one failed');
+    expect(started).toEqual(['one:build', 'two:build']);
+  });
+
+  it('stops everything when it is interrupted', async () => {
+    const interrupt = new AbortController();
+
+    const { result, statuses, started } = await scriptedRun(
+      { base: [], child: ['base'] },
+      {
+        'base:build': (context) => {
+          setImmediate(() => interrupt.abort());
+          return aborted(context);
+        },
+      },
+      { signal: interrupt.signal },
+    );
+
+    expect(result).toEqual({ status: 'interrupted', problems: [] });
+    expect(statuses).toEqual({ base: 'cancelled', child: 'cancelled' });
+    expect(started).toEqual(['base:build']);
+  });
+
+  it('starts nothing when it was interrupted before it began', async () => {
+    const { result, statuses, started } = await scriptedRun(
+      { base: [], child: ['base'] },
+      {},
+      { signal: AbortSignal.abort() },
+    );
+
+    expect(result.status).toBe('interrupted');
+    expect(statuses).toEqual({ base: 'cancelled', child: 'cancelled' });
+    expect(started).toEqual([]);
+  });
+
+  it('stops everything when the engine goes away, and hands its error on', async () => {
+    const gone = new UserError('ENGINE_UNREACHABLE', 'no container engine answers');
+
+    const { result, statuses, messages } = await scriptedRun(family, {
+      'base:basic-tests': () => Promise.reject(gone),
+      'other:build': aborted,
+    });
+
+    expect(result).toEqual({ status: 'failed', problems: [gone] });
+    expect(statuses).toMatchObject({ base: 'failed', middle: 'blocked', other: 'cancelled' });
+    expect(messages['other']).toBe('the engine does not answer any more');
+  });
+
+  it('goes on with other images when the error concerns one alone', async () => {
+    const denied = new UserError('REGISTRY_DENIED', 'the registry refuses');
+
+    const { result, statuses } = await scriptedRun(
+      { base: [], child: ['base'], other: [] },
+      { 'base:push': () => Promise.reject(denied) },
+      { steps: ['build', 'push', 'tag'] },
+    );
+
+    expect(result).toEqual({ status: 'failed', problems: [denied] });
+    expect(statuses).toEqual({ base: 'failed', child: 'blocked', other: 'passed' });
+  });
+
+  it('rejects with a bug in a step, after everything else has stopped', async () => {
+    const stopped: string[] = [];
+
+    const run = scriptedRun(
+      { one: [], two: [] },
+      {
+        'one:build': () => Promise.reject(new TypeError('x is not a function')),
+        'two:build': async (context) => {
+          const outcome = await aborted(context);
+          stopped.push(context.image.key);
+          return outcome;
+        },
+      },
+    );
+
+    await expect(run).rejects.toThrow('x is not a function');
+    expect(stopped).toEqual(['two']);
+  });
+
+  it('keeps to the limit of steps at a time', async () => {
+    let atWork = 0;
+    let most = 0;
+    const build = async () => {
+      most = Math.max(most, (atWork += 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      atWork -= 1;
+      return { status: 'passed' } as const;
+    };
+    const keys = ['a', 'b', 'c', 'd', 'e'];
+
+    await scriptedRun(
+      Object.fromEntries(keys.map((key) => [key, []])),
+      Object.fromEntries(keys.map((key) => [`${key}:build`, build])),
+      { limits: { build: 2, test: 1, push: 1 } },
+    );
+
+    expect(most).toBe(2);
+  });
+});
