@@ -5,13 +5,13 @@ import type { CliIo } from './cli/io.ts';
 import type { World } from './run/world.ts';
 
 /**
- * Runs the command line of this process and sets its exit code. SIGINT and SIGTERM ask it to stop; a second one ends it at once.
+ * Runs the command line of this process and sets its exit code. SIGINT, SIGTERM and SIGHUP ask it to stop; a second one ends it at once.
  *
  * @param version of the program
  */
 export async function main(version: string): Promise<void> {
   const interrupt = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (interrupt.signal.aborted) process.exit(130);
       process.stderr.write(
@@ -20,16 +20,25 @@ export async function main(version: string): Promise<void> {
       interrupt.abort();
     });
   }
-  // A reader that goes away (`stack graph | head`) is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  // A reader that goes away (`stack graph | head`, a closed terminal) is no failure.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (!['EPIPE', 'EIO'].includes(error.code ?? '')) throw error;
+    });
+  }
 
   process.exitCode = await runCli(process.argv.slice(2), ioOf(version, interrupt.signal));
 }
 
 function ioOf(version: string, signal: AbortSignal): CliIo {
   let world: Promise<World> | undefined;
+  let mask = (text: string) => text;
+  const open = async () => {
+    const { openWorld } = await import('./world.ts');
+    const opened = openWorld(signal);
+    mask = opened.mask;
+    return opened;
+  };
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -38,7 +47,9 @@ function ioOf(version: string, signal: AbortSignal): CliIo {
     stdin: process.stdin,
     signal,
     version,
-    world: () => (world ??= import('./world.ts').then(({ openWorld }) => openWorld(signal))),
+    argv: process.argv.slice(2),
+    mask: (text) => mask(text),
+    world: () => (world ??= open()),
     appendFile,
     toolkitDir: fileURLToPath(new URL('..', import.meta.url)),
   };

@@ -8,6 +8,7 @@ import { systemClock } from './adapters/system-clock.ts';
 import { deferred } from './deferred.ts';
 import { hostTestEnvironment } from './image-tests/host-environment.ts';
 import type { TestHost } from './image-tests/stage.ts';
+import { parseReference } from './oci/reference.ts';
 import type { CommandRunner } from './ports/command-runner.ts';
 import type { Credentials } from './ports/credentials.ts';
 import type { Files } from './ports/files.ts';
@@ -26,7 +27,14 @@ export function openWorld(signal: AbortSignal): World {
   const { env } = process;
   const files = nodeFiles();
   const runner = programs();
-  const credentials = dockerCredentials({ env, files, runner, homeDir: homedir() });
+  let registryHost: string | undefined;
+  const credentials = dockerCredentials({
+    env,
+    files,
+    runner,
+    homeDir: homedir(),
+    stackRegistryHost: () => registryHost,
+  });
   const hidden: string[] = [];
   const mask = maskSecrets(() => [...credentials.secrets(), ...hidden]);
 
@@ -48,6 +56,9 @@ export function openWorld(signal: AbortSignal): World {
       return winstonLogger(path, level, mask);
     },
     mask,
+    useRegistry: (name) => {
+      registryHost = name === undefined ? undefined : parseReference(`${name}/any`)?.registry;
+    },
     hide: (secrets) => hidden.push(...secrets),
   };
 }
@@ -60,7 +71,7 @@ function programs(): CommandRunner {
 function git(): Git {
   const load = async () =>
     (await import('./adapters/simple-git-repository.ts')).simpleGitRepository();
-  return deferred<Git, keyof Git>(load, ['checkout', 'lastCommits']);
+  return deferred<Git, keyof Git>(load, ['checkout', 'deepen', 'lastCommits']);
 }
 
 function lock(): RunLock {
@@ -74,7 +85,15 @@ function registry(credentials: Credentials, retries: number, signal: AbortSignal
     const { httpRegistry } = await import('./adapters/http-registry.ts');
     return httpRegistry({ credentials, clock: systemClock, retries, signal });
   };
-  const names = ['ping', 'resolve', 'getManifest', 'putManifest', 'getBlob', 'listTags'] as const;
+  const names = [
+    'ping',
+    'resolve',
+    'checkPush',
+    'getManifest',
+    'putManifest',
+    'getBlob',
+    'listTags',
+  ] as const;
   return deferred<Registry, keyof Registry>(load, names);
 }
 

@@ -68,12 +68,19 @@ async function rememberedFault(
   // Only what works is remembered: what does not may have been put right meanwhile.
   if (memory.includes(key)) return undefined;
   const fault = await probe(deps, builder);
-  if (fault === undefined)
-    await deps.files.writeFile(
-      path,
-      `${JSON.stringify({ works: [...memory, key] }, undefined, 2)}\n`,
-    );
+  if (fault === undefined) await remember(deps, path, [...memory, key]);
   return fault;
+}
+
+/** A memory that cannot be written costs the next run a probe, and nobody anything else. */
+async function remember(deps: ChooserDeps, path: string, works: readonly string[]): Promise<void> {
+  try {
+    // The folder may be new, and ignores itself in git.
+    await deps.files.writeFile(join(deps.stateDir, '.gitignore'), '*\n');
+    await deps.files.writeFile(path, `${JSON.stringify({ works }, undefined, 2)}\n`);
+  } catch {
+    return;
+  }
 }
 
 function parseMemory(text: string | undefined): readonly string[] {

@@ -23,8 +23,8 @@ export interface DockerCredentialsDeps {
   readonly runner: CommandRunner;
   /** Absolute path; holds `.docker/config.json` where `DOCKER_CONFIG` names no other folder. */
   readonly homeDir: string;
-  /** The only host that `STACK_REGISTRY_USER` and `STACK_REGISTRY_TOKEN` are for; that of `STACK_REGISTRY` when absent. */
-  readonly stackRegistryHost?: string | undefined;
+  /** The only host that `STACK_REGISTRY_USER` and `STACK_REGISTRY_TOKEN` are for, asked at each look-up; that of `STACK_REGISTRY` where it gives none. */
+  readonly stackRegistryHost?: (() => string | undefined) | undefined;
 }
 
 /**
@@ -33,11 +33,11 @@ export interface DockerCredentialsDeps {
  */
 export function dockerCredentials(deps: DockerCredentialsDeps): Credentials {
   const { env } = deps;
-  const stackHost = deps.stackRegistryHost ?? hostOfStackRegistry(env);
   const secrets = new Set(environmentSecrets(env).flatMap((secret) => [secret, base64(secret)]));
   const lookups = new Map<string, Promise<Credential | undefined>>();
 
   async function lookUp(host: string): Promise<Credential | undefined> {
+    const stackHost = deps.stackRegistryHost?.() ?? hostOfStackRegistry(env);
     const credential =
       environmentCredential(env, host, stackHost) ?? (await configuredCredential(deps, host));
     for (const secret of credential === undefined ? [] : writtenForms(credential))

@@ -7,7 +7,7 @@ import type {
 } from '../ports/image-builder.ts';
 import { buildFailure } from './build/build-failure.ts';
 import { buildkitReader } from './build/buildkit-status.ts';
-import { contextTar } from './build/context-tar.ts';
+import { contextTar, type ContextTar } from './build/context-tar.ts';
 import { traceDecoder } from './build/trace-decoder.ts';
 import { arrangeUpload, type Upload } from './build/upload.ts';
 import { engineMessage, statusCodeOf, translateEngineError } from './docker/docker-errors.ts';
@@ -68,8 +68,23 @@ async function runBuild(
   onEvent: (event: BuildEvent) => void,
 ): Promise<BuildOutcome> {
   const tar = contextTar(upload.context, [upload.dockerfile]);
+  try {
+    return await readBuild(docker, request, upload, tar, decode, onEvent);
+  } catch (error) {
+    throw tar.failure() ?? error;
+  }
+}
+
+async function readBuild(
+  docker: Docker,
+  request: BuildRequest,
+  upload: Upload,
+  tar: ContextTar,
+  decode: ReturnType<typeof traceDecoder>,
+  onEvent: (event: BuildEvent) => void,
+): Promise<BuildOutcome> {
   const stream = await docker.buildImage(
-    tar as unknown as NodeJS.ReadableStream,
+    tar.stream as unknown as NodeJS.ReadableStream,
     buildOptions(request, upload),
   );
   const reader = buildkitReader(onEvent, upload.original);
@@ -84,6 +99,7 @@ async function runBuild(
     failure ??= line.error;
   }
   reader.end();
+  if (tar.failure() !== undefined) throw tar.failure();
   if (failure !== undefined)
     return buildFailure(request.dockerfile, reader.failed(), upload.original(failure));
   if (imageId === undefined)

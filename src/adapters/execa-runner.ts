@@ -1,4 +1,6 @@
 import { execa } from 'execa';
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { CommandRequest, CommandResult, CommandRunner } from '../ports/command-runner.ts';
 
 /** {@link CommandRunner} that starts real programs, each in a process group of its own so that it can be ended whole. */
@@ -32,13 +34,29 @@ async function run(request: CommandRequest): Promise<CommandResult> {
   const onAbort = () => end('cancelled');
   request.signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const result = await child;
+    const result = await Promise.race([child, exitOf(child)]);
     if (ended !== undefined) return { kind: ended };
     return resultOf(result);
   } finally {
     clearTimeout(timer);
     request.signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** How long a program that has ended may keep its output open: what it left running may hold it for ever. */
+const graceMs = 500;
+
+/** The end of the program itself; its output is closed soon after, whoever else holds it. */
+async function exitOf(child: Pick<ChildProcess, 'once' | 'stdout' | 'stderr'>): Promise<Ended> {
+  const end = await new Promise<Ended>((resolve) =>
+    child.once('exit', (code, signal) =>
+      resolve({ exitCode: code ?? undefined, signal: signal ?? undefined }),
+    ),
+  );
+  await wait(graceMs);
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  return end;
 }
 
 interface Ended {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { UserError } from '../errors/user-error.ts';
@@ -27,13 +27,18 @@ export function fileLock(
     });
     const holderPath = join(folder, 'run.lock.json');
     const release = await take(folder, holderPath);
-    await writeFile(holderPath, JSON.stringify({ holder, hostname, pid }));
+    const startedAt = await processStart(pid);
+    await writeFile(holderPath, JSON.stringify({ holder, hostname, pid, startedAt }));
     return release;
   }
 
   async function take(folder: string, holderPath: string): Promise<() => Promise<void>> {
     const other = await readHolder(holderPath);
-    const dead = other?.hostname === hostname && !isAlive(other.pid);
+    const here = other?.hostname === hostname;
+    const alive = here && isAlive(other.pid) && other.startedAt === (await processStart(other.pid));
+    // A holder that was stopped (Ctrl-Z) or starved touches nothing and is at work all the same.
+    if (alive && (await exists(join(folder, 'run.lock')))) throw locked(other, undefined);
+    const dead = here && !alive;
     const retries = dead ? { retries: 16, minTimeout: 250, maxTimeout: 250 } : 0;
     try {
       const release = await lockfile.lock(folder, {
@@ -48,14 +53,7 @@ export function fileLock(
       return () => release().catch(unlessLost);
     } catch (error) {
       if (!isCode(error, 'ELOCKED')) throw error;
-      throw new UserError(
-        'LOCKED',
-        `another run works in this checkout: ${other?.holder ?? 'it does not say which'}`,
-        {
-          hint: 'wait for it, stop it, or work in another clone',
-          cause: error,
-        },
-      );
+      throw locked(other, error);
     }
   }
 
@@ -66,6 +64,33 @@ interface Holder {
   readonly holder: string;
   readonly hostname: string;
   readonly pid: number;
+  /** When the process started, since a number is given again; absent where the system does not say. */
+  readonly startedAt?: string | undefined;
+}
+
+function locked(other: Holder | undefined, cause: unknown): UserError {
+  const who = other?.holder ?? 'it does not say which';
+  return new UserError('LOCKED', `another run works in this checkout: ${who}`, {
+    hint: 'wait for it, stop it, or work in another clone',
+    cause,
+  });
+}
+
+/** Start of a process in clock ticks since the machine started (proc(5), field 22 of `stat`); `undefined` without /proc. */
+async function processStart(pid: number): Promise<string | undefined> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {

@@ -2,11 +2,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Registry } from '../ports/registry.ts';
-import { pushAccess } from './registry/push-access.ts';
+import type { Reference } from '../oci/reference.ts';
+import { pushAccess, type PushAccess } from './registry/push-access.ts';
 import { readBlob } from './registry/read-blob.ts';
 import { getManifest, resolveManifest } from './registry/read-manifest.ts';
 import { isSuccess, registryClient, type RegistryClient } from './registry/registry-client.ts';
-import { knownReference, versionRequest } from './registry/repository-requests.ts';
+import { knownReference, uploadRequest, versionRequest } from './registry/repository-requests.ts';
 import { storeManifest } from './registry/store-manifest.ts';
 import { readTagPages } from './registry/tag-pages.ts';
 
@@ -43,12 +44,22 @@ export function httpRegistry(deps: HttpRegistryDeps): Registry {
     ping: (host) => ping(client, host),
     resolve: async (reference, { push = false } = {}) =>
       resolveManifest(client, access, knownReference(reference), push ? 'push' : 'pull'),
+    checkPush: async (repository) => checkPush(client, access, knownReference(repository)),
     getManifest: async (reference) => getManifest(client, knownReference(reference), 'pull'),
     putManifest: async (reference, manifest) =>
       storeManifest(client, knownReference(reference), manifest),
     getBlob: async (repository, digest) => readBlob(client, knownReference(repository), digest),
     listTags: async (repository) => readTagPages(client, knownReference(repository)),
   };
+}
+
+async function checkPush(
+  client: RegistryClient,
+  access: PushAccess,
+  repository: Reference,
+): Promise<void> {
+  const refusal = await access(repository);
+  if (refusal !== undefined) throw client.refused(uploadRequest(repository), refusal);
 }
 
 async function ping(client: RegistryClient, host: string): Promise<void> {

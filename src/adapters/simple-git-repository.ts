@@ -5,22 +5,29 @@ import type { Checkout, Commit, Git, LastCommit, PathSet } from '../ports/git.ts
 
 /** {@link Git} by the git program, through simple-git. */
 export function simpleGitRepository(): Git {
-  return { checkout, lastCommits };
+  return { checkout, deepen, lastCommits };
 }
 
 async function checkout(directory: string): Promise<Checkout | undefined> {
   const git = simpleGit({ baseDir: directory });
   if (!(await isRepository(git))) return undefined;
-  const [head, branch, remote] = await Promise.all([
+  const [head, branch, remote, shallow] = await Promise.all([
     quietly(git.raw(['log', '-1', '--format=%H%x00%cI'])),
     quietly(git.raw(['symbolic-ref', '--short', '--quiet', 'HEAD'])),
     quietly(git.raw(['config', '--get', 'remote.origin.url'])),
+    quietly(git.raw(['rev-parse', '--is-shallow-repository'])),
   ]);
   return {
     head: commitOf(head?.trim()),
     branch: branch?.trim(),
+    shallow: shallow?.trim() === 'true',
     webUrl: webUrlOf(remote?.trim()),
   };
+}
+
+async function deepen(directory: string): Promise<boolean> {
+  const git = simpleGit({ baseDir: directory });
+  return (await quietly(git.raw(['fetch', '--unshallow', '--quiet']))) !== undefined;
 }
 
 async function lastCommits(

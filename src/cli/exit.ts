@@ -4,26 +4,42 @@ import {
   userProblems,
   type UserError,
 } from '../errors/user-error.ts';
+import { cleanLine } from '../text/clean-text.ts';
 import type { CliIo } from './io.ts';
+import { inertText } from './reporters/workflow-commands.ts';
 
 /**
  * Tells why a command ended early and gives its exit code: problems for people as they are, anything else as a bug.
  *
  * @param json the answer goes to a program: stdout gets a document with the problems
  */
-export function reportFailure(
-  error: unknown,
-  io: Pick<CliIo, 'stdout' | 'stderr'>,
-  json: boolean,
-): number {
+export function reportFailure(error: unknown, io: FailureIo, json: boolean): number {
   const problems = userProblems(error);
   if (problems === undefined) {
-    io.stderr.write(`${bugReport(error)}\n`);
+    io.stderr.write(io.mask(`${bugReport(error)}\n`));
     return 70;
   }
-  io.stderr.write(`${problems.map(renderUserError).join('\n')}\n`);
+  showProblems(problems, io);
   if (json) io.stdout.write(`${JSON.stringify(problemDocument(problems), undefined, 2)}\n`);
   return exitCodeOfProblems(problems);
+}
+
+type FailureIo = Pick<CliIo, 'stdout' | 'stderr' | 'env' | 'mask'>;
+
+/**
+ * Prints problems for people. Their texts quote files, engines and registries: no secret, no control character and no workflow
+ * command of GitHub Actions in them may reach the output.
+ */
+export function showProblems(problems: readonly UserError[], io: FailureIo): void {
+  const lines = problems.map((problem) => {
+    const text = renderUserError(problem)
+      .split('\n')
+      .map((line) => cleanLine(line))
+      .join('\n');
+    return `${io.mask(text)}\n`;
+  });
+  const text = lines.join('');
+  io.stderr.write(io.env['GITHUB_ACTIONS'] === undefined ? text : inertText(text));
 }
 
 /** The answer of `--json` for a command that could not start: `{"schemaVersion":1,"problems":[{"code","message",…}]}`. */

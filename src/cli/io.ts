@@ -14,6 +14,10 @@ export interface CliIo {
   /** Aborts when a person interrupts the command. */
   readonly signal: AbortSignal;
   readonly version: string;
+  /** Arguments as typed, without the program. */
+  readonly argv: readonly string[];
+  /** Takes known secrets out of a text. */
+  readonly mask: (text: string) => string;
   /** Opened by the commands that need it. */
   readonly world: () => Promise<World>;
   readonly appendFile: (path: string, text: string) => Promise<void>;

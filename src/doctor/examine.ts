@@ -28,8 +28,10 @@ export async function examine(world: World, options: DoctorOptions): Promise<rea
     engine.value === undefined ? [] : examineBuilders(engine.value),
     engine.value === undefined ? [] : examineDisk(world, engine.value),
     examineRegistries(world, spec.value),
-    examineGit(world, rootDir),
-    engine.value === undefined ? [] : examineLeftovers(world, engine.value, options),
+    alone('git', () => examineGit(world, rootDir)),
+    alone('leftovers', async () =>
+      engine.value === undefined ? [] : examineLeftovers(world, engine.value, options),
+    ),
   ]);
   return [...spec.findings, ...engine.findings, ...rest.flat()];
 }
@@ -42,6 +44,7 @@ interface Examined<T> {
 async function examineSpec(world: World, options: DoctorOptions): Promise<Examined<Spec>> {
   return attempt('spec', 'warning', async () => {
     const spec = await loadSpec(world.files, options);
+    world.useRegistry(options.registry ?? spec.registry);
     return {
       value: spec,
       findings: [ok('spec', `${spec.file} describes ${counted(spec.images.size, 'image')}`)],
@@ -199,6 +202,17 @@ async function examineLeftovers(
   }
   await removeLeftovers(engine, leftovers);
   return [ok('leftovers', `removed ${what}`)];
+}
+
+async function alone(
+  subject: string,
+  work: () => Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  const { findings } = await attempt(subject, 'warning', async () => ({
+    value: undefined,
+    findings: await work(),
+  }));
+  return findings;
 }
 
 async function attempt<T>(

@@ -48,12 +48,16 @@ export function userProblems(error: unknown): readonly UserError[] | undefined {
   return undefined;
 }
 
-/** `spec.yml:3:5: error SPEC_SCHEMA: unknown key 'repo'`, then the hint on a line of its own. */
+/** `spec.yml:3:5: error SPEC_SCHEMA: unknown key 'repo'`, then the hint on a line of its own; line breaks in them become blanks. */
 export function renderUserError(error: UserError): string {
   const { location } = error;
   const place = location ? `${location.file}:${location.line}:${location.column}: ` : '';
-  const hint = error.hint === undefined ? '' : `\n  hint: ${error.hint}`;
-  return `${place}error ${error.code}: ${error.message}${hint}`;
+  const hint = error.hint === undefined ? '' : `\n  hint: ${oneLine(error.hint)}`;
+  return `${oneLine(place)}error ${error.code}: ${oneLine(error.message)}${hint}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ');
 }
 
 /** The exit code of a command that stopped for these problems: the first of 2, 3, 4, 1 that any of them asks for. */

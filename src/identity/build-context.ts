@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import type { DirectoryEntry, Files } from '../ports/files.ts';
 import type { ContextEntry } from '../ports/image-builder.ts';
@@ -24,6 +24,8 @@ export interface ContextRequest {
   readonly dockerfile: Dockerfile;
   /** ONBUILD instructions of parents and bases. */
   readonly inheritedTriggers: readonly string[];
+  /** Absolute paths of folders that are never part of a context: what the toolkit itself writes while it runs. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -40,9 +42,13 @@ export async function readBuildContext(
   const visible = (await passesLink(files, request.contextDir, stated)) ? wholeContext : stated;
   const ignore = await readIgnoreRules(files, request.contextDir, request.dockerfilePath);
   const entries: ContextEntry[] = [];
-  await walk({ files, root: request.contextDir, visible, ignore, entries }, '');
+  const leftOut = new Set(request.leftOut.map((path) => relative(request.contextDir, path)));
+  await walk({ files, root: request.contextDir, visible, ignore, leftOut, entries }, '');
   entries.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const reads = (path: string) => isVisible(visible, path) && !ignore.ignores(path);
+  const isLeftOut = (path: string) =>
+    [...leftOut].some((folder) => path === folder || path.startsWith(`${folder}/`));
+  const reads = (path: string) =>
+    isVisible(visible, path) && !ignore.ignores(path) && !isLeftOut(path);
   return { entries, whole: visible.kind === 'whole', reads };
 }
 
@@ -53,12 +59,15 @@ interface Walk {
   readonly root: string;
   readonly visible: VisiblePaths;
   readonly ignore: IgnoreRules;
+  /** Relative to the context. */
+  readonly leftOut: ReadonlySet<string>;
   readonly entries: ContextEntry[];
 }
 
 async function walk(state: Walk, folder: string): Promise<void> {
   for (const child of await listFolder(state, folder)) {
     const path = folder === '' ? child.name : `${folder}/${child.name}`;
+    if (state.leftOut.has(path)) continue;
     const ignored = state.ignore.ignores(path);
     if (child.kind === 'directory') {
       const skip = ignored && !state.ignore.hasExceptions;

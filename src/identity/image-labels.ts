@@ -25,6 +25,7 @@ export function imageLabels(
 ): Readonly<Record<string, string>> {
   return {
     [annotation('title')]: image.key,
+    [annotation('description')]: `${image.key}, made from ${image.dockerfilePath}`,
     [annotation('version')]: tagPrefix,
     [annotation('revision')]: revisionOf(last) ?? '',
     [annotation('created')]: last?.commit?.committedAt ?? '',

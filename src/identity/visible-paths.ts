@@ -64,7 +64,7 @@ function isRemote(source: string): boolean {
 
 /** The source as a path inside the context; `undefined` when it has a variable or a wildcard, or is the context itself. */
 function staticPath(source: string): string | undefined {
-  if (/[$*?[\\]/.test(source)) return undefined;
+  if (/[$*?[\\"']/.test(source)) return undefined;
   const path = posix.normalize(`/${source}`).slice(1).replace(/\/+$/, '');
   return path === '' || path === '.' ? undefined : path;
 }

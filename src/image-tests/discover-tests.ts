@@ -1,4 +1,5 @@
 import { posix, join } from 'node:path';
+import { UserError } from '../errors/user-error.ts';
 import type { Files } from '../ports/files.ts';
 import type { ContextEntry } from '../ports/image-builder.ts';
 import { chooseRunner, type TestRunner } from './choose-runner.ts';
@@ -58,6 +59,7 @@ async function readTree(
   folder: string,
 ): Promise<TestTree | undefined> {
   if ((await files.list(join(rootDir, folder))) === undefined) return undefined;
+  await refuseOutside(files, rootDir, folder);
   const entries: ContextEntry[] = [];
   await collect(files, rootDir, folder, entries);
   entries.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -72,6 +74,22 @@ async function readTree(
       tests.push({ path: entry.path, runner, executable: entry.executable });
   }
   return { folder, tests, entries, unknown };
+}
+
+/** A link may lead anywhere inside of the repository, and nowhere else. */
+async function refuseOutside(files: Files, rootDir: string, folder: string): Promise<void> {
+  const [root, target] = await Promise.all([
+    files.realPath(rootDir),
+    files.realPath(join(rootDir, folder)),
+  ]);
+  if (root === undefined || target?.startsWith(`${root}/`) === true) return;
+  throw new UserError(
+    'SPEC_CONTEXT',
+    `${folder} leads out of the repository, to ${target ?? 'nowhere'}`,
+    {
+      hint: 'put the tests into the repository',
+    },
+  );
 }
 
 async function collect(

@@ -22,7 +22,15 @@ const passedOn = new Set([
     'XDG_RUNTIME_DIR',
     'DISPLAY',
   ],
-  ...['CI', 'NO_COLOR', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'],
+  ...[
+    'CI',
+    'NO_COLOR',
+    'DOCKER_HOST',
+    'DOCKER_CONFIG',
+    'DOCKER_CONTEXT',
+    'DOCKER_CERT_PATH',
+    'DOCKER_TLS_VERIFY',
+  ],
   ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', 'CHROME_PATH'],
 ]);
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ExecOutcome } from '../ports/container-engine.ts';
 import type { TestCase } from '../report/test-suite.ts';
-import { cleanLine } from '../text/clean-text.ts';
+import { cleanLine, cleanOneLine } from '../text/clean-text.ts';
 import { lineSplitter } from '../text/line-splitter.ts';
 import { scriptCommand } from './choose-runner.ts';
 import type { TestFile, TestTree } from './discover-tests.ts';
@@ -62,22 +62,24 @@ interface Session {
 async function runTrees(session: Session, trees: readonly TestTree[]): Promise<PartResult> {
   const cases: TestCase[] = [];
   const problems: string[] = [];
-  for (const [index, tree] of trees.entries()) {
-    const parts = [
-      () => runPytest(session, tree, `.pytest-${index}.xml`),
-      ...tree.tests
-        .filter((test) => test.runner === 'script')
-        .map((test) => () => runScript(session, test)),
-    ];
-    for (const part of parts) {
-      const result = await part();
-      cases.push(...result.cases);
-      if (result.problem !== undefined) problems.push(result.problem);
-      if (result.over) return partResult(cases, problems);
-    }
+  for (const part of partsOf(session, trees)) {
+    const result = await part();
+    cases.push(...result.cases);
+    if (result.problem !== undefined) problems.push(result.problem);
+    if (result.over) break;
   }
-  await keepArtifacts(session);
+  // Also of a stage whose time was over: screenshots are wanted most when something hung.
+  if (!session.request.signal.aborted) await keepArtifacts(session);
   return partResult(cases, problems);
+}
+
+function partsOf(session: Session, trees: readonly TestTree[]): readonly (() => Promise<Part>)[] {
+  return trees.flatMap((tree, index) => [
+    () => runPytest(session, tree, `.pytest-${index}.xml`),
+    ...tree.tests
+      .filter((test) => test.runner === 'script')
+      .map((test) => () => runScript(session, test)),
+  ]);
 }
 
 function partResult(cases: readonly TestCase[], problems: readonly string[]): PartResult {
@@ -189,8 +191,9 @@ async function keepArtifacts(session: Session): Promise<void> {
 }
 
 function cannotWait(message: string): string {
-  return (
-    `tests cannot run inside this image: it has no \`sleep\` to wait with (${cleanLine(message)}); ` +
-    'write them as *.test.ts, which work from the host, or set tests: {run_in: host}'
-  );
+  const refusal = cleanOneLine(message);
+  // The engine says only in words whether it was the program that is missing.
+  return /executable file not found|not found in \$PATH|no such file or directory/.test(refusal)
+    ? `tests cannot run inside this image: it has no \`sleep\` to wait with (${refusal}); write them as *.test.ts, which work from the host, or set tests: {run_in: host}`
+    : `a container of the image cannot be started: ${refusal}`;
 }

@@ -48,7 +48,8 @@ function jestConfig(deps: StageDeps, request: StageRequest, tests: readonly Test
     transform: { '\\.ts$': [deps.host.jestTransformPath, transform] },
     moduleNameMapper: { '^stack/testing$': deps.host.testingModulePath },
     cacheDirectory: deps.host.cacheDir,
-    testTimeout: Math.min(request.timeoutMs, 120_000),
+    // The time of the stage is what limits a test.
+    testTimeout: request.timeoutMs,
     watchman: false,
   };
 }

@@ -42,7 +42,8 @@ function bareName(name: string): string {
   return name.replace(/^\+/, '').replace(/\+$/, '');
 }
 
-function unknownImage(name: string, known: readonly string[]): UserError {
+/** The error for a name that no image has, with the nearest that there is. */
+export function unknownImage(name: string, known: readonly string[]): UserError {
   const nearest = [...known].sort(
     (a, b) => distance(bareName(name), a) - distance(bareName(name), b),
   )[0];

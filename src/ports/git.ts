@@ -11,6 +11,8 @@ export interface Checkout {
   readonly head: Commit | undefined;
   /** `undefined` on a detached HEAD. */
   readonly branch: string | undefined;
+  /** Its history is cut off: `git clone --depth`. */
+  readonly shallow: boolean;
   /** Address of the remote for people, without credentials: `https://github.com/acme/stack`. */
   readonly webUrl: string | undefined;
 }
@@ -19,6 +21,9 @@ export interface Checkout {
 export interface Git {
   /** @returns `undefined` when `directory` is in no git repository, or git is not installed */
   checkout(directory: string): Promise<Checkout | undefined>;
+
+  /** Fetches the history that a shallow clone lacks. @returns whether that worked */
+  deepen(directory: string): Promise<boolean>;
 
   /**
    * Last commits that touched each set of paths, from one walk of the history.

@@ -29,6 +29,9 @@ export interface Registry {
     options?: { readonly push?: boolean },
   ): Promise<Descriptor | undefined>;
 
+  /** Asks whether something may be pushed to a repository: opens an upload session and gives it up. */
+  checkPush(repository: string): Promise<void>;
+
   /** GET of a manifest, its digest verified. @returns `undefined` as {@link resolve} */
   getManifest(reference: string): Promise<StoredManifest | undefined>;
 

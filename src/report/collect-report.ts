@@ -1,5 +1,5 @@
 import { unreachable } from '../errors/user-error.ts';
-import type { EventOf, ReportEvent, RunEvent } from '../run/events.ts';
+import type { EventOf, ReportEvent, RunEvent } from './events.ts';
 import { imageAsPlanned, imageStoppedAt, nextImage, type ImageEvent } from './image-progress.ts';
 import type { RunReport } from './run-report.ts';
 

@@ -1,5 +1,5 @@
 import { unreachable } from '../errors/user-error.ts';
-import type { EventOf, PlannedImage } from '../run/events.ts';
+import type { EventOf, PlannedImage } from './events.ts';
 import { stepNames, type ImageFacts, type ImageReport, type StepReport } from './run-report.ts';
 
 /** The events that change what is known of one image. */

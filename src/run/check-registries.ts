@@ -6,12 +6,6 @@ import type { Registry } from '../ports/registry.ts';
  *
  * @throws {UserError} `REGISTRY_UNREACHABLE`, `REGISTRY_DENIED`, `REGISTRY_FAILED`
  */
-export async function checkRegistries(
-  registry: Registry,
-  plan: RunPlan,
-  tag: string,
-): Promise<void> {
-  await Promise.all(
-    plan.images.map(({ image }) => registry.resolve(`${image.repository}:${tag}`, { push: true })),
-  );
+export async function checkRegistries(registry: Registry, plan: RunPlan): Promise<void> {
+  await Promise.all(plan.images.map(({ image }) => registry.checkPush(image.repository)));
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { UserError } from '../errors/user-error.ts';
 import { ancestorsOf } from '../graph/image-graph.ts';
-import { reportCollector } from '../report/collect-report.ts';
+import { reportCollector, type ReportCollector } from '../report/collect-report.ts';
 import type { RunReport } from '../report/run-report.ts';
-import { maskValues } from '../text/mask-values.ts';
-import type { ReportEvent, RunEvent } from './events.ts';
+import type { ReportEvent, RunEvent } from '../report/events.ts';
 import type { Steps } from './image-run.ts';
 import { logEvents } from './log-events.ts';
+import { maskEvent } from './mask-event.ts';
 import { prepareRun, type RunStart } from './prepare-run.ts';
 import type { RunOrder } from './run-order.ts';
 import { runPlan } from './run-plan.ts';
@@ -84,7 +84,7 @@ async function carryOut(
   );
   const log = logEvents(logger);
   const report = (event: RunEvent) => {
-    const safe = maskValues(event, world.mask);
+    const safe = maskEvent(event, world.mask);
     for (const read of [collector.report, log, watch]) read(safe);
   };
   const startedAt = world.clock.now();
@@ -92,14 +92,22 @@ async function carryOut(
   for (const text of startNotes(order, start))
     report({ kind: 'note', at: startedAt, level: 'warning', text });
 
-  const result = await runPlan(runRequest(order, start), deps, steps, report);
-  const at = world.clock.now();
-  report({ kind: 'run-finished', at, status: result.status, durationMs: at - startedAt });
-  await logger.close();
-  const finished = collector.current();
-  if (finished === undefined) throw new Error('the run told nothing of itself');
-  await writeResults(world.files, settings.artifactsDir, finished);
-  return { report: finished, problems: result.problems };
+  try {
+    const result = await runPlan(runRequest(order, start), deps, steps, report);
+    const at = world.clock.now();
+    report({ kind: 'run-finished', at, status: result.status, durationMs: at - startedAt });
+    return { report: reported(collector), problems: result.problems };
+  } finally {
+    // Also after a bug: what had been found until then must not be lost.
+    await logger.close();
+    await writeResults(world.files, settings.artifactsDir, reported(collector));
+  }
+}
+
+function reported(collector: ReportCollector): RunReport {
+  const report = collector.current();
+  if (report === undefined) throw new Error('the run told nothing of itself');
+  return report;
 }
 
 function runRequest(order: RunOrder, start: RunStart) {

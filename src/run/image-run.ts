@@ -65,6 +65,8 @@ export interface ImageState {
   readonly imageId?: string | undefined;
   /** `repository:i-…`, by which the engine knows exactly this image. */
   readonly reference?: string | undefined;
+  /** This run gave the image its exact name; otherwise it was there, and others may rely on it. */
+  readonly isNew?: boolean | undefined;
   /** Manifest digest at the registry. */
   readonly digest?: string | undefined;
 }

@@ -1,5 +1,5 @@
 import type { Logger } from '../ports/logger.ts';
-import type { ReportEvent } from './events.ts';
+import type { ReportEvent } from '../report/events.ts';
 
 /** A reader that puts what happens into the run's log; output of programs has logs of its own. */
 export function logEvents(logger: Logger): ReportEvent {

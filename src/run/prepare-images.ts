@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ancestorsOf, buildImageGraph } from '../graph/image-graph.ts';
 import { readBuildContext, type BuildContext } from '../identity/build-context.ts';
 import type { ResolvedBase } from '../identity/external-bases.ts';
 import { imageLabels, revisionOf } from '../identity/image-labels.ts';
@@ -44,7 +45,11 @@ export async function prepareImages(
   const contexts = new Map<string, BuildContext>();
   for (const image of built) contexts.set(image.key, await contextOf(image, preparation));
   const commits = await lastCommits(built, contexts, preparation);
+  const graph = buildImageGraph(preparation.spec.images.values());
 
+  const lineage = new Map(
+    plan.images.map(({ image }) => [image.key, [image.key, ...ancestorsOf(graph, [image.key])]]),
+  );
   const prepared = new Map<string, PreparedImage>();
   for (const { image } of plan.images) {
     const context = contexts.get(image.key);
@@ -52,7 +57,9 @@ export async function prepareImages(
     prepared.set(image.key, {
       visibleTags: visibleReferences(
         image,
-        revisionOf(last) ?? preparation.existing.get(image.key)?.revision,
+        context === undefined
+          ? preparation.existing.get(image.key)?.revision
+          : newestRevision(lineage.get(image.key) ?? [], commits),
         preparation.tags,
       ),
       build: context && (await preparedBuild(image, context, last, preparation)),
@@ -68,6 +75,7 @@ async function contextOf(image: ImageSpec, preparation: Preparation): Promise<Bu
     dockerfilePath: join(spec.rootDir, image.dockerfilePath),
     dockerfile: image.dockerfile,
     inheritedTriggers: inheritedTriggers(image, preparation),
+    leftOut: ['artifacts', '.stack'].map((folder) => join(spec.rootDir, folder)),
   });
 }
 
@@ -82,6 +90,23 @@ async function lastCommits(
     return context === undefined ? [] : [[image.key, inputPaths(image, context)] as const];
   });
   return git.lastCommits(spec.rootDir, new Map(inputs));
+}
+
+/**
+ * The commit that a fixed tag is named after: the newest that touched the image or anything it is built on, so that a new
+ * parent gives its children new fixed tags too. Where one of them is unclean, so is the tag's revision.
+ */
+function newestRevision(
+  keys: readonly string[],
+  commits: ReadonlyMap<string, LastCommit>,
+): string | undefined {
+  const known = keys.flatMap((key) => commits.get(key) ?? []);
+  const unclean = known.find(({ dirty }) => dirty);
+  if (unclean !== undefined) return revisionOf(unclean);
+  const [newest] = [...known].sort((a, b) =>
+    (a.commit?.committedAt ?? '') < (b.commit?.committedAt ?? '') ? 1 : -1,
+  );
+  return revisionOf(newest);
 }
 
 function visibleReferences(

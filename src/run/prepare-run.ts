@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { UserError, UserErrors } from '../errors/user-error.ts';
 import { buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
 import { resolveBases } from '../identity/external-bases.ts';
 import { visibleTags, type VisibleTags } from '../plan/visible-tags.ts';
@@ -11,7 +12,7 @@ import { prepareImages } from './prepare-images.ts';
 import { pullPrivateBases } from './pull-private-bases.ts';
 import { newRunId } from './run-id.ts';
 import type { RunOrder } from './run-order.ts';
-import { tagSource } from './tag-source.ts';
+import { readTagSource } from './tag-source.ts';
 import type { ConnectedEngine, World } from './world.ts';
 
 /** Everything that is known when the first step starts. */
@@ -46,14 +47,15 @@ export async function prepareRun(
   stateDir: string,
 ): Promise<RunStart> {
   const { spec, plan } = order;
+  refuseMissingSecrets(order, world);
   const runId = newRunId(world.clock.now(), world.random);
   const [connected, checkout] = await Promise.all([
     world.connectEngine(stateDir),
     world.git.checkout(spec.rootDir),
   ]);
-  const tags = visibleTags(spec.tagPrefix, tagSource(world.env, checkout));
+  const tags = visibleTags(spec.tagPrefix, await readTagSource(world, checkout));
   const registry = world.registry(order.retries);
-  if (order.push) await checkRegistries(registry, plan, tags.moving);
+  if (order.push) await checkRegistries(registry, plan);
 
   const leftovers = await findLeftovers(connected.engine, world.process, world.clock.now());
   await removeLeftovers(connected.engine, leftovers);
@@ -72,6 +74,26 @@ export async function prepareRun(
   };
 }
 
+/** @throws {UserErrors} `CONFIG` for each variable of a build secret that is not set */
+function refuseMissingSecrets({ plan }: RunOrder, { env }: World): void {
+  const built = plan.images.filter(({ state }) => state === 'build');
+  const problems = built.flatMap(({ image }) =>
+    image.secrets
+      .filter((secret) => env[secret.env] === undefined)
+      .map(
+        (secret) =>
+          new UserError(
+            'CONFIG',
+            `${image.key}: ${secret.env}, the variable of secret '${secret.id}', is not set`,
+            {
+              hint: `set ${secret.env}, or remove the secret from the spec`,
+            },
+          ),
+      ),
+  );
+  if (problems.length > 0) throw new UserErrors(problems);
+}
+
 interface Surroundings {
   readonly connected: ConnectedEngine;
   readonly checkout: Checkout | undefined;
@@ -88,6 +110,7 @@ async function prepareBuilds(
   const { spec, plan, noCache } = order;
   const { files, git } = world;
   const bases = await basesOf(order, world, connected);
+  const deepened = await deepen(order, world, surroundings.checkout);
   const prepared = await prepareImages(plan, {
     ...{ files, git, builders: connected.builders, spec, noCache, bases },
     ...surroundings,
@@ -97,7 +120,19 @@ async function prepareBuilds(
       ? []
       : [`base ${reference} not verified: the engine's copy is used (${unverified})`],
   );
-  return { prepared, notes };
+  return { prepared, notes: [...notes, ...deepened] };
+}
+
+/** The last commit of an image may lie before the end of a shallow clone. @returns what to tell people */
+async function deepen(
+  { spec }: RunOrder,
+  { git }: World,
+  checkout: Checkout | undefined,
+): Promise<readonly string[]> {
+  if (checkout?.shallow !== true || (await git.deepen(spec.rootDir))) return [];
+  return [
+    'this clone is shallow and its history cannot be fetched: images are labelled with a newer commit than theirs (actions/checkout: fetch-depth: 0)',
+  ];
 }
 
 async function basesOf(order: RunOrder, world: World, { engine, info }: ConnectedEngine) {

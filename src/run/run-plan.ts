@@ -1,7 +1,7 @@
 import { userProblems, type UserError } from '../errors/user-error.ts';
 import type { PlannedRunImage, RunPlan } from '../plan/plan-run.ts';
 import type { ImageStatus, RunStatus, StepName } from '../report/run-report.ts';
-import type { ReportEvent } from './events.ts';
+import type { ReportEvent } from '../report/events.ts';
 import type {
   ImageState,
   PreparedImage,
@@ -12,6 +12,9 @@ import type {
 } from './image-run.ts';
 import { startable, type ScheduleLimits, type Task } from './schedule.ts';
 import { runStep } from './run-step.ts';
+
+/** With these no other image can go on either. */
+const goneCodes = new Set<string>(['ENGINE_UNREACHABLE', 'ENGINE_DENIED', 'ENGINE_TOO_OLD']);
 
 export interface RunRequest {
   readonly plan: RunPlan;
@@ -130,7 +133,7 @@ export async function runPlan(
       if (found === undefined) throw error;
       problems.push(...found);
       fail(task.key, found[0]?.message);
-      if (found.some(({ code }) => code.startsWith('ENGINE_')))
+      if (found.some(({ code }) => goneCodes.has(code)))
         cancelRest('the engine does not answer any more');
     } finally {
       running.delete(task.key);

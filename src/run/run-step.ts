@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import type { StepName } from '../report/run-report.ts';
-import type { ReportEvent } from './events.ts';
+import type { ReportEvent } from '../report/events.ts';
 import type { RunDeps, RunSettings, StepContext, StepOutcome, Steps } from './image-run.ts';
 import { stepLog } from './step-log.ts';
 

@@ -39,6 +39,8 @@ export interface World {
   readonly openLogger: (path: string, level: string) => Promise<Logger>;
   /** Takes every secret that is known out of a text. */
   readonly mask: (text: string) => string;
+  /** Says which registry is in use: `ghcr.io/acme`. `STACK_REGISTRY_USER` and `STACK_REGISTRY_TOKEN` are for its host. */
+  readonly useRegistry: (registry: string | undefined) => void;
   /** Makes further values known as secrets. */
   readonly hide: (secrets: readonly string[]) => void;
 }

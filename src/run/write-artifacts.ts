@@ -14,6 +14,7 @@ const kept = new Set(['README.md', '.gitkeep']);
  * @throws {UserError} `ARTIFACTS_UNWRITABLE`
  */
 export async function resetArtifacts(files: Files, artifactsDir: string): Promise<void> {
+  await refuseLink(files, artifactsDir);
   try {
     await files.makeDirectory(artifactsDir);
     const old = (await files.list(artifactsDir)) ?? [];
@@ -37,6 +38,18 @@ export async function resetArtifacts(files: Files, artifactsDir: string): Promis
       },
     );
   }
+}
+
+/** What a link leads to is not ours to empty. */
+async function refuseLink(files: Files, artifactsDir: string): Promise<void> {
+  if ((await files.info(artifactsDir))?.kind !== 'symlink') return;
+  throw new UserError(
+    'ARTIFACTS_UNWRITABLE',
+    `${artifactsDir} is a link, and a run empties that folder`,
+    {
+      hint: 'remove the link; a run makes the folder itself',
+    },
+  );
 }
 
 /** Writes what the run found: `run.json`, and `results/<key>.yml` for every image. */

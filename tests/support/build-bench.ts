@@ -97,6 +97,7 @@ export function buildBench(engine: ContainerEngine, builder: ImageBuilder): Buil
       dockerfilePath: path,
       dockerfile: parseDockerfile(text),
       inheritedTriggers,
+      leftOut: [],
     });
     const reference = `${repository}:${references.length}`;
     references.push(reference);

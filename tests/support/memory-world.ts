@@ -13,7 +13,11 @@ export function memoryWorld(fields: Partial<World> = {}): World {
   return {
     files: memoryFiles(),
     clock: instantClock(Date.UTC(2026, 3, 1)),
-    git: { checkout: () => Promise.resolve(undefined), lastCommits: refuse('git.lastCommits') },
+    git: {
+      checkout: () => Promise.resolve(undefined),
+      deepen: refuse('git.deepen'),
+      lastCommits: refuse('git.lastCommits'),
+    },
     runner: { run: refuse('runner') },
     lock: { acquire: refuse('lock') },
     process: { hostname: 'here', pid: 10, isAlive: () => false },
@@ -25,6 +29,7 @@ export function memoryWorld(fields: Partial<World> = {}): World {
     registry: refuse('registry'),
     openLogger: refuse('openLogger'),
     mask: (text) => text,
+    useRegistry: () => undefined,
     hide: () => undefined,
     ...fields,
   };
@@ -57,6 +62,8 @@ export function memoryIo(
       stdin: Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.ReadStream,
       signal: new AbortController().signal,
       version: '1.2.3',
+      argv: [],
+      mask: (text) => text,
       world: () => Promise.resolve(world),
       appendFile: () => Promise.resolve(),
       toolkitDir: '/toolkit',

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ContextEntry } from '../../ports/image-builder.ts';
-import { contextTime } from './context-tar.ts';
+import { changedInContext, contextTime } from './context-tar.ts';
 
 /**
  * Lays a build context out as a folder in the same normal form as the tar (buildx sets the owner to 0:0 itself), runs `work`
@@ -46,7 +46,11 @@ async function layOutEntry(path: string, entry: ContextEntry): Promise<void> {
     await lutimes(path, contextTime, contextTime);
     return;
   }
-  await copyFile(entry.source, path, constants.COPYFILE_FICLONE);
+  try {
+    await copyFile(entry.source, path, constants.COPYFILE_FICLONE);
+  } catch (cause) {
+    throw changedInContext(entry.path, cause);
+  }
   await chmod(path, entry.executable ? 0o755 : 0o644);
   await utimes(path, contextTime, contextTime);
 }

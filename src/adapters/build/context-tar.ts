@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
+import { UserError } from '../../errors/user-error.ts';
 import type { ContextEntry } from '../../ports/image-builder.ts';
 
 /** The one time that every file of a build context has: layers then depend on content alone. 1980 is the oldest that zip knows. */
@@ -16,10 +17,23 @@ export interface ExtraFile {
  * The context as a tar stream in normal form: owner 0:0, mode 0755 or 0644, one fixed time, folders before what is in them.
  * Errors of reading (a file that vanished) end the stream with that error.
  */
-export function contextTar(context: readonly ContextEntry[], extra: readonly ExtraFile[]): Pack {
-  const tar = pack();
-  void fill(tar, context, extra).catch((error: unknown) => tar.destroy(error as Error));
-  return tar;
+export function contextTar(
+  context: readonly ContextEntry[],
+  extra: readonly ExtraFile[],
+): ContextTar {
+  const stream = pack();
+  let failure: unknown;
+  void fill(stream, context, extra).catch((error: unknown) => {
+    failure = error;
+    stream.destroy(error as Error);
+  });
+  return { stream, failure: () => failure };
+}
+
+export interface ContextTar {
+  readonly stream: Pack;
+  /** What went wrong on this side while it was sent, since whoever reads the stream may only tell that it broke. */
+  readonly failure: () => unknown;
 }
 
 async function fill(
@@ -63,5 +77,21 @@ async function addEntry(tar: Pack, entry: ContextEntry): Promise<void> {
   }
   const mode = entry.executable ? 0o755 : 0o644;
   const sink = tar.entry({ ...common, mode, size: entry.sizeBytes });
-  await pipeline(createReadStream(entry.source), sink);
+  try {
+    await pipeline(createReadStream(entry.source), sink);
+  } catch (cause) {
+    throw changedInContext(entry.path, cause);
+  }
+}
+
+/** The error for a file that was there when the context was looked through, and is not as it was. */
+export function changedInContext(path: string, cause: unknown): UserError {
+  return new UserError(
+    'SPEC_CONTEXT',
+    `${path} of the build context changed or vanished while it was sent`,
+    {
+      hint: 'let nothing write into the context during a build, or name the file in .dockerignore',
+      cause,
+    },
+  );
 }

@@ -123,7 +123,9 @@ export function dockerodeContainers(
 
   async function getArchive(id: string, path: string) {
     const stream = await orAbsent(() => docker.getContainer(id).getArchive({ path }));
-    return stream === undefined ? undefined : (stream as unknown as AsyncIterable<Uint8Array>);
+    return stream === undefined
+      ? undefined
+      : askedStream(ask, stream as unknown as AsyncIterable<Uint8Array>);
   }
 
   return {
@@ -140,6 +142,23 @@ export function dockerodeContainers(
     putArchive,
     getArchive,
   };
+}
+
+/** The same stream; an engine that goes away while it is read is told like anywhere else. */
+async function* askedStream(
+  ask: Ask,
+  stream: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const iterator = stream[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await ask(() => iterator.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }
 
 function createOptions(request: ContainerRequest): Docker.ContainerCreateOptions {

@@ -50,6 +50,11 @@ function readOutput(docker: Docker, stream: Duplex, request: ExecRequest): Promi
       resolve(false);
     };
     request.signal?.addEventListener('abort', stop, { once: true });
+    // A signal that aborted while the command was being started tells nobody any more.
+    if (request.signal?.aborted === true) {
+      stop();
+      return;
+    }
     docker.modem.demuxStream(stream, sink('stdout'), sink('stderr'));
     const settle = (action: () => void) => () => {
       request.signal?.removeEventListener('abort', stop);

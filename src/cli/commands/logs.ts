@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
+import { unknownImage } from '../../plan/select-images.ts';
 import { stepNames } from '../../report/run-report.ts';
 import { loadSpec } from '../../spec/load-spec.ts';
 import { cleanText } from '../../text/clean-text.ts';
@@ -48,10 +49,4 @@ function stepLogs(key: string, step: string | undefined): readonly string[] {
 /** What programs printed is untrusted: nothing of it may steer the terminal. */
 function shown(name: string, text: string, titled: boolean): string {
   return `${titled ? `==> ${name} <==\n` : ''}${cleanText(text, 100_000)}${text.endsWith('\n') ? '' : '\n'}`;
-}
-
-function unknownImage(key: string, known: readonly string[]): UserError {
-  return new UserError('IMAGE_UNKNOWN', `no image of the stack is called '${key}'`, {
-    hint: `there are: ${known.join(', ')}`,
-  });
 }

@@ -1,14 +1,15 @@
-import { exitCodeOfProblems, renderUserError, UserError } from '../../errors/user-error.ts';
+import { exitCodeOfProblems, UserError } from '../../errors/user-error.ts';
 import { buildImageGraph } from '../../graph/image-graph.ts';
 import { planRun, type RunOptions, type RunPlan } from '../../plan/plan-run.ts';
 import { renderPlan } from '../../plan/render-plan.ts';
 import { selectImages } from '../../plan/select-images.ts';
 import { visibleTags } from '../../plan/visible-tags.ts';
 import { executeRun } from '../../run/execute-run.ts';
-import { tagSource } from '../../run/tag-source.ts';
+import { readTagSource } from '../../run/tag-source.ts';
 import { renderRunReport } from '../../report/report-json.ts';
 import { loadSpec } from '../../spec/load-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { showProblems } from '../exit.ts';
 import type { CliIo } from '../io.ts';
 import type { Progress } from '../reporters/choose-reporter.ts';
 import { openReporter } from '../reporters/open-reporter.ts';
@@ -82,6 +83,7 @@ async function run(
     file: options.file,
     registry: options.registry,
   });
+  world.useRegistry(options.registry ?? spec.registry);
   const graph = buildImageGraph(spec.images.values());
   const plan = planRun(spec, graph, selectImages(graph, names), what);
   if (options.dryRun === true) return showPlan(io, spec, plan, options.json ?? false);
@@ -95,7 +97,7 @@ async function run(
     failFast: options.failFast ?? false,
     concurrency: options.concurrency ?? spec.concurrency,
     retries: options.retries ?? spec.retries,
-    command: ['stack', what.verb, ...names, ...(what.push ? ['--push'] : [])].join(' '),
+    command: ['stack', ...io.argv].join(' '),
     stackVersion: io.version,
     registry: options.registry ?? spec.registry,
     logLevel: options.logLevel,
@@ -105,7 +107,7 @@ async function run(
     reporter.close(),
   );
 
-  for (const problem of problems) io.stderr.write(`${renderUserError(problem)}\n`);
+  showProblems(problems, io);
   if (options.json === true) io.stdout.write(renderRunReport(report));
   if (report.status === 'interrupted') return 130;
   if (problems.length > 0) return exitCodeOfProblems(problems);
@@ -115,7 +117,7 @@ async function run(
 async function showPlan(io: CliIo, spec: Spec, plan: RunPlan, json: boolean): Promise<number> {
   const world = await io.world();
   const checkout = await world.git.checkout(spec.rootDir);
-  const tags = visibleTags(spec.tagPrefix, tagSource(io.env, checkout));
+  const tags = visibleTags(spec.tagPrefix, await readTagSource(world, checkout));
   io.stdout.write(renderPlan(plan, tags.moving, json ? 'json' : 'text'));
   return 0;
 }

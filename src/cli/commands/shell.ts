@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
+import { unknownImage } from '../../plan/select-images.ts';
 import { visibleTags } from '../../plan/visible-tags.ts';
 import type { ContainerEngine } from '../../ports/container-engine.ts';
 import { lastBuilt } from '../../run/last-built.ts';
 import { runLabels } from '../../run/leftovers.ts';
-import { tagSource } from '../../run/tag-source.ts';
+import { readTagSource } from '../../run/tag-source.ts';
 import type { World } from '../../run/world.ts';
 import { loadSpec } from '../../spec/load-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
@@ -51,7 +52,11 @@ export async function shell(
       errors: io.stderr,
       tty: io.stdin.isTTY && io.stdout.isTTY,
     };
+    // Removing the container is what ends the wait for it.
+    const onAbort = () => void engine.removeContainer(id).catch(() => undefined);
+    io.signal.addEventListener('abort', onAbort, { once: true });
     const ended = await engine.startAttached(id, streams);
+    if (io.signal.aborted) return 130;
     if (typeof ended === 'number') return ended;
     throw new UserError(
       'ENGINE_FAILED',
@@ -76,15 +81,11 @@ async function referenceOf(
   key: string,
 ): Promise<string> {
   const image = spec.images.get(key);
-  if (image === undefined) {
-    throw new UserError('IMAGE_UNKNOWN', `no image of the stack is called '${key}'`, {
-      hint: `there are: ${[...spec.images.keys()].join(', ')}`,
-    });
-  }
+  if (image === undefined) throw unknownImage(key, [...spec.images.keys()]);
   const last = await lastBuilt(world.files, stateDir, image);
   if (last !== undefined) return last;
   const checkout = await world.git.checkout(spec.rootDir);
-  return `${image.repository}:${visibleTags(spec.tagPrefix, tagSource(world.env, checkout)).moving}`;
+  return `${image.repository}:${visibleTags(spec.tagPrefix, await readTagSource(world, checkout)).moving}`;
 }
 
 async function createContainer(

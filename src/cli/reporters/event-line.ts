@@ -1,7 +1,7 @@
 import { unreachable } from '../../errors/user-error.ts';
 import { stepNames } from '../../report/run-report.ts';
 import { renderCounts } from '../../report/test-suite.ts';
-import type { EventOf, RunEvent } from '../../run/events.ts';
+import type { EventOf, RunEvent } from '../../report/events.ts';
 import { cleanLine, cleanOneLine } from '../../text/clean-text.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { paintStatus } from './final-table.ts';

@@ -1,4 +1,4 @@
-import type { EventOf } from '../../run/events.ts';
+import type { EventOf } from '../../report/events.ts';
 import { cleanLine, cleanOneLine } from '../../text/clean-text.ts';
 import type { OutputStyle } from './output-style.ts';
 

@@ -1,7 +1,7 @@
 import { reportCollector } from '../../report/collect-report.ts';
 import { renderSummary } from '../../report/render-summary.ts';
 import type { ImageStatus, RunReport } from '../../report/run-report.ts';
-import type { EventOf, RunEvent } from '../../run/events.ts';
+import type { EventOf, RunEvent } from '../../report/events.ts';
 import { cleanLine, cleanOneLine } from '../../text/clean-text.ts';
 import { imageLogs } from './image-logs.ts';
 import { isFailure, linesReporter, type LinesOptions } from './lines.ts';

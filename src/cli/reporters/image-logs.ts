@@ -1,4 +1,4 @@
-import type { EventOf } from '../../run/events.ts';
+import type { EventOf } from '../../report/events.ts';
 
 /** The output of the images that are at work, kept until each can be shown in one piece. */
 export interface ImageLogs {

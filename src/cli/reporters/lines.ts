@@ -1,5 +1,5 @@
 import { reportCollector } from '../../report/collect-report.ts';
-import type { EventOf, RunEvent } from '../../run/events.ts';
+import type { EventOf, RunEvent } from '../../report/events.ts';
 import { eventLine, type LineLayout } from './event-line.ts';
 import { renderFailure } from './failure-block.ts';
 import { maxKeyWidth, renderFinalTable } from './final-table.ts';

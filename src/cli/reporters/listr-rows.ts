@@ -1,6 +1,6 @@
 import { ListrTaskState } from 'listr2';
 import type { Clock } from '../../ports/clock.ts';
-import type { PlannedImage, RunEvent } from '../../run/events.ts';
+import type { PlannedImage, RunEvent } from '../../report/events.ts';
 import { listrOn, type RowTask } from './listr-options.ts';
 import type { OutputStyle } from './output-style.ts';
 import { nextRow, type Row } from './row.ts';

@@ -1,5 +1,5 @@
 import { reportCollector } from '../../report/collect-report.ts';
-import type { EventOf, RunEvent } from '../../run/events.ts';
+import type { EventOf, RunEvent } from '../../report/events.ts';
 import { cleanOneLine } from '../../text/clean-text.ts';
 import { renderFailure } from './failure-block.ts';
 import { renderFinalTable } from './final-table.ts';

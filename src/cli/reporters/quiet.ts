@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../run/events.ts';
+import type { RunEvent } from '../../report/events.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { cleanOneLine } from '../../text/clean-text.ts';
 import { renderFailure } from './failure-block.ts';

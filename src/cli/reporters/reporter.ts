@@ -1,4 +1,4 @@
-import type { ReportEvent } from '../../run/events.ts';
+import type { ReportEvent } from '../../report/events.ts';
 
 /** Shows a run to someone. It reads events and steers nothing. */
 export interface Reporter {

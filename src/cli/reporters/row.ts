@@ -1,4 +1,4 @@
-import type { EventOf, PlannedImage, RunEvent } from '../../run/events.ts';
+import type { EventOf, PlannedImage, RunEvent } from '../../report/events.ts';
 import { cleanLine, cleanOneLine } from '../../text/clean-text.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 

@@ -45,12 +45,13 @@ async function nameImage(
 ): Promise<StepOutcome> {
   const { engine } = context.deps;
   const reference = `${context.image.repository}:i-${shortDigest(imageId)}`;
+  const isNew = (await engine.inspectImage(reference)) === undefined;
   await engine.tagImage(temporary, reference);
   await engine.removeImage(temporary);
   await rememberBuilt(context.deps.files, context.settings.stateDir, context.image.key, reference);
   const sizeBytes = (await engine.inspectImage(reference))?.sizeBytes;
   const facts = { imageId, sizeBytes, tags: [reference] };
-  const state = { imageId, reference };
+  const state = { imageId, reference, isNew };
 
   const budget = context.image.sizeBudgetBytes;
   if (budget !== undefined && sizeBytes !== undefined && sizeBytes > budget) {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { userProblems } from '../../errors/user-error.ts';
 import { collectFacts } from '../../manifest/collect-facts.ts';
 import { renderManifestPage } from '../../manifest/render-manifest-page.ts';
 import type { OciManifest } from '../../oci/oci-manifest.ts';
-import { maskValues } from '../../text/mask-values.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
 
 /** Looks into the image once, and writes its manifest page and its inventory. */
@@ -22,7 +22,11 @@ export async function manifestPageStep(context: StepContext): Promise<StepOutcom
     containerLabels: settings.labels,
     signal: context.signal,
   });
-  const facts = maskValues(found, deps.mask);
+  const infoSections = found.infoSections.map((section) => ({
+    ...section,
+    output: deps.mask(section.output),
+  }));
+  const facts = { ...found, infoSections, notes: found.notes.map(deps.mask) };
   for (const note of facts.notes) context.note(note);
 
   const { artifactsDir } = settings;
@@ -39,7 +43,13 @@ export async function manifestPageStep(context: StepContext): Promise<StepOutcom
 async function compressedSize(context: StepContext): Promise<number | undefined> {
   const { state, deps } = context;
   if (state.digest === undefined || state.reference === undefined) return undefined;
-  const stored = await deps.registry.getManifest(state.reference);
+  const stored = await deps.registry.getManifest(state.reference).catch((error: unknown) => {
+    const [problem] = userProblems(error) ?? [];
+    if (problem === undefined) throw error;
+    // The image is at the registry and has its tags: a page without this line is no reason to call it failed.
+    context.note(`the page lacks the compressed size: ${problem.message}`);
+    return undefined;
+  });
   if (stored === undefined) return undefined;
   const manifest = JSON.parse(Buffer.from(stored.bytes).toString('utf8')) as Partial<OciManifest>;
   return manifest.layers?.reduce((sum, layer) => sum + layer.size, 0);

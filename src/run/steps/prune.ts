@@ -1,13 +1,14 @@
 import type { StepContext, StepOutcome } from '../image-run.ts';
 
-/** Frees what this run left of an image that is at the registry and that no build needs any more: its names here, and with the last one the image. */
+/**
+ * Frees what this run made of an image that is at the registry and that no build needs any more: its names here, and with the
+ * last one the image. An exact name that was there before stays: another checkout may be building on it.
+ */
 export async function pruneStep(context: StepContext): Promise<StepOutcome> {
   const { state, prepared, deps, image } = context;
-  const ours = [
-    ...prepared.visibleTags,
-    ...(state.reference === undefined ? [] : [state.reference]),
-  ];
+  const exact = state.isNew === true && state.reference !== undefined ? [state.reference] : [];
   const pushed = state.digest === undefined ? [] : [`${image.repository}@${state.digest}`];
-  for (const reference of [...ours, ...pushed]) await deps.engine.removeImage(reference);
+  const ours = [...prepared.visibleTags, ...exact, ...(state.isNew === true ? pushed : [])];
+  for (const reference of ours) await deps.engine.removeImage(reference);
   return { status: 'passed' };
 }

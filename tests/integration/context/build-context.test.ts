@@ -33,6 +33,7 @@ function contextOf(folder: string, instructions: string): Promise<BuildContext> 
     dockerfilePath: join(folder, 'Dockerfile'),
     dockerfile: parseDockerfile(`FROM scratch\n${instructions}\n`),
     inheritedTriggers: [],
+    leftOut: [],
   });
 }
 
@@ -121,7 +122,9 @@ describe('contextTar', () => {
     const tars = await Promise.all(
       [one, other].map(async (folder) => {
         const { entries } = await contextOf(folder, 'COPY . /');
-        return buffer(contextTar(entries, [{ path: 'Dockerfile', content: 'FROM scratch' }]));
+        return buffer(
+          contextTar(entries, [{ path: 'Dockerfile', content: 'FROM scratch' }]).stream,
+        );
       }),
     );
 
@@ -132,7 +135,7 @@ describe('contextTar', () => {
     const folder = await folderWith({ 'a/b/c.txt': 'c', 'a/b/d.txt': 'd', 'a/e.txt': 'e' });
 
     const { entries } = await contextOf(folder, 'COPY . /');
-    const contents = await contentsOf(await buffer(contextTar(entries, [])));
+    const contents = await contentsOf(await buffer(contextTar(entries, []).stream));
 
     const names = contents.map(([name]) => name);
     expect(names).toEqual(['a/', 'a/b/', 'a/b/c.txt', 'a/b/d.txt', 'a/e.txt']);
@@ -143,6 +146,8 @@ describe('contextTar', () => {
     const { entries } = await contextOf(folder, 'COPY . /');
     await rm(join(folder, 'a.txt'));
 
-    await expect(buffer(contextTar(entries, []))).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(buffer(contextTar(entries, []).stream)).rejects.toMatchObject({
+      code: 'SPEC_CONTEXT',
+    });
   });
 });

@@ -87,7 +87,11 @@ describe('dockerCredentials', () => {
       STACK_REGISTRY_TOKEN: 'sesame',
     };
     const byVariable = setting(undefined, {}, { env }).credentials;
-    const byUse = setting(undefined, {}, { env, stackRegistryHost: 'other.example' }).credentials;
+    const byUse = setting(
+      undefined,
+      {},
+      { env, stackRegistryHost: () => 'other.example' },
+    ).credentials;
 
     const found = await Promise.all([
       byVariable.forHost('registry.example'),

@@ -34,7 +34,8 @@ function machineWith(machine: Machine = {}) {
       freeBytes: () => Promise.resolve('freeBytes' in machine ? machine.freeBytes : 50e9),
     },
     git: {
-      checkout: () => Promise.resolve({ head, branch: 'main', webUrl: undefined }),
+      checkout: () => Promise.resolve({ head, branch: 'main', webUrl: undefined, shallow: false }),
+      deepen: () => Promise.resolve(true),
       lastCommits: () => Promise.resolve(new Map()),
     },
     credentials: fixedCredentials({ 'hub.test': { username: 'me', password: 'hunter2' } }),
@@ -129,7 +130,13 @@ describe('the doctor', () => {
         world: {
           git: {
             ...memoryWorld().git,
-            checkout: () => Promise.resolve({ head: undefined, branch: 'main', webUrl: undefined }),
+            checkout: () =>
+              Promise.resolve({
+                head: undefined,
+                branch: 'main',
+                webUrl: undefined,
+                shallow: false,
+              }),
           },
         },
       },

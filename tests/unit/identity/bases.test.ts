@@ -35,6 +35,7 @@ function registryWith(
     resolve: down,
     putManifest: down,
     listTags: down,
+    checkPush: down,
   };
 }
 
@@ -45,6 +46,7 @@ const silent: Registry = {
   putManifest: down,
   getBlob: down,
   listTags: down,
+  checkPush: down,
 };
 const amd64 = { os: 'linux', architecture: 'amd64' };
 const manifest = (config: string) => ({ config: { digest: config }, layers: [] });
@@ -217,6 +219,7 @@ describe('labels of an image', () => {
 
     expect(labels).toEqual({
       [annotation('title')]: 'Base',
+      [annotation('description')]: 'base, made from images/base/Dockerfile',
       [annotation('version')]: '2026.4',
       [annotation('revision')]: commit.sha,
       [annotation('created')]: commit.committedAt,

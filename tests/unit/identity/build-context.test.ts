@@ -18,6 +18,7 @@ async function contextOf(
       dockerfilePath: `${contextDir}/Dockerfile`,
       dockerfile: parseDockerfile(`FROM debian\n${instructions}\n`),
       inheritedTriggers: [],
+      leftOut: [],
     },
   );
   return { sent, whole, paths: sent.map(({ path }) => path) };

@@ -1,6 +1,6 @@
 import { reportCollector } from '../../../src/report/collect-report.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
-import type { PlannedImage, RunEvent } from '../../../src/run/events.ts';
+import type { PlannedImage, RunEvent } from '../../../src/report/events.ts';
 
 /** 17:55:01 UTC on 21 November 2026. */
 export const startOfRun = Date.UTC(2026, 10, 21, 17, 55, 1);

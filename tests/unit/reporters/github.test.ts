@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { githubReporter, type GithubOptions } from '../../../src/cli/reporters/github.ts';
 import { renderSummary } from '../../../src/report/render-summary.ts';
-import type { RunEvent } from '../../../src/run/events.ts';
+import type { RunEvent } from '../../../src/report/events.ts';
 import { exampleRun, planned, reportOf, runStarted, timed } from '../report/example-run.ts';
 import { golden } from '../report/golden.ts';
 import { plainStyle, shown } from './plain.ts';

@@ -1,6 +1,6 @@
 import { outputStyle } from '../../../src/cli/reporters/output-style.ts';
 import type { Reporter } from '../../../src/cli/reporters/reporter.ts';
-import type { RunEvent } from '../../../src/run/events.ts';
+import type { RunEvent } from '../../../src/report/events.ts';
 
 /** No colours, Unicode signs. */
 export const plainStyle = outputStyle({ colour: false, unicode: true });

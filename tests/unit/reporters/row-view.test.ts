@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextRow, type Row } from '../../../src/cli/reporters/row.ts';
 import { rowViews, type ScreenState } from '../../../src/cli/reporters/row-view.ts';
-import type { RunEvent } from '../../../src/run/events.ts';
+import type { RunEvent } from '../../../src/report/events.ts';
 import { planned } from '../report/example-run.ts';
 import { plainStyle } from './plain.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RunEvent } from '../../../src/run/events.ts';
+import type { RunEvent } from '../../../src/report/events.ts';
 import type { Step, Steps } from '../../../src/run/image-run.ts';
 import { runStep } from '../../../src/run/run-step.ts';
 import { instantClock } from '../../support/instant-clock.ts';

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../../src/run/events.ts';
+import type { RunEvent } from '../../../src/report/events.ts';
 import type {
   PreparedImage,
   RunDeps,

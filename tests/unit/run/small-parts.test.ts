@@ -28,7 +28,7 @@ describe('run ID', () => {
 
 describe('what tags are named after', () => {
   const head = { sha: 'a'.repeat(40), committedAt: '2026-04-01T10:00:00Z' };
-  const checkout = { head, branch: 'work', webUrl: undefined };
+  const checkout = { head, branch: 'work', webUrl: undefined, shallow: false };
 
   it.each([
     ['the branch of the checkout', {}, { kind: 'branch', name: 'work' }],

@@ -62,7 +62,7 @@ describe('build step', () => {
     const reference = `stack.test/base:i-${'ab'.repeat(6)}`;
     expect(outcome).toEqual({
       status: 'passed',
-      state: { imageId, reference },
+      state: { imageId, reference, isNew: true },
       facts: { imageId, sizeBytes: 3e9, tags: [reference] },
     });
     expect(await engine.listTags()).toEqual([reference]);

@@ -93,9 +93,26 @@ describe('tag step', () => {
 
     const outcome = await tagStep(context);
 
-    expect(outcome).toEqual({ status: 'passed', facts: { tags: [moving, fixed] } });
-    expect(registry.stored).toEqual([`${moving} sha256:d`, `${fixed} sha256:d`]);
+    expect(outcome).toEqual({ status: 'passed', facts: { tags: [fixed, moving] } });
+    expect(registry.stored).toEqual([`${fixed} sha256:d`, `${moving} sha256:d`]);
     expect(await engine.listTags()).toEqual([moving, fixed, reference].sort());
+  });
+
+  it('leaves a fixed name that another image has, and says so', async () => {
+    const engine = fakeEngine({ images });
+    const registry = fakeRegistry({ [reference]: 'sha256:d', [fixed]: 'sha256:other' });
+    const { context, notes } = stepContext({
+      prepared,
+      settings: runSettings({ push: true }),
+      state: { reference, digest: 'sha256:d' },
+      deps: { engine, registry },
+    });
+
+    const outcome = await tagStep(context);
+
+    expect(outcome).toEqual({ status: 'passed', facts: { tags: [moving] } });
+    expect(registry.stored).toEqual([`${moving} sha256:d`]);
+    expect(notes).toEqual([`${fixed} names another image already and is left as it is`]);
   });
 
   it('does not touch a registry without --push', async () => {
@@ -137,11 +154,27 @@ describe('prune step', () => {
     });
     const { context } = stepContext({
       prepared,
-      state: { reference, digest: 'sha256:d' },
+      state: { reference, digest: 'sha256:d', isNew: true },
       deps: { engine },
     });
 
     expect(await pruneStep(context)).toEqual({ status: 'passed' });
     expect(removed).toEqual([moving, fixed, reference, 'stack.test/base@sha256:d']);
+  });
+
+  it('leaves the exact name of an image that was there before', async () => {
+    const removed: string[] = [];
+    const engine = fakeEngine({
+      images,
+      onCall: (method, target) => {
+        if (method === 'removeImage') removed.push(target);
+      },
+    });
+    const state = { reference, digest: 'sha256:d', isNew: false };
+    const { context } = stepContext({ prepared, state, deps: { engine } });
+
+    await pruneStep(context);
+
+    expect(removed).toEqual([moving, fixed]);
   });
 });

@@ -56,6 +56,7 @@ export function fakeRegistry(digests: Readonly<Record<string, string>>): Registr
     ping: refuse,
     getBlob: refuse,
     listTags: refuse,
+    checkPush: refuse,
     resolve: (reference) => Promise.resolve(descriptorOf(reference)),
     getManifest: (reference) => {
       const descriptor = descriptorOf(reference);

@@ -7,7 +7,7 @@ import type {
   StepName,
   StepStatus,
   TestCounts,
-} from '../report/run-report.ts';
+} from './run-report.ts';
 
 /** An image as the run found it in its plan. */
 export interface PlannedImage {
