@@ -14,14 +14,22 @@ const roots = readFileSync('/etc/ssl/certs/ca-certificates.crt', 'utf8')
 assert.ok(roots.length > 100, `only ${roots.length} root certificates`);
 assert.ok(roots.every((root) => root.ca));
 
-const server = https.createServer({ key, cert: certificate }, (_request, response) => response.end('ok'));
+const server = https.createServer({ key, cert: certificate }, (_request, response) =>
+  response.end('ok'),
+);
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 
 function statusOf(options) {
   return new Promise((resolve, reject) => {
     https
-      .get({ host: '127.0.0.1', servername: 'localhost', port: server.address().port, agent: false, ...options })
+      .get({
+        host: '127.0.0.1',
+        servername: 'localhost',
+        port: server.address().port,
+        agent: false,
+        ...options,
+      })
       .on('response', (response) => resolve(response.resume().statusCode))
       .on('error', reject);
   });
