@@ -110,7 +110,7 @@ describe('an interrupted run', () => {
 
     expectExit(second, 4);
     expect(second.stderr).toContain('LOCKED');
-    expect(second.stderr).toContain(`stack build (process ${run.pid} on `);
+    expect(second.stderr).toContain(`stack build -v (process ${run.pid} on `);
     expectExit(result, 130);
     expect(Date.now() - sentAt).toBeLessThan(2000);
   });

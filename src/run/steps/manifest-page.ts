@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { userProblems } from '../../errors/user-error.ts';
 import { collectFacts } from '../../manifest/collect-facts.ts';
+import type { ImageFacts as ManifestFacts } from '../../manifest/image-facts.ts';
 import { renderManifestPage } from '../../manifest/render-manifest-page.ts';
 import type { OciManifest } from '../../oci/oci-manifest.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
@@ -22,11 +23,7 @@ export async function manifestPageStep(context: StepContext): Promise<StepOutcom
     containerLabels: settings.labels,
     signal: context.signal,
   });
-  const infoSections = found.infoSections.map((section) => ({
-    ...section,
-    output: deps.mask(section.output),
-  }));
-  const facts = { ...found, infoSections, notes: found.notes.map(deps.mask) };
+  const facts = masked(found, deps.mask);
   for (const note of facts.notes) context.note(note);
 
   const { artifactsDir } = settings;
@@ -37,6 +34,19 @@ export async function manifestPageStep(context: StepContext): Promise<StepOutcom
   const inventory = `${JSON.stringify(facts.inventory, undefined, 2)}\n`;
   await deps.files.writeFile(join(artifactsDir, 'inventory', `${image.key}.json`), inventory);
   return { status: 'passed' };
+}
+
+/** What commands said, in the image and while it was built, with secrets masked. */
+function masked(facts: ManifestFacts, mask: (text: string) => string): ManifestFacts {
+  return {
+    ...facts,
+    layers: facts.layers.map((layer) => ({ ...layer, command: mask(layer.command) })),
+    infoSections: facts.infoSections.map((section) => ({
+      ...section,
+      output: mask(section.output),
+    })),
+    notes: facts.notes.map(mask),
+  };
 }
 
 /** What a pull transfers: the layers as the registry keeps them. */

@@ -49,7 +49,8 @@ describe('collectFacts', () => {
   it('tells how each of several commands ended and goes on', async () => {
     const infoCommands = [
       infoCommand('cat', '/etc/debian_version'),
-      infoCommand('sh', '-c', 'echo before; echo problem >&2; exit 3'),
+      // The engine carries the two streams apart, so only the order within one is told.
+      infoCommand('sh', '-c', 'exec 2>&1; echo before; echo problem >&2; exit 3'),
       infoCommand('sleep', '1000'),
       infoCommand('no-such-program'),
       infoCommand('sh', '-c', String.raw`printf '</details>\n\033[31m~~~\000\377\n'`),
