@@ -2,13 +2,17 @@
 const layers = [
   'errors',
   'oci',
+  'text',
   'ports',
   'spec',
   'graph',
   'changes',
   'identity',
+  'report',
   'plan',
+  'image-tests',
   'run',
+  'doctor',
   'cli',
 ];
 

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, type Dirent, type Stats } from 'node:fs';
+import { createWriteStream, type Dirent, type Stats } from 'node:fs';
 import {
   lstat,
   mkdir,
@@ -7,7 +7,6 @@ import {
   readFile,
   readlink,
   realpath,
-  rename,
   rm,
   statfs,
 } from 'node:fs/promises';
@@ -22,7 +21,6 @@ export function nodeFiles(): Files {
   return {
     readText: (path) => unlessMissing(readFile(path, 'utf8')),
     readBytes: (path) => unlessMissing(readFile(path)),
-    openRead: (path) => createReadStream(path) as AsyncIterable<Uint8Array>,
     list,
     info,
     readLink: (path) => readlink(path),
@@ -33,7 +31,6 @@ export function nodeFiles(): Files {
       await writing(path, () => mkdir(path, { recursive: true }));
     },
     remove: (path) => rm(path, { recursive: true, force: true }),
-    rename: (from, to) => rename(from, to),
     freeBytes: async (path) => {
       const space = await unlessMissing(statfs(path));
       return space === undefined ? undefined : space.bavail * space.bsize;

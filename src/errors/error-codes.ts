@@ -1,6 +1,6 @@
 /** What an error code means and which exit code a command ends with for it. */
 export interface ErrorCodeEntry {
-  readonly exitCode: 1 | 2 | 3 | 4 | 130;
+  readonly exitCode: 2 | 3 | 4;
   readonly meaning: string;
 }
 
@@ -55,7 +55,6 @@ export const errorCodes = {
   GIT_FAILED: cannotProceed('git does not answer or refuses.'),
   BRANCH_RESERVED: refused('The branch name would collide with a release tag.'),
   LOCKED: refused('Another run works in this checkout.'),
-  INTERRUPTED: { exitCode: 130, meaning: 'The command was stopped by a signal.' },
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

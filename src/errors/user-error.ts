@@ -60,10 +60,10 @@ function oneLine(text: string): string {
   return text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ');
 }
 
-/** The exit code of a command that stopped for these problems: the first of 2, 3, 4, 1 that any of them asks for. */
+/** The exit code of a command that stopped for these problems: the first of 2, 3, 4 that any of them asks for. */
 export function exitCodeOfProblems(problems: readonly UserError[]): number {
   const codes = new Set(problems.map((problem) => exitCodeOf(problem.code)));
-  return ([2, 3, 4, 1, 130] as const).find((code) => codes.has(code)) ?? 70;
+  return ([2, 3, 4] as const).find((code) => codes.has(code)) ?? 70;
 }
 
 /** Marks the end of a union that has been handled whole. */

@@ -57,8 +57,8 @@ export function leadsToVisible(visible: VisiblePaths, folder: string): boolean {
   return visible.kind === 'some' && visible.paths.some((shown) => shown.startsWith(`${folder}/`));
 }
 
-/** ADD fetches these itself. A variable in front may hide one, but then the source is not static anyway. */
-function isRemote(source: string): boolean {
+/** Whether ADD fetches a source itself. A variable in front may hide that, but then the source is not static anyway. */
+export function isRemote(source: string): boolean {
   return /^(?:https?|git|ssh):\/\/|^git@/i.test(source);
 }
 

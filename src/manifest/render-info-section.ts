@@ -1,7 +1,7 @@
 import { unreachable } from '../errors/user-error.ts';
 import { formatSize } from './format-size.ts';
 import type { InfoSection, OutputCut } from './image-facts.ts';
-import { details, fenced, inlineCode, inlineText } from './markdown.ts';
+import { details, fenced, inlineCode, inlineText } from '../text/markdown.ts';
 
 /** Longer output is shown on request. */
 const maxOpenLines = 30;

@@ -2,7 +2,7 @@ import { formatDuration } from '../text/format-duration.ts';
 import { formatSize } from './format-size.ts';
 import { formatTime } from './format-time.ts';
 import type { LayerRow } from './image-facts.ts';
-import { cellCode, inlineText, table } from './markdown.ts';
+import { cellCode, inlineText, table } from '../text/markdown.ts';
 
 const head = ['Created', 'Command', 'Size', 'Cumulative size', 'Elapsed', 'Tags'];
 

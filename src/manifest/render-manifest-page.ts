@@ -1,7 +1,7 @@
 import { formatSize } from './format-size.ts';
 import { formatTime } from './format-time.ts';
 import type { ImageFacts } from './image-facts.ts';
-import { cellCode, inlineText, table } from './markdown.ts';
+import { cellCode, inlineText, table } from '../text/markdown.ts';
 import { renderInfoSection } from './render-info-section.ts';
 import { renderLayers } from './render-layers.ts';
 import { renderPackages } from './render-packages.ts';

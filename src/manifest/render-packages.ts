@@ -1,5 +1,5 @@
 import type { Inventory, Package, PackageSource } from '../inventory/inventory.ts';
-import { details, inlineCode, inlineText, table } from './markdown.ts';
+import { details, inlineCode, inlineText, table } from '../text/markdown.ts';
 
 /** Longer lists are shown on request. */
 const maxOpenRows = 30;

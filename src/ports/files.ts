@@ -18,8 +18,6 @@ export interface FileInfo {
 export interface Files {
   readText(path: string): Promise<string | undefined>;
   readBytes(path: string): Promise<Uint8Array | undefined>;
-  /** Streams a file without holding it. */
-  openRead(path: string): AsyncIterable<Uint8Array>;
   /** Sorted by name (code units). `undefined` when there is no such directory. */
   list(path: string): Promise<readonly DirectoryEntry[] | undefined>;
   /** Does not follow a link at the end of the path. */
@@ -39,7 +37,6 @@ export interface Files {
   makeDirectory(path: string): Promise<void>;
   /** Removes a file or a folder with all in it; absent is fine. */
   remove(path: string): Promise<void>;
-  rename(from: string, to: string): Promise<void>;
   /** Space that is left where a path is, in bytes; `undefined` when the path is not on this machine. */
   freeBytes(path: string): Promise<number | undefined>;
   /** A new empty folder for temporary files. */

@@ -1,6 +1,6 @@
 import { cleanLine, cleanOneLine } from '../text/clean-text.ts';
 import { formatDuration } from '../text/format-duration.ts';
-import { codeBlock, inlineMarkdown } from './markdown.ts';
+import { fenced, inlineText } from '../text/markdown.ts';
 import type { ImageReport, ImageStatus, RunReport, StepReport } from './run-report.ts';
 import { renderCounts } from './test-suite.ts';
 
@@ -38,8 +38,8 @@ function table(images: readonly ImageReport[]): string {
 function row(image: ImageReport): string {
   const durationMs = image.steps.reduce((sum, step) => sum + step.durationMs, 0);
   const cells = [
-    `**${inlineMarkdown(image.key)}**`,
-    inlineMarkdown(image.state),
+    `**${inlineText(image.key)}**`,
+    inlineText(image.state),
     `${symbols[image.status]} ${statusText(image)}`,
     image.steps.map(stepText).join('<br>'),
     image.steps.length === 0 ? '' : formatDuration(durationMs),
@@ -50,7 +50,7 @@ function row(image: ImageReport): string {
 
 function statusText(image: ImageReport): string {
   if (image.status === 'passed' || image.message === undefined) return image.status;
-  return `${image.status}: ${inlineMarkdown(cleanOneLine(image.message, maxLineLength))}`;
+  return `${image.status}: ${inlineText(cleanOneLine(image.message, maxLineLength))}`;
 }
 
 function stepText(step: StepReport): string {
@@ -75,20 +75,20 @@ function failureSection(key: string, step: StepReport): string {
   const { message, failure } = step;
   const location = failure?.location;
   const facts = [
-    message && `- why: ${inlineMarkdown(cleanOneLine(message, maxLineLength))}`,
-    location && `- where: ${inlineMarkdown(`${location.file}:${location.line}`)}`,
-    failure?.command && `- what: ${inlineMarkdown(cleanOneLine(failure.command, maxLineLength))}`,
-    failure?.logPath && `- log: ${inlineMarkdown(failure.logPath)}`,
+    message && `- why: ${inlineText(cleanOneLine(message, maxLineLength))}`,
+    location && `- where: ${inlineText(`${location.file}:${location.line}`)}`,
+    failure?.command && `- what: ${inlineText(cleanOneLine(failure.command, maxLineLength))}`,
+    failure?.logPath && `- log: ${inlineText(failure.logPath)}`,
   ].filter((fact) => fact !== undefined && fact !== '');
   const tail = (failure?.tail ?? []).slice(-20).map((line) => cleanLine(line, maxLineLength));
-  const output = tail.length === 0 ? '' : codeBlock(tail);
-  return [`### ${inlineMarkdown(key)}: ${step.name} failed`, facts.join('\n'), output]
+  const output = tail.length === 0 ? '' : fenced(tail.join('\n'));
+  return [`### ${inlineText(key)}: ${step.name} failed`, facts.join('\n'), output]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
 function notes(texts: readonly string[]): string {
   if (texts.length === 0) return '';
-  const items = texts.map((text) => `- ${inlineMarkdown(cleanOneLine(text, maxLineLength))}`);
+  const items = texts.map((text) => `- ${inlineText(cleanOneLine(text, maxLineLength))}`);
   return ['### Notes', '', ...items].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { StageDeps } from '../image-tests/stage.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ContainerEngine, EngineInfo } from '../ports/container-engine.ts';
+import type { ContainerEngine } from '../ports/container-engine.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Files } from '../ports/files.ts';
 import type { BuildRequest, ImageBuilder } from '../ports/image-builder.ts';
@@ -18,7 +18,6 @@ import type { StepLog } from './step-log.ts';
 /** Everything a run reaches the outside world through. */
 export interface RunDeps {
   readonly engine: ContainerEngine;
-  readonly engineInfo: EngineInfo;
   readonly registry: Registry;
   readonly credentials: Credentials;
   readonly files: Files;

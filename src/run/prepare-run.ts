@@ -151,13 +151,13 @@ async function basesOf(order: RunOrder, world: World, { engine, info }: Connecte
 
 function depsOf(
   world: World,
-  { engine, info }: ConnectedEngine,
+  { engine }: ConnectedEngine,
   registry: RunDeps['registry'],
   stateDir: string,
 ): RunDeps {
   const { files, clock, runner, credentials, mask } = world;
   const tests = { engine, files, runner, clock, host: world.testHost(stateDir) };
-  return { engine, engineInfo: info, registry, credentials, files, clock, tests, mask };
+  return { engine, registry, credentials, files, clock, tests, mask };
 }
 
 function settingsOf(order: RunOrder, world: World, stateDir: string, runId: string): RunSettings {

@@ -97,9 +97,6 @@ export function memoryFiles(
         const text = textAt(path);
         return text === undefined ? undefined : Buffer.from(text);
       }),
-    openRead: async function* (path) {
-      yield await Promise.resolve(Buffer.from(textAt(path) ?? ''));
-    },
     list: async (path) => Promise.resolve().then(() => list(path)),
     info: async (path) => Promise.resolve(info(path)),
     readLink: async (path) => {
@@ -131,11 +128,6 @@ export function memoryFiles(
     },
     remove: async (path) => {
       remove(path);
-      return Promise.resolve();
-    },
-    rename: async (from, to) => {
-      put(to, tree.get(from) ?? '');
-      remove(from);
       return Promise.resolve();
     },
     freeBytes: async () => Promise.resolve(100e9),

@@ -1,4 +1,5 @@
-import { stripVTControlCharacters, TextDecoder } from 'node:util';
+import { TextDecoder } from 'node:util';
+import { cleanLine } from '../../text/clean-text.ts';
 import type { BuildEvent } from '../../ports/image-builder.ts';
 
 /** One message of BuildKit's progress, as the Engine API and buildx both send it (api/services/control, StatusResponse). */
@@ -86,12 +87,6 @@ export function buildkitReader(
 }
 
 const longestLine = 100_000;
-
-/** What a terminal would show of the line in the end: after the last carriage return, without escapes. */
-function cleanLine(line: string): string {
-  const text = stripVTControlCharacters(line.replace(/\r+$/, ''));
-  return text.slice(text.lastIndexOf('\r') + 1);
-}
 
 function stepEvent(
   vertex: BuildkitVertex,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isRemote } from '../../identity/visible-paths.ts';
 import { parseDockerfile, type Dockerfile, type DockerfileCopy } from '../../spec/dockerfile.ts';
 import type { BuildRequest, ContextEntry } from '../../ports/image-builder.ts';
 import type { ExtraFile } from './context-tar.ts';
@@ -113,10 +114,6 @@ function turnCopy(
   if (!copy.sources.every((source) => isFolder(source, context))) return 'impossible';
   const keyword = copy.instruction.length;
   return { start: copy.flagsAt - keyword, end: copy.flagsAt, text: `COPY --from=${contextStage}` };
-}
-
-function isRemote(source: string): boolean {
-  return /^(?:https?|git|ssh):\/\/|^git@/.test(source);
 }
 
 function isFolder(source: string, context: readonly ContextEntry[]): boolean {

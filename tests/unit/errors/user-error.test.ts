@@ -56,7 +56,6 @@ describe('problems in an error', () => {
     [['LOCKED'], 4],
     [['LOCKED', 'REGISTRY_DENIED'], 3],
     [['ENGINE_UNREACHABLE', 'SPEC_CYCLE', 'BRANCH_RESERVED'], 2],
-    [['INTERRUPTED'], 130],
     [[], 70],
   ] as const)('of the codes %j end with exit code %i', (codes, exitCode) => {
     const problems = codes.map((code) => new UserError(code, 'problem'));

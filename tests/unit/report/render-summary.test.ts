@@ -27,8 +27,10 @@ describe('renderSummary', () => {
 
     const summary = renderSummary(reportOf(events));
 
-    expect(summary).toContain('❌ failed: \\| x \\|');
-    expect(summary).toContain('- why: a \\| b &lt;img src=x\\> \\`code\\` \\[link\\](http://x)');
+    expect(summary).toContain('❌ failed: &#124; x &#124;');
+    expect(summary).toContain(
+      '- why: a &#124; b &lt;img src=x&gt; &#96;code&#96; &#91;link&#93;(http&#58;//x)',
+    );
     expect(summary).toContain(
       `\`\`\`\`\`text\n\`\`\`\`\n</details>\n${'x'.repeat(300)}… [+4700 characters]\n\`\`\`\`\`\n`,
     );

@@ -84,7 +84,6 @@ export function runDeps(fields: Partial<RunDeps> = {}): RunDeps {
     new Proxy({}, { get: () => () => Promise.reject(new Error(`${name} is not to be used`)) });
   return {
     engine: untouched('engine'),
-    engineInfo: {},
     registry: untouched('registry'),
     credentials: untouched('credentials'),
     files: memoryFiles(),

@@ -1,4 +1,4 @@
-import { cleanOneLine } from '../text/clean-text.ts';
+import { cleanOneLine } from './clean-text.ts';
 
 /**
  * What would be markup, a link, a mention or a formula in GitHub's markdown if it stood in running text or a table cell.
