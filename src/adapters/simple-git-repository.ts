@@ -35,7 +35,14 @@ async function lastCommits(
   pathsByKey: ReadonlyMap<string, PathSet>,
 ): Promise<ReadonlyMap<string, LastCommit>> {
   const git = simpleGit({ baseDir: directory });
-  const matchers = [...pathsByKey].map(([key, set]) => ({ key, matches: matcherOf(set) }));
+  const matchers = [...pathsByKey].map(([key, set]) => {
+    const matches = matcherOf(set);
+    return {
+      key,
+      matches,
+      spoils: (path: string) => matches(path) || set.uncleanBy.includes(path),
+    };
+  });
   const specs = [...pathsByKey.values()].flatMap(pathspecs);
   if (specs.length === 0) return new Map();
   try {
@@ -74,6 +81,8 @@ async function lastCommits(
 interface Matcher {
   readonly key: string;
   readonly matches: (path: string) => boolean;
+  /** Whether an uncommitted change at the path makes it unclean. */
+  readonly spoils: (path: string) => boolean;
 }
 
 function collect(
@@ -97,9 +106,9 @@ function collect(
   }
   const changed = status.split('\0').map((line) => withoutPrefix(line.slice(3), prefix));
   return new Map(
-    matchers.map(({ key, matches }) => [
+    matchers.map(({ key, spoils }) => [
       key,
-      { commit: commits.get(key), dirty: changed.some((path) => path !== '' && matches(path)) },
+      { commit: commits.get(key), dirty: changed.some((path) => path !== '' && spoils(path)) },
     ]),
   );
 }
@@ -116,7 +125,7 @@ function matcherOf(set: PathSet): (path: string) => boolean {
 
 function pathspecs(set: PathSet): readonly string[] {
   return [
-    ...set.within.map((path) => `:(literal)${path}`),
+    ...[...set.within, ...set.uncleanBy].map((path) => `:(literal)${path}`),
     ...set.globs.map((glob) => `:(glob)${glob}`),
   ];
 }

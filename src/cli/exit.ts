@@ -6,7 +6,7 @@ import {
 } from '../errors/user-error.ts';
 import { cleanLine } from '../text/clean-text.ts';
 import type { CliIo } from './io.ts';
-import { inertText } from './reporters/workflow-commands.ts';
+import { inertText, workflowCommand } from './reporters/workflow-commands.ts';
 
 /**
  * Tells why a command ended early and gives its exit code: problems for people as they are, anything else as a bug.
@@ -39,7 +39,17 @@ export function showProblems(problems: readonly UserError[], io: FailureIo): voi
     return `${io.mask(text)}\n`;
   });
   const text = lines.join('');
-  io.stderr.write(io.env['GITHUB_ACTIONS'] === undefined ? text : inertText(text));
+  if (io.env['GITHUB_ACTIONS'] === undefined) io.stderr.write(text);
+  else io.stderr.write(inertText(text) + problems.map((one) => annotation(one, io)).join(''));
+}
+
+function annotation({ code, message, location }: UserError, io: FailureIo): string {
+  const place = location && { file: location.file, line: location.line, col: location.column };
+  return workflowCommand({
+    name: 'error',
+    properties: { title: code, ...place },
+    message: io.mask(message),
+  });
 }
 
 /** The answer of `--json` for a command that could not start: `{"schemaVersion":1,"problems":[{"code","message",…}]}`. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { UserError } from '../errors/user-error.ts';
 import { reportFailure } from './exit.ts';
 import type { CliIo } from './io.ts';
 import { honourNoInEnvironment, options, wantsJson } from './options.ts';
@@ -20,11 +21,30 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (isCommanderError(error)) return error.exitCode === 0 ? 0 : 2;
+    if (isCommanderError(error)) return usageExit(error, argv, io, json);
     // Whatever an interrupt broke off is no failure of its own.
     if (io.signal.aborted) return 130;
     return reportFailure(error, io, json);
   }
+}
+
+/** The exit code of what commander refuses; help that was asked for is no refusal. */
+function usageExit(
+  error: CommanderError,
+  argv: readonly string[],
+  io: CliIo,
+  json: boolean,
+): number {
+  if (error.exitCode === 0) return 0;
+  // Without a command commander shows the help, which says it all.
+  if (error.code === 'commander.help') return 2;
+  const verb = argv[0] !== undefined && /^[a-z]+$/.test(argv[0]) ? `${argv[0]} ` : '';
+  const known = error.code === 'commander.unknownCommand' ? '' : verb;
+  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  const problem = new UserError('USAGE', message, {
+    hint: `stack ${known}--help shows what there is`,
+  });
+  return reportFailure(problem, io, json);
 }
 
 function isCommanderError(error: unknown): error is CommanderError {
@@ -40,12 +60,13 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
   const program = new Command('stack')
     .description('Builds, tests, pushes and describes families of container images.')
     .version(io.version, '-V, --version')
-    .showHelpAfterError('(stack --help shows what there is)')
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
+      // Told as every other problem is, see `usageExit`.
+      outputError: () => undefined,
       getOutHelpWidth: () => io.stdout.columns || 100,
     })
     .addHelpText(

@@ -1,12 +1,16 @@
+import { basename } from 'node:path';
 import type { PathSet } from '../ports/git.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { BuildContext } from './build-context.ts';
 
 /**
  * The paths of the repository that an image is made from: what its instructions read of the context, its Dockerfile and the
- * ignore files beside it, and what it watches. Its tests are not among them unless a COPY takes them.
+ * ignore files beside it, and what it watches; an uncommitted change of the spec makes it unclean too. Its tests are not among
+ * them unless a COPY takes them.
+ *
+ * @param specFile path of the spec, which lies in the root or in `images/`
  */
-export function inputPaths(image: ImageSpec, context: BuildContext): PathSet {
+export function inputPaths(image: ImageSpec, context: BuildContext, specFile: string): PathSet {
   const own = new Set([
     image.dockerfilePath,
     `${image.dockerfilePath}.dockerignore`,
@@ -15,6 +19,8 @@ export function inputPaths(image: ImageSpec, context: BuildContext): PathSet {
   return {
     within: [...new Set([image.contextDir, ...own])],
     globs: image.watch,
+    // What it says of one image is not told apart from what it says of others.
+    uncleanBy: [basename(specFile), `images/${basename(specFile)}`],
     matches: (path) => {
       if (own.has(path)) return true;
       const inside = withinContext(image, path);

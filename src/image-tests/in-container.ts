@@ -5,6 +5,7 @@ import { cleanLine, cleanOneLine } from '../text/clean-text.ts';
 import { lineSplitter } from '../text/line-splitter.ts';
 import { scriptCommand } from './choose-runner.ts';
 import type { TestFile, TestTree } from './discover-tests.ts';
+import { hasWindowsLineEnds } from './line-ends.ts';
 import { pytestArguments, pytestResult } from './pytest.ts';
 import { scriptCase } from './script-case.ts';
 import { testVariables, type PartResult, type StageDeps, type StageRequest } from './stage.ts';
@@ -122,8 +123,12 @@ async function runScript(session: Session, test: TestFile): Promise<Part> {
   const durationMs = session.deps.clock.now() - startedAt;
   const ended = endOf(session, ran.outcome, test.path);
   const exitCode = ran.outcome.kind === 'exited' ? ran.outcome.exitCode : undefined;
+  const windowsLineEnds = await hasWindowsLineEnds(
+    session.deps.files,
+    join(session.request.rootDir, test.path),
+  );
   return {
-    cases: [scriptCase(test.path, durationMs, exitCode, ended, ran.tail)],
+    cases: [scriptCase(test.path, durationMs, exitCode, ended, ran.tail, windowsLineEnds)],
     over: ended !== undefined,
   };
 }

@@ -5,6 +5,7 @@ import { cleanLine } from '../text/clean-text.ts';
 import { lineSplitter } from '../text/line-splitter.ts';
 import { scriptCommand } from './choose-runner.ts';
 import type { TestFile, TestTree } from './discover-tests.ts';
+import { hasWindowsLineEnds } from './line-ends.ts';
 import { pytestArguments, pytestResult } from './pytest.ts';
 import { scriptCase } from './script-case.ts';
 import { testVariables, type PartResult, type StageDeps, type StageRequest } from './stage.ts';
@@ -88,10 +89,13 @@ async function runScript(session: Session, test: TestFile): Promise<PartResult> 
       : ran.result.kind === 'not-found'
         ? 127
         : undefined;
+  const ended = endOf(session, ran.result, test.path);
+  const windowsLineEnds = await hasWindowsLineEnds(
+    session.deps.files,
+    join(session.request.rootDir, test.path),
+  );
   return {
-    cases: [
-      scriptCase(test.path, durationMs, exitCode, endOf(session, ran.result, test.path), ran.tail),
-    ],
+    cases: [scriptCase(test.path, durationMs, exitCode, ended, ran.tail, windowsLineEnds)],
   };
 }
 

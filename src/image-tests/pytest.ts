@@ -9,6 +9,8 @@ export function pytestArguments(
 ): readonly string[] {
   return [
     ...['-m', 'pytest', '-p', 'no:cacheprovider', '--color=no', '-ra'],
+    // One file that cannot be imported must not hide what the others find.
+    '--continue-on-collection-errors',
     ...[`--rootdir=${rootDir}`, `--junitxml=${resultPath}`, '-o', 'junit_family=xunit2'],
     ...testPaths,
   ];

@@ -86,12 +86,22 @@ function problemCase(problem: string): TestCase {
   };
 }
 
+/** How many failed tests a message names; the rest is in the JUnit file. */
+const namedFailures = 3;
+
 function failureMessage(suite: TestSuite, problems: readonly string[]): string {
   if (problems[0] !== undefined) return problems[0];
   const failed = suite.cases.filter((test) => test.status === 'failed' || test.status === 'error');
   const [first] = failed;
-  const more = failed.length > 1 ? ` and ${failed.length - 1} more` : '';
-  return first === undefined
-    ? 'tests failed'
-    : `${first.suite} › ${first.name}${more} failed${first.message === undefined ? '' : `: ${first.message}`}`;
+  if (first !== undefined && failed.length === 1) {
+    return `${nameOf(first)} failed${first.message === undefined ? '' : `: ${first.message}`}`;
+  }
+  const names = failed.slice(0, namedFailures).map(nameOf);
+  const more = failed.length > namedFailures ? [`${failed.length - namedFailures} more`] : [];
+  return `${failed.length} tests failed: ${[...names, ...more].join(', ')}`;
+}
+
+/** `images/a/tests/test_x.py › test_it`. */
+export function nameOf({ suite, name }: TestCase): string {
+  return suite === '' ? name : `${suite} › ${name}`;
 }

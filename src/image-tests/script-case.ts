@@ -9,6 +9,7 @@ const skipExitCode = 77;
  * @param exitCode `undefined` when it did not end by itself
  * @param problem why it did not
  * @param tail last lines it printed
+ * @param windowsLineEnds whether the file has them
  */
 export function scriptCase(
   path: string,
@@ -16,6 +17,7 @@ export function scriptCase(
   exitCode: number | undefined,
   problem: string | undefined,
   tail: readonly string[],
+  windowsLineEnds = false,
 ): TestCase {
   const base = {
     suite: path.slice(0, path.lastIndexOf('/')),
@@ -32,6 +34,9 @@ export function scriptCase(
       message: tail.at(-1) ?? 'the script said so (exit code 77)',
     };
   }
-  const message = `exit code ${exitCode ?? 'unknown'}${exitCode === 126 || exitCode === 127 ? ' (cannot be started: is its interpreter there?)' : ''}`;
+  const lineEnds = windowsLineEnds
+    ? ' (the file has Windows line ends, which shells do not understand)'
+    : '';
+  const message = `exit code ${exitCode ?? 'unknown'}${lineEnds}${exitCode === 126 || exitCode === 127 ? ' (cannot be started: is its interpreter there?)' : ''}`;
   return { ...base, status: 'failed', message, details };
 }

@@ -101,6 +101,7 @@ function identityFacts(request: FactsRequest, image: LocalImage) {
     commitUrl,
     base: request.base ?? base,
     sizeBytes: image.sizeBytes,
+    layerCount: image.layers.length,
     compressedSizeBytes: request.compressedSizeBytes,
     labels: image.labels,
   };

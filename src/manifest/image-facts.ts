@@ -22,6 +22,8 @@ export interface ImageFacts {
   /** What a pull transfers, in bytes; absent when not known. */
   readonly compressedSizeBytes?: number | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  /** Layers of the file system; the history below also has lines that made none. */
+  readonly layerCount: number;
   /** Newest first. */
   readonly layers: readonly LayerRow[];
   /** In the order of the spec. */

@@ -4,7 +4,7 @@ import { formatTime } from './format-time.ts';
 import type { LayerRow } from './image-facts.ts';
 import { cellCode, inlineText, table } from '../text/markdown.ts';
 
-const head = ['Created', 'Command', 'Size', 'Cumulative size', 'Elapsed', 'Tags'];
+const head = ['Created', 'Command', 'Size', 'Cumulative size', 'Since the line below', 'Tags'];
 
 /** The section on layers: every one, in the given order. */
 export function renderLayers(layers: readonly LayerRow[]): string {

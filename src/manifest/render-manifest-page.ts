@@ -34,7 +34,7 @@ function factsTable(facts: ImageFacts): string {
     ...optionalRow('Base digest', base?.digest, cellCode),
     ['Size', formatSize(facts.sizeBytes)],
     ...optionalRow('Compressed size', compressedSizeBytes, formatSize),
-    ['Layers', String(facts.layers.length)],
+    ['Layers', String(facts.layerCount)],
   ]);
 }
 

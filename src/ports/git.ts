@@ -44,6 +44,8 @@ export interface PathSet {
   readonly within: readonly string[];
   /** Globs beside them. */
   readonly globs: readonly string[];
+  /** Paths whose uncommitted change makes it unclean, and whose commits do not count. */
+  readonly uncleanBy: readonly string[];
   /** Whether a path within counts; also asked about paths that no longer exist. */
   readonly matches: (path: string) => boolean;
 }

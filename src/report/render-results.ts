@@ -18,7 +18,7 @@ export function renderResults(image: ImageReport): string {
     digest: image.digest,
     tags: image.tags,
     container_details: {
-      image_built: passed(image, 'build'),
+      image_built: image.imageId !== undefined && image.state === 'build',
       push_success: passed(image, 'push'),
       push_log: step(image, 'push')?.message,
     },

@@ -8,8 +8,10 @@ import type { ConnectedEngine } from './world.ts';
 /** An image that was there before the run. */
 export interface ExistingImage {
   readonly state: ImageState;
-  /** Commit that its label names; `undefined` without one. */
-  readonly revision: string | undefined;
+  /** Fixed names that the build gave it: `repository:2026.4-main-1a2b3c4`. */
+  readonly fixedTags: readonly string[];
+  /** ISO 8601. */
+  readonly createdAt: string;
 }
 
 /**
@@ -33,8 +35,8 @@ export async function existingImages(
     const tagged = `${image.repository}:${tag}`;
     const last = state === 'test' ? await lastBuilt(files, stateDir, image) : undefined;
     const existing =
-      (last === undefined ? undefined : await existingImage(connected, planned, last)) ??
-      (await existingImage(connected, planned, tagged));
+      (last === undefined ? undefined : await existingImage(connected, planned, last, tagged)) ??
+      (await existingImage(connected, planned, tagged, tagged));
     if (existing === undefined) missing.push(notBuilt(image.key, tagged, state));
     else found.set(image.key, existing);
   }
@@ -46,15 +48,18 @@ async function existingImage(
   { engine, info }: ConnectedEngine,
   { image }: PlannedRunImage,
   name: string,
+  tagged: string,
 ): Promise<ExistingImage | undefined> {
   const local = await engine.inspectImage(name);
   const reference = local?.repoTags.find((one) => one.startsWith(`${image.repository}:i-`));
   if (local === undefined || reference === undefined) return undefined;
-  const revision = local.labels['org.opencontainers.image.revision'];
   return {
     // With images in containerd the engine's ID is another digest.
     state: { reference, imageId: info.containerdStore ? undefined : local.engineId },
-    revision: revision === '' ? undefined : revision,
+    fixedTags: local.repoTags.filter(
+      (one) => /^-[0-9a-f]{7}$/.test(one.slice(tagged.length)) && one.startsWith(tagged),
+    ),
+    createdAt: local.createdAt,
   };
 }
 

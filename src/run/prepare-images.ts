@@ -54,13 +54,10 @@ export async function prepareImages(
   for (const { image } of plan.images) {
     const context = contexts.get(image.key);
     const last = commits.get(image.key);
+    const existing = preparation.existing.get(image.key);
     prepared.set(image.key, {
-      visibleTags: visibleReferences(
-        image,
-        context === undefined
-          ? preparation.existing.get(image.key)?.revision
-          : newestRevision(lineage.get(image.key) ?? [], commits),
-        preparation.tags,
+      visibleTags: visibleReferences(image, preparation.tags, existing?.fixedTags, () =>
+        newestRevision(lineage.get(image.key) ?? [], commits),
       ),
       build: context && (await preparedBuild(image, context, last, preparation)),
     });
@@ -87,7 +84,9 @@ async function lastCommits(
   if (checkout?.head === undefined) return new Map();
   const inputs = images.flatMap((image) => {
     const context = contexts.get(image.key);
-    return context === undefined ? [] : [[image.key, inputPaths(image, context)] as const];
+    return context === undefined
+      ? []
+      : [[image.key, inputPaths(image, context, spec.file)] as const];
   });
   return git.lastCommits(spec.rootDir, new Map(inputs));
 }
@@ -109,15 +108,17 @@ function newestRevision(
   return revisionOf(newest);
 }
 
+/** @param existing fixed names of an image that was there before and keeps them */
 function visibleReferences(
   image: ImageSpec,
-  revision: string | undefined,
   tags: VisibleTags,
+  existing: readonly string[] | undefined,
+  revision: () => string | undefined,
 ): readonly string[] {
-  const fixed = tags.fixed(revision);
-  return [tags.moving, ...(fixed === undefined ? [] : [fixed])].map(
-    (tag) => `${image.repository}:${tag}`,
-  );
+  const moving = `${image.repository}:${tags.moving}`;
+  if (existing !== undefined) return [moving, ...existing];
+  const fixed = tags.fixed(revision());
+  return fixed === undefined ? [moving] : [moving, `${image.repository}:${fixed}`];
 }
 
 async function preparedBuild(

@@ -62,8 +62,12 @@ export async function prepareRun(
   const existing = await existingImages(world.files, stateDir, connected, plan, tags.moving);
   const images = await prepareBuilds(order, world, { connected, checkout, tags, runId, existing });
 
+  const taken = [...existing].map(
+    ([key, { state, createdAt }]) => `${key}: ${state.reference ?? ''}, built ${createdAt}`,
+  );
   return {
     ...images,
+    notes: [...images.notes, ...taken],
     runId,
     graph: buildImageGraph(spec.images.values()),
     checkout,

@@ -17,7 +17,7 @@ export function buildFailure(
   const sentence = failed?.error ?? message;
   return {
     status: 'failed',
-    message: sentence,
+    message: withHeredocHint(sentence, dockerfile),
     command: step?.command,
     line: step === undefined ? lineInMessage(message) : lineOf(dockerfile, step),
     transient:
@@ -25,6 +25,12 @@ export function buildFailure(
       !sentence.includes('executor failed') &&
       isTransientTransferFault(sentence),
   };
+}
+
+/** Older engines take the lines of a heredoc for instructions. */
+function withHeredocHint(sentence: string, dockerfile: string): string {
+  if (!/unknown instruction/i.test(sentence) || !/<<-?["']?\w/.test(dockerfile)) return sentence;
+  return `${sentence} (heredocs in Dockerfiles need Docker Engine 23 or newer)`;
 }
 
 interface Step {

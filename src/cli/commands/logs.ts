@@ -28,7 +28,7 @@ export async function logs(
       'USAGE',
       `the last run left no ${names.length === 1 ? (names[0] ?? 'log') : `log of ${key ?? 'it'}`}`,
       {
-        hint: 'logs are in artifacts/logs/ after `stack build`; a step that printed nothing has none',
+        hint: 'a step that did not run or printed nothing has none; artifacts/run.json says what became of each image',
       },
     );
   }

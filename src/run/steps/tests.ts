@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { discoverTests, testFolders, type TestTree } from '../../image-tests/discover-tests.ts';
-import { runStage, stageLabel, type StageResult } from '../../image-tests/run-stage.ts';
+import { nameOf, runStage, stageLabel, type StageResult } from '../../image-tests/run-stage.ts';
 import type { StageRequest } from '../../image-tests/stage.ts';
 import { renderJUnit } from '../../report/render-junit.ts';
 import type { TestCase, TestSuite } from '../../report/test-suite.ts';
@@ -92,7 +92,7 @@ function stepOutcome(context: StepContext, result: StageResult): StepOutcome {
     (test) => test.status === 'failed' || test.status === 'error',
   );
   const tail = detailLines(first) ?? context.log.tail();
-  const command = first === undefined ? {} : { command: `${first.suite} › ${first.name}` };
+  const command = first === undefined ? {} : { command: nameOf(first) };
   return { ...common, failure: { ...command, tail, logPath: context.log.path } };
 }
 

@@ -57,8 +57,8 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['biuld'], "unknown command 'biuld'\n(Did you mean build?)"],
-    [['build', '--pusch'], "unknown option '--pusch'\n(Did you mean --push?)"],
+    [['biuld'], "error USAGE: unknown command 'biuld' (Did you mean build?)"],
+    [['build', '--pusch'], "unknown option '--pusch' (Did you mean --push?)"],
     [['build', '--progress', 'loud'], "argument 'loud' is invalid"],
     [['build', '-f'], "option '-f, --file <file>' argument missing"],
     [['shell'], "missing required argument 'image'"],

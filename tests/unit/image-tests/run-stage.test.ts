@@ -122,7 +122,7 @@ describe('a stage of tests', () => {
     expect([status, message]).toEqual(['skipped', 'every test was skipped']);
   });
 
-  it('fails naming the first test that did', async () => {
+  it('fails naming the tests that did', async () => {
     const { deps, request } = stageOf([treeOf('test_x.sh', 'test_y.sh')], {
       inside: { [script('test_x.sh')]: { exitCode: 1 }, [script('test_y.sh')]: { exitCode: 2 } },
     });
@@ -131,7 +131,7 @@ describe('a stage of tests', () => {
 
     expect([status, message]).toEqual([
       'failed',
-      'images/a/tests › test_x.sh and 1 more failed: exit code 1',
+      '2 tests failed: images/a/tests › test_x.sh, images/a/tests › test_y.sh',
     ]);
   });
 

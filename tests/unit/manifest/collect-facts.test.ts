@@ -91,6 +91,7 @@ describe('collectFacts', () => {
       sizeBytes: 5000,
       compressedSizeBytes: 2000,
       labels: { 'org.opencontainers.image.base.name': 'debian:trixie-slim' },
+      layerCount: 0,
       layers: [
         {
           createdAt: '2026-04-01T10:00:00Z',

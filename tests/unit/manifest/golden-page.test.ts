@@ -9,6 +9,7 @@ const goldenFile = new URL('../../golden/manifest/base-notebook.md', import.meta
 const sha = '0123456789abcdef0123456789abcdef01234567';
 
 const facts = imageFacts({
+  layerCount: 3,
   digest: `sha256:${'d'.repeat(64)}`,
   createdAt: '2026-04-01T10:03:12Z',
   revision: sha,

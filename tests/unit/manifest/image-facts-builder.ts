@@ -8,6 +8,7 @@ export function imageFacts(changes: Partial<ImageFacts> = {}): ImageFacts {
     imageId: `sha256:${'a'.repeat(64)}`,
     platform: 'linux/amd64',
     sizeBytes: 1_300_000_000,
+    layerCount: 0,
     labels: {},
     layers: [],
     infoSections: [],

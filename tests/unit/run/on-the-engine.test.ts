@@ -113,7 +113,8 @@ describe('images that are there', () => {
     expect(Object.fromEntries(known)).toEqual({
       base: {
         state: { reference: 'stack.test/base:i-111111111111', imageId: 'sha256:1' },
-        revision: undefined,
+        fixedTags: [],
+        createdAt: '2026-04-01T10:00:00Z',
       },
     });
   });
