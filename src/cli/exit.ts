@@ -4,7 +4,7 @@ import {
   userProblems,
   type UserError,
 } from '../errors/user-error.ts';
-import { cleanLine } from '../text/clean-text.ts';
+import { cleanLine, cleanOneLine } from '../text/clean-text.ts';
 import type { CliIo } from './io.ts';
 import { inertText, workflowCommand } from './reporters/workflow-commands.ts';
 
@@ -48,7 +48,7 @@ function annotation({ code, message, location }: UserError, io: FailureIo): stri
   return workflowCommand({
     name: 'error',
     properties: { title: code, ...place },
-    message: io.mask(message),
+    message: io.mask(cleanOneLine(message)),
   });
 }
 

@@ -42,8 +42,8 @@ describe('the command line', () => {
   });
 
   it.each([
-    { args: ['buidl'], says: "error: unknown command 'buidl'", hint: 'Did you mean build?' },
-    { args: ['build', '--pish'], says: "error: unknown option '--pish'", hint: '--push' },
+    { args: ['buidl'], says: "error USAGE: unknown command 'buidl'", hint: 'Did you mean build?' },
+    { args: ['build', '--pish'], says: "error USAGE: unknown option '--pish'", hint: '--push' },
     { args: ['build', '-j', '0'], says: '--concurrency takes a whole number from 1', hint: "'0'" },
     { args: ['build', '--progress', 'loud'], says: "'loud' is invalid", hint: 'quiet' },
     { args: ['graph', '--format', 'png'], says: 'mermaid', hint: "'png'" },

@@ -91,6 +91,16 @@ describe('a run', () => {
     expect([...after.keys()].filter((name) => /:1-main-[0-9a-f]{7}$/.test(name))).toHaveLength(4);
   });
 
+  it('gives no fixed tag to images of a spec that is not committed', async () => {
+    await open({ files: smallStack({ base: {} }) });
+    await stack.write('spec.yml', `${await stack.read('spec.yml')}retries: 1\n`);
+
+    await stack.run(['build']);
+
+    const names = [...(await stack.engine.tags()).keys()].filter((name) => !name.includes(':i-'));
+    expect(names).toEqual(['base:1-main']);
+  });
+
   it('labels images of a shallow clone with the commit of the full one', async () => {
     await open({ files: smallStack({ base: { build: ['RUN echo 1'] } }) });
     await stack.git('commit', '--allow-empty', '--quiet', '--message=other');

@@ -28,7 +28,7 @@ export async function logs(
       'USAGE',
       `the last run left no ${names.length === 1 ? (names[0] ?? 'log') : `log of ${key ?? 'it'}`}`,
       {
-        hint: 'a step that did not run or printed nothing has none; artifacts/run.json says what became of each image',
+        hint: 'logs are in artifacts/logs/; a step that did not run or printed nothing has none, and artifacts/run.json says what became of each image',
       },
     );
   }

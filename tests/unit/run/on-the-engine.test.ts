@@ -107,6 +107,22 @@ describe('images that are there', () => {
     expect(pushed.get('base')?.state.reference).toBe('stack.test/base:i-111111111111');
   });
 
+  it('keep the fixed names that their build gave them', async () => {
+    const repoTags = ['main', 'main-1a2b3c4', 'main-other', 'x-1a2b3c4'].map(
+      (tag) => `stack.test/base:2026.4-${tag}`,
+    );
+    const engine = {
+      engine: fakeEngine({
+        images: { 'sha256:1': { repoTags: [...repoTags, 'stack.test/base:i-111111111111'] } },
+      }),
+      info: { containerdStore: false },
+    } as unknown as ConnectedEngine;
+
+    const known = await existing(engine, planTesting(['base']), '2026.4-main');
+
+    expect(known.get('base')?.fixedTags).toEqual(['stack.test/base:2026.4-main-1a2b3c4']);
+  });
+
   it('are known by their exact name and ID', async () => {
     const known = await existing(connected(false), planTesting(['base']), '2026.4-main');
 
