@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { relative } from 'node:path';
 
@@ -19,7 +19,8 @@ export default class ClosingLineReporter {
     const tail = skipped > 0 ? `, ${skipped} skipped` : '';
     const line = `${results.numPassedTests} passed, ${failed} failed${tail}`;
     if (process.env.STACK_TEST_FULL === '1' && this.whole) this.keep(line, results);
-    process.stdout.write(`\n${line}\n`);
+    // Jest's own summary comes after all reporters, and this line is to be the last.
+    process.once('exit', () => writeSync(1, `\n${line}\n`));
   }
 
   keep(line, results) {
