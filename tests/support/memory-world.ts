@@ -42,7 +42,7 @@ export interface MemoryIo {
   readonly stderr: () => string;
 }
 
-/** A {@link MemoryIo} in `/work`; the toolkit lies in `/toolkit`. */
+/** A {@link MemoryIo} in `/repo`; the toolkit lies in `/toolkit`. */
 export function memoryIo(
   world: World = memoryWorld(),
   env: Readonly<Record<string, string>> = {},
@@ -55,7 +55,7 @@ export function memoryIo(
   };
   return {
     io: {
-      cwd: '/work',
+      cwd: '/repo',
       env,
       stdout: stream('stdout'),
       stderr: stream('stderr'),

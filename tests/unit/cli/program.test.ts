@@ -20,9 +20,9 @@ const verbs = [
   'completion',
 ];
 const stack = {
-  '/work/spec.yml': 'registry: stack.test\ntag: {prefix: "1"}\nimages: {base: {}, child: {}}\n',
-  '/work/images/base/Dockerfile': 'FROM scratch\n',
-  '/work/images/child/Dockerfile': 'ARG BASE_IMAGE=stack.test/base\nFROM ${BASE_IMAGE}\n',
+  '/repo/spec.yml': 'registry: stack.test\ntag: {prefix: "1"}\nimages: {base: {}, child: {}}\n',
+  '/repo/images/base/Dockerfile': 'FROM scratch\n',
+  '/repo/images/child/Dockerfile': 'ARG BASE_IMAGE=stack.test/base\nFROM ${BASE_IMAGE}\n',
 };
 
 async function run(
@@ -102,7 +102,7 @@ describe('the command line', () => {
     const { problems } = JSON.parse(stdout) as { problems: { code: string }[] };
     expect([exitCode, problems.map(({ code }) => code)]).toEqual([2, ['SPEC_MISSING']]);
     expect(stderr).toMatch(
-      /^error SPEC_MISSING: there is no spec\.yml and no images\/spec\.yml in \/work\n/,
+      /^error SPEC_MISSING: there is no spec\.yml and no images\/spec\.yml in \/repo\n/,
     );
   });
 });

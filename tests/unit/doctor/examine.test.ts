@@ -11,8 +11,8 @@ import { memoryFiles } from '../../support/memory-files.ts';
 import { memoryIo, memoryWorld } from '../../support/memory-world.ts';
 
 const stack = {
-  '/work/spec.yml': 'registry: hub.test/a\ntag: {prefix: "1"}\nimages: {base: {}}\n',
-  '/work/images/base/Dockerfile': 'FROM scratch\n',
+  '/repo/spec.yml': 'registry: hub.test/a\ntag: {prefix: "1"}\nimages: {base: {}}\n',
+  '/repo/images/base/Dockerfile': 'FROM scratch\n',
 };
 const head = { sha: 'a'.repeat(40), committedAt: '2026-04-01T10:00:00Z' };
 
@@ -56,7 +56,7 @@ function machineWith(machine: Machine = {}) {
 }
 
 async function findings(machine: Machine = {}, options: { fix?: boolean; dryRun?: boolean } = {}) {
-  const found = await examine(machineWith(machine).world, { cwd: '/work', ...options });
+  const found = await examine(machineWith(machine).world, { cwd: '/repo', ...options });
   return found.map(({ subject, status, text }) => `${status} ${subject}: ${text}`);
 }
 
@@ -122,7 +122,7 @@ describe('the doctor', () => {
     [
       'there is no git',
       { world: { git: memoryWorld().git } },
-      'warning git: /work is in no git repository',
+      'warning git: /repo is in no git repository',
     ],
     [
       'there is no commit',
@@ -167,7 +167,7 @@ describe('the doctor', () => {
     const labels = { [runLabels.run]: 'x', [runLabels.host]: 'here', [runLabels.pid]: '99' };
     await engine.createContainer({ image: 'sha256:1', name: 'left', labels });
 
-    const found = await examine(world, { cwd: '/work', ...options });
+    const found = await examine(world, { cwd: '/repo', ...options });
 
     const { status, subject, text } = found.at(-1) ?? {};
     expect(`${status ?? ''} ${subject ?? ''}: ${text ?? ''}`).toBe(finding);

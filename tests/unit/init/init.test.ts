@@ -21,7 +21,7 @@ async function init(
   const files = memoryFiles({ ...toolkit, ...there }, failing);
   const { io, stdout, stderr } = memoryIo(memoryWorld({ files }));
   const exitCode = await runCli(['init', ...args], io);
-  const written = Object.entries(files.contents()).filter(([path]) => path.startsWith('/work'));
+  const written = Object.entries(files.contents()).filter(([path]) => path.startsWith('/repo'));
   return { exitCode, stdout: stdout(), stderr: stderr(), written: Object.fromEntries(written) };
 }
 
@@ -31,17 +31,17 @@ describe('stack init', () => {
 
     expect(exitCode).toBe(0);
     expect(written).toEqual({
-      '/work/.gitignore': 'artifacts/\n',
-      '/work/images/base/Dockerfile': 'FROM debian\n',
-      '/work/schemas/spec.schema.json': '{}',
-      '/work/spec.yml': 'registry: "127.0.0.1:5000/hub"\ntag: { prefix: "2026.4" }\n',
+      '/repo/.gitignore': 'artifacts/\n',
+      '/repo/images/base/Dockerfile': 'FROM debian\n',
+      '/repo/schemas/spec.schema.json': '{}',
+      '/repo/spec.yml': 'registry: "127.0.0.1:5000/hub"\ntag: { prefix: "2026.4" }\n',
     });
   });
 
   it('makes the folder that it is given, and says how to go there', async () => {
     const { stdout, written } = await init(["the hub's"]);
 
-    expect(written["/work/the hub's/spec.yml"]).toContain('ghcr.io/example');
+    expect(written["/repo/the hub's/spec.yml"]).toContain('ghcr.io/example');
     expect(stdout).toContain("Next:\n  cd 'the hub'\\''s'\n  git init\n");
   });
 
@@ -50,7 +50,7 @@ describe('stack init', () => {
 
     expect(JSON.parse(stdout)).toEqual({
       schemaVersion: 1,
-      folder: '/work/mine',
+      folder: '/repo/mine',
       dryRun: false,
       files: ['.gitignore', 'images/base/Dockerfile', 'schemas/spec.schema.json', 'spec.yml'],
       next: [
@@ -71,7 +71,7 @@ describe('stack init', () => {
   });
 
   it('leaves alone what is not in its way', async () => {
-    const there = { '/work/LICENSE': 'x', '/work/.git/HEAD': 'x', '/work/images/other/x': 'x' };
+    const there = { '/repo/LICENSE': 'x', '/repo/.git/HEAD': 'x', '/repo/images/other/x': 'x' };
 
     const { exitCode, written } = await init([], there);
 
@@ -80,11 +80,11 @@ describe('stack init', () => {
   });
 
   it.each([
-    ['a file of the same name', { '/work/spec.yml': 'mine' }, 'spec.yml'],
-    ['several', { '/work/spec.yml': 'a', '/work/.gitignore': 'b' }, '.gitignore, spec.yml'],
-    ['a file where a folder is needed', { '/work/images': 'mine' }, 'images'],
-    ['a link where a folder is needed', { '/work/images': aLink }, 'images'],
-    ['a spec that would be read no longer', { '/work/images/spec.yml': 'mine' }, 'images/spec.yml'],
+    ['a file of the same name', { '/repo/spec.yml': 'mine' }, 'spec.yml'],
+    ['several', { '/repo/spec.yml': 'a', '/repo/.gitignore': 'b' }, '.gitignore, spec.yml'],
+    ['a file where a folder is needed', { '/repo/images': 'mine' }, 'images'],
+    ['a link where a folder is needed', { '/repo/images': aLink }, 'images'],
+    ['a spec that would be read no longer', { '/repo/images/spec.yml': 'mine' }, 'images/spec.yml'],
   ])('refuses %s', async (_name, there, named) => {
     const { exitCode, stderr, stdout, written } = await init([], there);
 
@@ -98,7 +98,7 @@ describe('stack init', () => {
   });
 
   it('refuses a name that is a file', async () => {
-    const { exitCode, stderr } = await init(['notes'], { '/work/notes': 'x' });
+    const { exitCode, stderr } = await init(['notes'], { '/repo/notes': 'x' });
 
     expect([exitCode, stderr]).toEqual([
       2,
@@ -118,7 +118,7 @@ describe('stack init', () => {
   );
 
   it('takes back what it wrote when not everything can be written', async () => {
-    const failing = { '/work/spec.yml': 'EACCES' };
+    const failing = { '/repo/spec.yml': 'EACCES' };
 
     const { exitCode, stderr, written } = await init([], {}, failing);
 
