@@ -104,7 +104,9 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
   );
   add(
     new Command('validate')
-      .description('Check the spec, its Dockerfiles and contexts; every problem at once')
+      .description(
+        'Check the spec, its contexts, and how its Dockerfiles fit together; every problem at once',
+      )
       .addOption(options.file())
       .addOption(options.registry())
       .addOption(options.json())

@@ -1,7 +1,7 @@
-import { distance } from 'fastest-levenshtein';
 import picomatch from 'picomatch';
 import { UserError, UserErrors } from '../errors/user-error.ts';
 import { ancestorsOf, descendantsOf, type ImageGraph } from '../graph/image-graph.ts';
+import { didYouMean } from '../spec/closest.ts';
 
 /**
  * The images that names on the command line mean, in breadth-first order.
@@ -44,12 +44,7 @@ function bareName(name: string): string {
 
 /** The error for a name that no image has, with the nearest that there is. */
 export function unknownImage(name: string, known: readonly string[]): UserError {
-  const nearest = [...known].sort(
-    (a, b) => distance(bareName(name), a) - distance(bareName(name), b),
-  )[0];
-  const close =
-    nearest !== undefined && distance(bareName(name), nearest) <= Math.max(2, nearest.length / 3);
   return new UserError('IMAGE_UNKNOWN', `no image of the stack is called '${name}'`, {
-    hint: close ? `did you mean '${nearest}'?` : `there are: ${known.join(', ')}`,
+    hint: didYouMean(bareName(name), known, `there are: ${known.join(', ')}`),
   });
 }
