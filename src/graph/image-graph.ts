@@ -77,11 +77,9 @@ function reach(
 function levelsByKey(inputs: ReadonlyMap<string, GraphInput>): ReadonlyMap<string, number> {
   const levels = new Map<string, number>();
   const waiting = new Map([...inputs.values()].map((image) => [image.key, image.parents.length]));
-  const children = new Map<string, string[]>();
+  const children = new Map<string, string[]>([...inputs.keys()].map((key) => [key, []]));
   for (const image of inputs.values()) {
-    for (const parent of image.parents) {
-      children.set(parent, [...(children.get(parent) ?? []), image.key]);
-    }
+    for (const parent of image.parents) children.get(parent)?.push(image.key);
   }
 
   const ready = [...waiting].filter(([, count]) => count === 0).map(([key]) => key);

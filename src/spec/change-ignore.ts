@@ -2,9 +2,11 @@ import { posix } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import type { Files } from '../ports/files.ts';
 import type { ChangeIgnore } from './change-detection.ts';
-import { systemCode, type Root } from './image-sources.ts';
+import type { Root } from './image-sources.ts';
 import { readYaml } from './read-yaml.ts';
+import { schemaFit } from './schema-fit.ts';
 import { schemaCheck } from './schema-problems.ts';
+import { systemCode } from './system-code.ts';
 
 const path = 'images/change_ignore.json';
 
@@ -21,6 +23,7 @@ const schema = {
   properties: { BuildAll: names, ChangeIgnore: names },
 } as const;
 
+const fits = schemaFit(schema);
 const check = schemaCheck(schema);
 
 /** Reads `images/change_ignore.json`; no file and an unreadable one say nothing, the latter with problems. */
@@ -36,21 +39,34 @@ export async function readChangeIgnore(
   if (typeof text !== 'string') {
     return { changeIgnore: undefined, problems: text === undefined ? [] : [text] };
   }
+  const plain = plainJson(text);
+  if (fits(plain)) return { changeIgnore: changeIgnoreOf(plain), problems: [] };
+
   // JSON is YAML, and the reader tells places.
   const { value, locate, problems: syntax } = readYaml(text, file, schema);
-  const problems = [
-    ...syntax,
-    ...(syntax.length === 0 ? check(value, locate).map(({ error }) => error) : []),
-  ];
-  if (problems.length > 0) return { changeIgnore: undefined, problems };
+  const problems = syntax.length > 0 ? syntax : check(value, locate).map(({ error }) => error);
+  return { changeIgnore: problems.length > 0 ? undefined : changeIgnoreOf(value), problems };
+}
+
+function changeIgnoreOf(value: unknown): ChangeIgnore {
   const written = value as {
-    readonly BuildAll?: readonly string[];
-    readonly ChangeIgnore?: readonly string[];
+    readonly BuildAll?: readonly string[] | null;
+    readonly ChangeIgnore?: readonly string[] | null;
   };
-  return {
-    changeIgnore: { buildAll: written.BuildAll ?? [], ignore: written.ChangeIgnore ?? [] },
-    problems: [],
-  };
+  return { buildAll: written.BuildAll ?? [], ignore: written.ChangeIgnore ?? [] };
+}
+
+/** JSON that is read without the YAML library; `undefined` when that might read it otherwise, or find a key twice. */
+function plainJson(text: string): unknown {
+  if (/[\t\\]|\n\s*:/.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    const keys = text.match(/"[^"]*"\s*:/g) ?? [];
+    return keys.length === Object.keys(value ?? {}).length ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 async function readOptional(

@@ -6,11 +6,17 @@ import { distance } from 'fastest-levenshtein';
  * @returns `undefined` when none is close: at most a third of its letters may differ, or two have changed places
  */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
+  const written = name.toLowerCase();
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of candidates) {
-    const far = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (far > allowedDistance(name, candidate) || far >= bestDistance) continue;
+    const meant = candidate.toLowerCase();
+    const allowed = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
+    // At least as many letters differ as one has more, and telling how many takes most of the time.
+    if (Math.abs(written.length - meant.length) > allowed) continue;
+    const far = distance(written, meant);
+    const isClose = far <= allowed || (far === 2 && lettersOf(written) === lettersOf(meant));
+    if (!isClose || far >= bestDistance) continue;
     best = candidate;
     bestDistance = far;
   }
@@ -27,12 +33,6 @@ export function didYouMean(
   return candidate === undefined ? otherwise : `did you mean '${candidate}'?`;
 }
 
-function allowedDistance(name: string, candidate: string): number {
-  const third = Math.floor(Math.max(name.length, candidate.length) / 3);
-  const isSwapped = lettersOf(name) === lettersOf(candidate);
-  return Math.max(isSwapped ? 2 : 1, third);
-}
-
 function lettersOf(name: string): string {
-  return Array.from(name.toLowerCase()).sort().join('');
+  return Array.from(name).sort().join('');
 }

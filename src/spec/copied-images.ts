@@ -35,8 +35,9 @@ export function copiedImages(
   const problems: UserError[] = [];
   for (const place of copyPlaces(dockerfile)) {
     if (isHidden(place, dockerfile)) continue;
-    const key = stack.keyOf(place.text.value);
-    const problem = problemOf(place, key, stack);
+    const reference = parseReference(place.text.value);
+    const key = reference && stack.keyOf(reference);
+    const problem = problemOf(place, reference !== undefined, key, stack);
     if (problem !== undefined) {
       const { line, column } = place.text;
       problems.push(
@@ -90,6 +91,7 @@ interface Problem {
 
 function problemOf(
   { text, words }: CopyPlace,
+  isReference: boolean,
   key: string | undefined,
   stack: StackNames,
 ): Problem | undefined {
@@ -110,7 +112,7 @@ function problemOf(
       hint: `give it a stage: ARG ${arg}=${repository} before the first FROM, FROM \${${arg}} AS source, then ${words}=source`,
     };
   }
-  if (parseReference(text.value) !== undefined) return undefined;
+  if (isReference) return undefined;
   return {
     code: 'SPEC_REFERENCE',
     message: `${written} names neither a stage nor an image`,

@@ -1,7 +1,9 @@
-import { Add, Copy, type Instruction } from 'dockerfile-ast';
+import type { Add, Copy, Instruction } from 'dockerfile-ast';
+import { splitFlags, type DockerfileFlag } from './dockerfile-flags.ts';
 import { joinContinuedLines } from './dockerfile-lines.ts';
 import { heredocMask } from './dockerfile-mask.ts';
 import type { DockerfileSource, DockerfileText } from './dockerfile-source.ts';
+import { dockerfileLibrary } from './libraries.ts';
 
 /** A COPY or an ADD. */
 export interface DockerfileCopy {
@@ -15,7 +17,11 @@ export interface DockerfileCopy {
   readonly onBuild: boolean;
   /** `--from`, quotes removed. */
   readonly from: DockerfileText | undefined;
-  /** Without heredocs; variables not expanded. */
+  /** `--checksum` of an ADD, quotes removed, variables not expanded. */
+  readonly checksum: string | undefined;
+  /** `--parents`: the folders of a source are kept, and `**` in one stands for any number of folders. */
+  readonly parents: boolean;
+  /** Without heredocs; quotes, backslashes and variables as written. */
   readonly sources: readonly string[];
   readonly hasHeredoc: boolean;
 }
@@ -25,40 +31,45 @@ export function copyOf(
   { instruction, onBuild }: { readonly instruction: Instruction; readonly onBuild: boolean },
   source: DockerfileSource,
 ): DockerfileCopy | undefined {
+  const { Add, Copy } = dockerfileLibrary();
   const isCopy = instruction instanceof Copy;
   if (!isCopy && !(instruction instanceof Add)) return undefined;
   const copy: Copy | Add = instruction;
 
   const start = source.offsetOf(copy.getRange().start);
-  const words = wordsOf(copy, source);
+  const end = source.endOfInstruction(start);
+  const flagsAt = source.offsetOf(copy.getInstructionRange().end);
+  const line = joinContinuedLines(source.masked.slice(flagsAt, end), source.escape);
+  const { flags, rest } = splitFlags(line);
+  const words = parseJsonWords(rest) ?? rest.split(/\s+/).filter((word) => word !== '');
   const files = words.filter((word) => !isMaskedHeredoc(word));
   return {
     instruction: isCopy ? 'COPY' : 'ADD',
     start,
-    end: source.endOfInstruction(start),
-    flagsAt: source.offsetOf(copy.getInstructionRange().end),
+    end,
+    flagsAt,
     line: copy.getRange().start.line + 1,
     onBuild,
-    from: fromOf(copy, source),
+    from: fromOf(copy, source) ?? hiddenFrom(flags, source, flagsAt),
+    checksum: valueOf(flags, 'checksum'),
+    parents: isSet(flags, 'parents'),
     sources: files.slice(0, -1),
     hasHeredoc: files.length < words.length,
   };
 }
 
-/** The arguments behind the flags; the parser loses blanks in those of the JSON form. */
-function wordsOf(copy: Copy | Add, source: DockerfileSource): readonly string[] {
-  const words = copy.getArguments();
-  const [first] = words;
-  if (first?.getValue().startsWith('[') !== true) return words.map((word) => word.getValue());
+function valueOf(flags: readonly DockerfileFlag[], name: string): string | undefined {
+  return flags.findLast((flag) => flag.name === name)?.value;
+}
 
-  const start = source.offsetOf(first.getRange().start);
-  const end = source.offsetOf(copy.getRange().end);
-  const text = joinContinuedLines(source.masked.slice(start, end), source.escape);
-  return parseJsonWords(text) ?? words.map((word) => word.getValue());
+function isSet(flags: readonly DockerfileFlag[], name: string): boolean {
+  const flag = flags.findLast((other) => other.name === name);
+  return flag !== undefined && flag.value !== 'false';
 }
 
 /** @returns `undefined` when the text is not a JSON list of strings: BuildKit then reads it as plain words */
 function parseJsonWords(text: string): readonly string[] | undefined {
+  if (!text.trimStart().startsWith('[')) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     if (!Array.isArray(value)) return undefined;
@@ -80,6 +91,21 @@ function fromOf(copy: Copy | Add, source: DockerfileSource): DockerfileText | un
   const value = flag?.getValue();
   if (!range || !value) return undefined;
   return unquoted(source.textAt(range, value));
+}
+
+/** The parser sees no flag behind one that has a blank in it: `--chown="a b" --from=c`. */
+function hiddenFrom(
+  flags: readonly DockerfileFlag[],
+  source: DockerfileSource,
+  flagsAt: number,
+): DockerfileText | undefined {
+  const value = valueOf(flags, 'from');
+  const written = /--from=["']?/.exec(source.masked.slice(flagsAt));
+  if (value === undefined || value === '' || written === null) return undefined;
+  const at = flagsAt + written.index + written[0].length;
+  return source.masked.startsWith(value, at)
+    ? source.textBetween(at, at + value.length, value)
+    : undefined;
 }
 
 function unquoted(text: DockerfileText): DockerfileText {

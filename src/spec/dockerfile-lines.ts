@@ -61,10 +61,12 @@ interface HeredocStart {
 
 function physicalLines(text: string): readonly PhysicalLine[] {
   const lines: PhysicalLine[] = [];
-  for (const match of text.matchAll(/([^\n]*?)(\r?\n|$)/g)) {
-    const line = match[1] ?? '';
-    if (match[0] === '' && lines.length > 0) break;
-    lines.push({ text: line, start: match.index, end: match.index + line.length });
+  for (let start = 0; start < text.length || lines.length === 0;) {
+    const lineBreak = text.indexOf('\n', start);
+    const next = lineBreak < 0 ? text.length : lineBreak;
+    const end = lineBreak > start && text[lineBreak - 1] === '\r' ? lineBreak - 1 : next;
+    lines.push({ text: text.slice(start, end), start, end });
+    start = next + 1;
   }
   return lines;
 }

@@ -31,7 +31,8 @@ export function maskForParser(
 /** Stands for `<<` in masked text. */
 export const heredocMask = '\u0001\u0001';
 
-function isAskedAbout(instruction: string): boolean {
+/** Whether an instruction tells of images, variables or files that are read. */
+export function isAskedAbout(instruction: string): boolean {
   const [, keyword = ''] = /^\uFEFF?\s*([A-Za-z]+)/.exec(instruction) ?? [];
   if (/^(?:from|arg|env|copy|add|onbuild)$/i.test(keyword)) return true;
   return /^run$/i.test(keyword) && instruction.includes('--mount');

@@ -1,4 +1,4 @@
-import { Arg, DockerfileParser, Env, From, Onbuild, type Instruction } from 'dockerfile-ast';
+import type { Arg, Env, From, Instruction } from 'dockerfile-ast';
 import { copyOf, type DockerfileCopy } from './dockerfile-copy.ts';
 import { instructionLines, type EscapeCharacter } from './dockerfile-lines.ts';
 import { maskForParser } from './dockerfile-mask.ts';
@@ -9,6 +9,7 @@ import {
   type DockerfileText,
   type ParserRange,
 } from './dockerfile-source.ts';
+import { dockerfileLibrary } from './libraries.ts';
 
 export type { DockerfileCopy, DockerfileMount, DockerfileText };
 
@@ -51,6 +52,7 @@ export interface DockerfileStage {
 
 /** Takes a Dockerfile apart. Text that is none gives no stages; there is no text that it refuses. */
 export function parseDockerfile(text: string): Dockerfile {
+  const { Arg, DockerfileParser, From } = dockerfileLibrary();
   const escape = escapeOf(text);
   const lines = instructionLines(text, escape);
   const masked = maskForParser(text, lines, escape);
@@ -95,6 +97,7 @@ function stageOf(
   index: number,
   source: DockerfileSource,
 ): DockerfileStage {
+  const { Arg, Env } = dockerfileLibrary();
   const range = from.getImageRange();
   const at = from.getInstructionRange().end;
   const triggers = rest.map(triggerOf);
@@ -113,6 +116,7 @@ function triggerOf(instruction: Instruction): {
   readonly instruction: Instruction;
   readonly onBuild: boolean;
 } {
+  const { Onbuild } = dockerfileLibrary();
   const inner = instruction instanceof Onbuild ? instruction.getTriggerInstruction() : null;
   return { instruction: inner ?? instruction, onBuild: inner !== null };
 }

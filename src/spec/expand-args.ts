@@ -19,6 +19,7 @@ export function expandVariables(
   lookup: VariableLookup,
   escape: '\\' | '`' = '\\',
 ): string | undefined {
+  if (!/[$'"\\`]/.test(word)) return word;
   const reader: Reader = { text: word, at: 0, lookup, escape };
   return expandUntil(reader, undefined);
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import type { Files } from '../ports/files.ts';
-import { systemCode } from './image-sources.ts';
+import { systemCode } from './system-code.ts';
 
 export interface SpecFile {
   /** As the user would write it: what they gave, else `spec.yml` or `images/spec.yml`. */

@@ -1,4 +1,4 @@
-import { parseReference, repositoryOf } from '../oci/reference.ts';
+import { parseReference, repositoryOf, type Reference } from '../oci/reference.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import type { ImageNames } from './image-names.ts';
 import { argPrefix } from './parent-args.ts';
@@ -18,10 +18,10 @@ export type FromImage =
 /** Looks up stack images by what Dockerfiles call them. */
 export interface StackNames {
   /** @returns the image key; `undefined` for an image from outside */
-  keyOf(reference: string): string | undefined;
+  keyOf(reference: Reference): string | undefined;
   readonly names: ReadonlyMap<string, ImageNames>;
-  /** A value for each build arg that names one parent, and for BASE_TAG, which does not say which parent it is of. */
-  readonly everyParentArg: Readonly<Record<string, string>>;
+  /** A value for a build arg that names one parent, and for BASE_TAG, which does not say which parent it is of. */
+  parentArg(name: string): string | undefined;
 }
 
 /** Makes the look-up; short forms and full ones of a name are the same. */
@@ -31,32 +31,53 @@ export function stackNames(names: ReadonlyMap<string, ImageNames>): StackNames {
     const reference = parseReference(specRepository);
     if (reference !== undefined) keys.set(repositoryOf(reference), key);
   }
-  function keyOf(text: string): string | undefined {
-    const reference = parseReference(text);
-    return reference === undefined ? undefined : keys.get(repositoryOf(reference));
-  }
-  return { keyOf, names, everyParentArg: everyParentArg(names) };
+  // Most stacks have no FROM that asks for it.
+  let args: ReadonlyMap<string, string> | undefined;
+  return {
+    keyOf: (reference) => keys.get(repositoryOf(reference)),
+    names,
+    parentArg: (name) => (args ??= everyParentArg(names)).get(name),
+  };
 }
 
-/** What each FROM of an image names, in the order of the stages. */
+/**
+ * What each FROM of an image names, in the order of the stages.
+ *
+ * @param written what they stand on by themselves, see `stageBases`
+ */
 export function fromImages(
   dockerfile: Dockerfile,
   buildArgs: Readonly<Record<string, string>>,
+  written: readonly StageBase[],
   stack: StackNames,
 ): readonly FromImage[] {
-  const written = stageBases(dockerfile, buildArgs);
+  let handed: readonly StageBase[] | undefined;
   return written.map((base, index) => {
     const known = knownImage(base, stack);
     if (known !== undefined) return known;
-    const [handed] = stageBases(dockerfile, { ...buildArgs, ...stack.everyParentArg }).slice(index);
-    return openImage(base, handed, stack);
+    handed ??= stageBases(dockerfile, { ...buildArgs, ...parentArgsFor(dockerfile, stack) });
+    return openImage(base, handed[index], stack);
   });
+}
+
+/** A Dockerfile sees no other args than those that it declares. */
+function parentArgsFor(
+  { globalArgs }: Dockerfile,
+  stack: StackNames,
+): Readonly<Record<string, string>> {
+  const args = globalArgs.flatMap(({ name }) => {
+    const value = stack.parentArg(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(args);
 }
 
 function knownImage(written: StageBase, stack: StackNames): FromImage | undefined {
   if (written.kind === 'stage' || written.kind === 'scratch') return { kind: 'none' };
-  if (written.kind === 'unknown' || parseReference(written.text) === undefined) return undefined;
-  const key = stack.keyOf(written.text);
+  if (written.kind === 'unknown') return undefined;
+  const reference = parseReference(written.text);
+  if (reference === undefined) return undefined;
+  const key = stack.keyOf(reference);
   return key === undefined
     ? { kind: 'external', reference: written.text }
     : { kind: 'parent', key };
@@ -67,20 +88,19 @@ function openImage(
   handed: StageBase | undefined,
   stack: StackNames,
 ): FromImage {
-  const key = handed?.kind === 'image' ? stack.keyOf(handed.text) : undefined;
+  const reference = handed?.kind === 'image' ? parseReference(handed.text) : undefined;
+  const key = reference && stack.keyOf(reference);
   if (key !== undefined) return { kind: 'parent', key };
   return written.kind === 'image' ? { kind: 'open', text: written.text } : { kind: 'unknown' };
 }
 
-function everyParentArg(names: ReadonlyMap<string, ImageNames>): Readonly<Record<string, string>> {
-  const entries = [...names].flatMap(([key, { specRepository }]) => [
-    [`${argPrefix(key)}_TAG`, 'tag'],
-    [`${argPrefix(key)}_IMAGE`, `${specRepository}:tag`],
-  ]);
+function everyParentArg(names: ReadonlyMap<string, ImageNames>): ReadonlyMap<string, string> {
+  const args = new Map<string, string>();
+  for (const [key, { specRepository }] of names) {
+    const prefix = argPrefix(key);
+    args.set(`${prefix}_TAG`, 'tag').set(`${prefix}_IMAGE`, `${specRepository}:tag`);
+  }
   // BASE_IMAGE names the parent whatever its key is, also in a stack that has an image with the key `base`.
-  const { BASE_IMAGE: _ofKeyBase, ...ofKeys } = Object.fromEntries(entries) as Record<
-    string,
-    string
-  >;
-  return { ...ofKeys, BASE_TAG: 'tag' };
+  args.delete('BASE_IMAGE');
+  return args.set('BASE_TAG', 'tag');
 }

@@ -33,12 +33,15 @@ export function nameImages(parsed: ParsedSpec, override: string | undefined): Im
   const problems = [...registryProblems(parsed), ...overrideProblems(override)];
   if (problems.length > 0) return { names: new Map(), problems };
 
+  const canonical = canonicalNames();
   const names = new Map<string, ImageNames>();
   for (const [key, image] of Object.entries(document.images)) {
     const specRepository =
       image.image_name ?? defaultRepository(key, document.registry ?? override);
     const problem =
-      specRepository === undefined ? nameless(key, parsed) : badName(key, specRepository, parsed);
+      specRepository === undefined
+        ? nameless(key, parsed)
+        : badName(key, specRepository, canonical, parsed);
     if (problem !== undefined) problems.push(problem);
     else if (specRepository !== undefined) {
       const repository =
@@ -48,8 +51,8 @@ export function nameImages(parsed: ParsedSpec, override: string | undefined): Im
   }
   const placeOf = (key: string) => placeInImage(parsed, key, 'image_name');
   problems.push(
-    ...duplicates(names, placeOf, override),
-    ...lockCollisions(names, placeOf, override ?? document.registry),
+    ...duplicates(names, canonical, placeOf, override),
+    ...lockCollisions(names, canonical, placeOf, override ?? document.registry),
   );
   return { names, problems };
 }
@@ -94,8 +97,13 @@ function nameless(key: string, { locate }: ParsedSpec): UserError {
   });
 }
 
-function badName(key: string, repository: string, { locate }: ParsedSpec): UserError | undefined {
-  if (parseRepository(repository) !== undefined) return undefined;
+function badName(
+  key: string,
+  repository: string,
+  canonical: CanonicalName,
+  { locate }: ParsedSpec,
+): UserError | undefined {
+  if (canonical(repository) !== undefined) return undefined;
   const hasTag = parseReference(repository) !== undefined;
   const message = hasTag
     ? `image_name of ${key}: '${repository}' has a tag or digest`
@@ -113,13 +121,14 @@ type PlaceOf = (key: string) => UserError['location'];
 
 function duplicates(
   names: ReadonlyMap<string, ImageNames>,
+  canonical: CanonicalName,
   placeOf: PlaceOf,
   override: string | undefined,
 ): readonly UserError[] {
   const owners = new Map<string, string>();
   const problems: UserError[] = [];
   for (const [key, { repository }] of names) {
-    const id = canonical(repository);
+    const id = canonical(repository) ?? repository;
     const owner = owners.get(id);
     if (owner === undefined) {
       owners.set(id, key);
@@ -139,13 +148,15 @@ function duplicates(
 
 function lockCollisions(
   names: ReadonlyMap<string, ImageNames>,
+  canonical: CanonicalName,
   placeOf: PlaceOf,
   registry: string | undefined,
 ): readonly UserError[] {
   if (registry === undefined) return [];
-  const lock = canonical(moveRepository('stack-lock', registry));
+  const lock = moveRepository('stack-lock', registry);
+  const lockId = canonical(lock) ?? lock;
   return [...names]
-    .filter(([, { repository }]) => canonical(repository) === lock)
+    .filter(([, { repository }]) => (canonical(repository) ?? repository) === lockId)
     .map(([key, { repository }]) => {
       const message = `${key}: ${repository} is where the stack keeps its locks`;
       return new UserError('SPEC_REFERENCE', message, {
@@ -155,7 +166,17 @@ function lockCollisions(
     });
 }
 
-function canonical(repository: string): string {
-  const reference = parseRepository(repository);
-  return reference === undefined ? repository : formatReference(reference);
+/** The full name of a repository; `undefined` when the text is none. */
+type CanonicalName = (repository: string) => string | undefined;
+
+/** Takes each name apart once, however often it is asked for. */
+function canonicalNames(): CanonicalName {
+  const known = new Map<string, string | undefined>();
+  return (repository) => {
+    if (known.has(repository)) return known.get(repository);
+    const reference = parseRepository(repository);
+    const name = reference && formatReference(reference);
+    known.set(repository, name);
+    return name;
+  };
 }

@@ -14,8 +14,8 @@ export interface ImageOrigin {
   readonly buildArgs: Readonly<Record<string, string>>;
   /** Known keys of `depend_on`, itself left out. */
   readonly declared: readonly string[];
-  /** Of `depend_on`. */
-  readonly declaredAt: SourceLocation;
+  /** Place of `depend_on`. */
+  readonly declaredAt: () => SourceLocation;
 }
 
 export interface ImageParents {
@@ -37,11 +37,12 @@ export interface ImageParents {
  * when it names the image itself, and those of {@link copiedImages}.
  */
 export function imageParents(origin: ImageOrigin, stack: StackNames): ImageParents {
-  const { dockerfile, dockerfileFile, key } = origin;
+  const { dockerfile, dockerfileFile, key, buildArgs } = origin;
   const copied = copiedImages(dockerfile, dockerfileFile, stack);
-  const written = fromImages(dockerfile, origin.buildArgs, stack);
+  const bases = stageBases(dockerfile, buildArgs);
+  const written = fromImages(dockerfile, buildArgs, bases, stack);
   const froms = fillOpen(written, origin, copied.images);
-  const bottom = bottomOf(origin);
+  const bottom = bottomStage(bases, targetStage(dockerfile, origin.target)?.index ?? 0);
 
   const problems = [
     ...copied.problems,
@@ -57,11 +58,6 @@ export function imageParents(origin: ImageOrigin, stack: StackNames): ImageParen
 
   if (problems.length === 0) problems.push(...mismatch(parents, froms, origin));
   return { parents, finalParent, froms, bottom, copied: copied.images, problems };
-}
-
-function bottomOf({ dockerfile, target, buildArgs }: ImageOrigin): number {
-  const built = targetStage(dockerfile, target)?.index ?? 0;
-  return bottomStage(stageBases(dockerfile, buildArgs), built);
 }
 
 /** When `depend_on` names one image that no FROM does, the FROMs that name none are that one. */
@@ -123,7 +119,7 @@ function mismatch(
   const says = parents.length === 0 ? 'no image of the stack' : parents.join(', ');
   const message = `depend_on of ${key} says ${declared.join(', ')}, its Dockerfile says ${says} (${dockerfileFile}:${line}:${column})`;
   const hint = 'make the two agree, or leave depend_on out';
-  return [new UserError('SPEC_PARENT_MISMATCH', message, { hint, location: declaredAt })];
+  return [new UserError('SPEC_PARENT_MISMATCH', message, { hint, location: declaredAt() })];
 }
 
 function fromAt({ dockerfile, dockerfileFile }: ImageOrigin, index: number): SourceLocation {

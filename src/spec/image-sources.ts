@@ -3,6 +3,7 @@ import { UserError, type SourceLocation } from '../errors/user-error.ts';
 import type { Files } from '../ports/files.ts';
 import { placeInImage } from './image-place.ts';
 import type { ParsedSpec } from './parse-spec.ts';
+import { systemCode } from './system-code.ts';
 
 /** What is on disk for one image. Paths are relative to the root with `/` between parts. */
 export interface ImageSources {
@@ -21,6 +22,8 @@ export interface Root {
   readonly realDir: string;
   /** As the user would write it from where they work: `.`, `..`, `sub`. */
   readonly shown: string;
+  /** Whether a path below it, without `..`, is a folder that is reached without a link; `false` may also mean unknown. */
+  readonly isRealFolder: (path: string) => Promise<boolean>;
 }
 
 /**
@@ -43,7 +46,7 @@ export async function readImageSources(
     below: '.',
     wanted: 'directory',
     hint: `make the folder, or name another with context: under ${key}`,
-    location: placeInImage(parsed, key, 'context'),
+    place: () => placeInImage(parsed, key, 'context'),
   };
   const contextDir = await checkPart(files, root, context);
   if (typeof contextDir !== 'string') return contextDir;
@@ -55,7 +58,7 @@ export async function readImageSources(
     below: contextDir,
     wanted: 'file',
     hint: `write the file, or name another with dockerfile: under ${key}, relative to ${contextDir}`,
-    location: placeInImage(parsed, key, 'dockerfile'),
+    place: () => placeInImage(parsed, key, 'dockerfile'),
   };
   const dockerfilePath = await checkPart(files, root, dockerfile);
   if (typeof dockerfilePath !== 'string') return dockerfilePath;
@@ -82,7 +85,7 @@ interface Part {
   readonly wanted: 'directory' | 'file';
   /** When it is missing. */
   readonly hint: string;
-  readonly location: SourceLocation;
+  readonly place: () => SourceLocation;
 }
 
 /** @returns the path relative to the root, without `.` and `..` */
@@ -96,6 +99,7 @@ async function checkPart(files: Files, root: Root, part: Part): Promise<string |
       'name a path below the root of the repository',
     );
 
+  if (await isAsWanted(files, root, part, path)) return path;
   const real = await readable(part, () => files.realPath(`${root.dir}/${path}`));
   if (real === undefined) return missing(part, path);
   if (typeof real !== 'string') return real;
@@ -112,17 +116,25 @@ async function checkPart(files: Files, root: Root, part: Part): Promise<string |
   return problem(part, `${path} is not a ${part.wanted === 'file' ? 'file' : 'folder'}`, part.hint);
 }
 
+/** The short way for nearly all: no link leads there, so it cannot lead out; `false` says nothing. */
+async function isAsWanted(files: Files, root: Root, part: Part, path: string): Promise<boolean> {
+  if (part.wanted === 'directory') return root.isRealFolder(path);
+  if (!(await root.isRealFolder(posix.dirname(path)))) return false;
+  const info = await readable(part, () => files.info(`${root.dir}/${path}`));
+  return !(info instanceof UserError) && info?.kind === 'file';
+}
+
 function missing(part: Part, path: string): UserError {
   return problem(part, `there is no ${path}`, part.hint);
 }
 
 function problem(
-  { code, what, location }: Part,
+  { code, what, place }: Part,
   message: string,
   hint?: string,
   cause?: unknown,
 ): UserError {
-  return new UserError(code, `${what}: ${message}`, { hint, location, cause });
+  return new UserError(code, `${what}: ${message}`, { hint, location: place(), cause });
 }
 
 /** What the file system refuses (access, a loop of links) is the user's to put right. */
@@ -139,11 +151,4 @@ async function readable<T>(part: Part, read: () => Promise<T>): Promise<T | User
       error,
     );
   }
-}
-
-/** The code of an error of the operating system: `EACCES`; `undefined` for any other error. */
-export function systemCode(error: unknown): string | undefined {
-  const code =
-    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
 }

@@ -4,10 +4,12 @@ import type { Files } from '../ports/files.ts';
 import { readChangeIgnore } from './change-ignore.ts';
 import { reviewSpec } from './check-spec.ts';
 import { imagesInDoubt, infoCommandsInDoubt, isStillReadable } from './damage.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { findSpecFile, type SpecFile } from './find-spec-file.ts';
 import { readImageSources, type ImageSources, type Root } from './image-sources.ts';
 import { readSpec, type ParsedSpec, type SpecReading } from './parse-spec.ts';
 import { inOrderOfPlace } from './problem-order.ts';
+import { realFolders } from './real-folders.ts';
 import type { Spec } from './spec.ts';
 
 export interface LoadOptions {
@@ -67,8 +69,11 @@ async function rootOf(files: Files, specFile: string, cwd: string): Promise<Root
   const isImages = posix.basename(resolve(cwd, folder)) === 'images';
   const shown = isImages ? posix.join(folder, '..') : folder;
   const dir = isAbsolute(shown) ? shown : resolve(cwd, shown);
-  return { dir, realDir: (await files.realPath(dir)) ?? dir, shown };
+  const realDir = (await files.realPath(dir)) ?? dir;
+  return { dir, realDir, shown, isRealFolder: realFolders(files, dir) };
 }
+
+const filesAtOnce = 16;
 
 async function readSources(
   files: Files,
@@ -82,10 +87,10 @@ async function readSources(
   const sources = new Map<string, ImageSources>();
   const problems: UserError[] = [];
   const keys = Object.keys(parsed.document.images).filter((key) => !doubtful.has(key));
-  const readings = keys.map(async (key) => {
+  const readings = await fewAtOnce(keys, filesAtOnce, async (key) => {
     return [key, await readImageSources(files, root, parsed, key)] as const;
   });
-  for (const [key, found] of await Promise.all(readings)) {
+  for (const [key, found] of readings) {
     if (found instanceof UserError) problems.push(found);
     else sources.set(key, found);
   }

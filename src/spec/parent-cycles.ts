@@ -27,22 +27,23 @@ function circleFrom(
   parents: ReadonlyMap<string, readonly string[]>,
   done: Set<string>,
 ): readonly string[] {
-  const path: { readonly key: string; next: number }[] = done.has(start)
-    ? []
-    : [{ key: start, next: 0 }];
+  if (done.has(start)) return [];
+  const path: { readonly key: string; next: number }[] = [{ key: start, next: 0 }];
+  const open = new Set([start]);
   for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
     const parent = parents.get(top.key)?.[top.next++];
     if (parent === undefined) {
       done.add(top.key);
+      open.delete(top.key);
       path.pop();
-      continue;
+    } else if (open.has(parent)) {
+      const keys = path.map(({ key }) => key);
+      for (const key of keys) done.add(key);
+      return keys.slice(keys.indexOf(parent));
+    } else if (!done.has(parent)) {
+      path.push({ key: parent, next: 0 });
+      open.add(parent);
     }
-    const seen = path.findIndex(({ key }) => key === parent);
-    if (seen >= 0) {
-      for (const { key } of path) done.add(key);
-      return path.slice(seen).map(({ key }) => key);
-    }
-    if (!done.has(parent)) path.push({ key: parent, next: 0 });
   }
   return [];
 }

@@ -1,4 +1,5 @@
 import { UserError, UserErrors } from '../errors/user-error.ts';
+import { readPlainSpec } from './plain-spec.ts';
 import { inOrderOfPlace } from './problem-order.ts';
 import { readYaml } from './read-yaml.ts';
 import { schemaCheck } from './schema-problems.ts';
@@ -36,6 +37,13 @@ const check = schemaCheck(specSchema);
 
 /** Reads a spec as far as it can be read, so that problems of its meaning can be told along with those of its form. */
 export function readSpec(text: string, file: string): SpecReading {
+  const plain = readPlainSpec(text, file);
+  return plain === undefined
+    ? readAnySpec(text, file)
+    : { parsed: plain, problems: [], damage: [] };
+}
+
+function readAnySpec(text: string, file: string): SpecReading {
   const { value, locate, problems: found } = readYaml(text, file, specSchema);
   if (found.some((problem) => problem.code === 'SPEC_SYNTAX')) return unusable(found, file);
   if (value === undefined || value === null) return unusable([emptySpec(file)], file);

@@ -1,5 +1,6 @@
-import { LineCounter, parseDocument, type YAMLError } from 'yaml';
+import type { LineCounter, YAMLError } from 'yaml';
 import { UserError } from '../errors/user-error.ts';
+import { yamlLibrary } from './libraries.ts';
 import type { SchemaNode } from './schema-node.ts';
 import { yamlValue } from './yaml-value.ts';
 import { locationAt, yamlPlaces, type Locate } from './yaml-places.ts';
@@ -19,6 +20,7 @@ export interface YamlReading {
  * A key whose value is `~` is absent where `schema` allows it.
  */
 export function readYaml(text: string, file: string, schema: SchemaNode): YamlReading {
+  const { LineCounter, parseDocument } = yamlLibrary();
   const lines = new LineCounter();
   const places = yamlPlaces(file, lines);
   if (text.includes('\0')) return unreadable(places.locate, file);

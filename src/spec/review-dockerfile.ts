@@ -1,12 +1,13 @@
 import { UserError, type SourceLocation } from '../errors/user-error.ts';
 import { didYouMean } from './closest.ts';
 import type { DeclaredParents } from './declared-parents.ts';
-import { parseDockerfile, type Dockerfile } from './dockerfile.ts';
+import type { Dockerfile } from './dockerfile.ts';
 import type { StackNames } from './from-images.ts';
 import { imageParents, type ImageOrigin } from './image-parents.ts';
 import type { ImageSources } from './image-sources.ts';
 import type { CheckedImage } from './image-spec.ts';
 import type { ParsedSpec } from './parse-spec.ts';
+import { readDockerfile } from './read-dockerfile.ts';
 import { targetStage } from './stage-bases.ts';
 import { checkParentsVisible } from './visible-parents.ts';
 
@@ -42,9 +43,9 @@ export function reviewDockerfile(
   if (document === undefined || sources === undefined || !isNamed)
     return { checked: undefined, problems: [] };
 
-  const dockerfile = parseDockerfile(sources.dockerfileText);
+  const dockerfile = readDockerfile(sources.dockerfileText);
   const { target } = document;
-  const targetAt = parsed.locate(['images', key, 'target']);
+  const targetAt = () => parsed.locate(['images', key, 'target']);
   const unbuildable =
     noFrom(key, dockerfile, sources) ?? noTarget(key, target, targetAt, dockerfile, sources);
   if (unbuildable !== undefined) return { checked: undefined, problems: [unbuildable] };
@@ -57,7 +58,7 @@ export function reviewDockerfile(
     buildArgs: document.build_args ?? {},
     // What depend_on means as a whole is not known while a part of it is wrong.
     declared: declared.problems.length > 0 ? [] : declared.keys,
-    declaredAt: parsed.locate(['images', key, 'depend_on']),
+    declaredAt: () => parsed.locate(['images', key, 'depend_on']),
   };
   const found = imageParents(origin, stack);
   const problems = [
@@ -92,7 +93,7 @@ function noFrom(
 function noTarget(
   key: string,
   target: string | undefined,
-  location: SourceLocation,
+  targetAt: () => SourceLocation,
   dockerfile: Dockerfile,
   { dockerfileFile }: ImageSources,
 ): UserError | undefined {
@@ -103,6 +104,6 @@ function noTarget(
   const message = `target of ${key}: ${dockerfileFile} has no stage '${target}'`;
   return new UserError('SPEC_DOCKERFILE', message, {
     hint: didYouMean(target, stages, known),
-    location,
+    location: targetAt(),
   });
 }

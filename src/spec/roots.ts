@@ -14,6 +14,7 @@ export function checkRoots(
   if (document.root === undefined) return [];
   const isList = typeof document.root !== 'string';
   const written = isList ? document.root : [document.root];
+  const named = new Set(written);
 
   const wrong = written.flatMap((key, index) => {
     const location = locate(['root', ...(isList ? [index] : [])]);
@@ -37,7 +38,7 @@ export function checkRoots(
     ];
   });
   const missing = [...parents]
-    .filter(([key, above]) => above.length === 0 && !written.includes(key))
+    .filter(([key, above]) => above.length === 0 && !named.has(key))
     .map(([key]) => leftOut(key, written, locate(['root'])));
   return [...wrong, ...missing];
 }

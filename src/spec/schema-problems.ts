@@ -1,7 +1,7 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { stringify } from 'yaml';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { UserError } from '../errors/user-error.ts';
 import { didYouMean } from './closest.ts';
+import { schemaLibrary, yamlLibrary } from './libraries.ts';
 import type { Locate, ValuePath } from './yaml-places.ts';
 
 /** One way in which a document differs from its schema. */
@@ -31,6 +31,7 @@ export function schemaCheck(
 }
 
 function compile(schema: object): ValidateFunction {
+  const { Ajv2020 } = schemaLibrary();
   return new Ajv2020({
     allErrors: true,
     verbose: true,
@@ -176,7 +177,7 @@ function example({ parentSchema }: ErrorObject, path: ValuePath): string | undef
   if (first === undefined) return undefined;
   const key = path.at(-1);
   const value = typeof key === 'string' ? { [key]: first } : first;
-  const text = stringify(value, {
+  const text = yamlLibrary().stringify(value, {
     collectionStyle: 'flow',
     flowCollectionPadding: false,
     lineWidth: 0,

@@ -22,13 +22,13 @@ export function checkParentsVisible(
 ): readonly UserError[] {
   if (found.parents.length === 0) return [];
   const bases = basesWith(origin, found, names, 'repository');
-  const basesAsWritten = basesWith(origin, found, names, 'specRepository');
   return found.froms.flatMap((from, index) => {
     if (from.kind !== 'parent' || from.key === origin.key) return [];
     const parent = names.get(from.key);
-    if (parent === undefined || bases[index] === wanted(parent.repository)) return [];
+    if (parent === undefined || isImageOf(bases[index], parent.repository)) return [];
 
-    const followsTag = basesAsWritten[index] === wanted(parent.specRepository);
+    const [asWritten] = basesWith(origin, found, names, 'specRepository').slice(index);
+    const followsTag = isImageOf(asWritten, parent.specRepository);
     const reason =
       followsTag && override !== undefined
         ? `with --registry ${override} it is ${parent.repository}, which this line does not name`
@@ -55,10 +55,10 @@ export function checkParentsVisible(
 function comesTo(base: string | undefined): string {
   return base === undefined
     ? 'what it comes to is known to the build alone'
-    : `it comes to ${base}, whatever the run builds`;
+    : `it comes to ${fullText(base)}, whatever the run builds`;
 }
 
-/** What each FROM comes to in a run whose images have the tag {@link runTag}; full references. */
+/** What each FROM comes to in a run whose images have the tag {@link runTag}. */
 function basesWith(
   { dockerfile, buildArgs }: ImageOrigin,
   found: ImageParents,
@@ -72,12 +72,15 @@ function basesWith(
   }
   const args = { ...buildArgs, ...parentArgs(found, parents) };
   return stageBases(dockerfile, args).map((base) =>
-    base.kind === 'image' ? fullText(base.text) : undefined,
+    base.kind === 'image' ? base.text : undefined,
   );
 }
 
-function wanted(repository: string): string {
-  return fullText(`${repository}:${runTag}`);
+/** Whether a reference, short or in full, means the image of this run in a repository. */
+function isImageOf(reference: string | undefined, repository: string): boolean {
+  const wanted = `${repository}:${runTag}`;
+  if (reference === undefined || reference === wanted) return reference === wanted;
+  return fullText(reference) === fullText(wanted);
 }
 
 function fullText(text: string): string {

@@ -1,4 +1,5 @@
-import { visit, type Alias, type Document, type Node } from 'yaml';
+import type { Alias, Document, Node } from 'yaml';
+import { yamlLibrary } from './libraries.ts';
 
 /**
  * What each alias of a document stands for: the nearest node before it with that anchor.
@@ -6,6 +7,7 @@ import { visit, type Alias, type Document, type Node } from 'yaml';
  * An alias without such a node is not in the map.
  */
 export function resolveAliases(document: Document): ReadonlyMap<Alias, Node> {
+  const { visit } = yamlLibrary();
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   visit(document, {

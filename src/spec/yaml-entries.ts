@@ -1,4 +1,5 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, Scalar, type Node, type YAMLMap } from 'yaml';
+import type { Node, YAMLMap } from 'yaml';
+import { yamlLibrary } from './libraries.ts';
 import type { YamlWalk } from './yaml-walk.ts';
 
 /** An entry of a mapping; no value where nothing stands behind the key. */
@@ -9,6 +10,7 @@ export interface YamlEntry {
 
 /** The entries of a mapping by the text of their keys, first its own, then those that `<<` brings in. */
 export function yamlEntries(map: YAMLMap, walk: YamlWalk): ReadonlyMap<string, YamlEntry> {
+  const { isNode } = yamlLibrary();
   const own = new Map<string, YamlEntry>();
   const merges: YamlEntry[] = [];
   for (const pair of map.items) {
@@ -30,6 +32,7 @@ function keyOf(
   key: unknown,
   walk: YamlWalk,
 ): { readonly node: Node; readonly name: string | typeof mergeKey } | undefined {
+  const { isAlias, isNode, isScalar } = yamlLibrary();
   const node = isAlias(key) ? walk.resolve(key) : key;
   if (!isNode(node)) return undefined;
   const value = isScalar(node) ? node.value : null;
@@ -38,7 +41,7 @@ function keyOf(
     return undefined;
   }
   if (typeof value === 'symbol') return { node, name: mergeKey };
-  const written = node.type === Scalar.PLAIN ? node.source : undefined;
+  const written = node.type === 'PLAIN' ? node.source : undefined;
   return { node, name: written ?? (typeof value === 'string' ? value : JSON.stringify(value)) };
 }
 
@@ -50,6 +53,7 @@ function complainTwice(name: string, first: Node, second: Node, walk: YamlWalk):
 
 /** What `<<: value` brings in; of several mappings the first that has a key gives it. */
 function mergedEntries({ key, value }: YamlEntry, walk: YamlWalk): ReadonlyMap<string, YamlEntry> {
+  const { isAlias, isMap, isSeq } = yamlLibrary();
   const target = isAlias(value) ? walk.resolve(value) : value;
   const entries = new Map<string, YamlEntry>();
   for (const item of isSeq(target) ? target.items : [target]) {

@@ -1,17 +1,6 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  Scalar,
-  type Alias,
-  type Document,
-  type LineCounter,
-  type Node,
-  type YAMLMap,
-} from 'yaml';
+import type { Alias, Document, LineCounter, Node, Scalar, YAMLMap } from 'yaml';
 import type { UserError } from '../errors/user-error.ts';
+import { yamlLibrary } from './libraries.ts';
 import { isDeclared, mayBeAbsent, schemaAt, wantsText, type SchemaNode } from './schema-node.ts';
 import { yamlEntries } from './yaml-entries.ts';
 import type { Places, ValuePath } from './yaml-places.ts';
@@ -30,6 +19,7 @@ export function yamlValue(
   schema: SchemaNode,
   { file, lines, places }: YamlSource,
 ): { readonly value: unknown; readonly problems: readonly UserError[] } {
+  const { isAlias, isMap, isNode, isScalar, isSeq } = yamlLibrary();
   const walk = yamlWalk(document, file, lines);
 
   function convert(node: Node, want: SchemaNode | undefined, path: ValuePath): unknown {
@@ -89,7 +79,7 @@ export function yamlValue(
 
 function scalarValue(node: Scalar, want: SchemaNode | undefined): unknown {
   const { value, source, type } = node;
-  const keepsSource = type === Scalar.PLAIN && value !== null && wantsText(want);
+  const keepsSource = type === 'PLAIN' && value !== null && wantsText(want);
   return keepsSource && source !== undefined ? source : value;
 }
 

@@ -339,6 +339,46 @@ describe('contexts and Dockerfiles', () => {
     expect(spec.rootDir).toBe(join(dir, 'checkout'));
   });
 
+  it('may be links, and lie behind links, that stay in the repository', async () => {
+    write({
+      'spec.yml':
+        'registry: ghcr.io/acme\ntag: {prefix: a}\nimages:\n  one: {}\n  two: {dockerfile: link/D}\n',
+      'real/one/x': '',
+      'real/two/sub/D': 'FROM debian\n# two\n',
+      shared: 'FROM debian\n# one\n',
+    });
+    symlinkSync('real', join(dir, 'images'));
+    symlinkSync('../../shared', join(dir, 'real/one/Dockerfile'));
+    symlinkSync('sub', join(dir, 'real/two/link'));
+
+    const { images } = await load();
+
+    expect(
+      [...images.values()].map(({ dockerfilePath, dockerfile }) => [
+        dockerfilePath,
+        dockerfile.text,
+      ]),
+    ).toEqual([
+      ['images/one/Dockerfile', 'FROM debian\n# one\n'],
+      ['images/two/link/D', 'FROM debian\n# two\n'],
+    ]);
+  });
+
+  it('may not lie behind a folder that leads out of the repository', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'stack-outside-'));
+    write({ 'spec.yml': oneImage });
+    mkdirSync(join(outside, 'base'));
+    writeFileSync(join(outside, 'base/Dockerfile'), 'FROM debian\n');
+    symlinkSync(outside, join(dir, 'images'));
+
+    const problems = await problemsOf(load());
+    rmSync(outside, { recursive: true });
+
+    expect(problems).toEqual([
+      `spec.yml:4:3: error SPEC_CONTEXT: the context of base: images/base leads out of the repository, to ${outside}/base\n  hint: replace the link by what it points to`,
+    ]);
+  });
+
   it('may not be a link that points nowhere', async () => {
     write({ 'spec.yml': oneImage, 'images/base/x': '' });
     symlinkSync('gone', join(dir, 'images/base/Dockerfile'));

@@ -79,6 +79,8 @@ describe('parseDockerfile', () => {
                 line: 9,
                 column: 25,
               },
+              checksum: undefined,
+              parents: false,
               sources: ['/out'],
               hasHeredoc: false,
             },
@@ -113,6 +115,13 @@ describe('parseDockerfile', () => {
     ],
     ['escape characters before the end of a line', 'FROM a\nRUN echo \\\\\nCOPY x y\n', [['x']]],
     ['no source', 'FROM a\nCOPY\nCOPY x\n', [[], []]],
+    [
+      'quotes and backslashes as they are',
+      'FROM a\nCOPY "x" a\\\\*b \'y\' /z/\n',
+      [['"x"', 'a\\\\*b', "'y'"]],
+    ],
+    ['a flag with a blank', 'FROM a\nCOPY --chown="a b" x /z\n', [['x']]],
+    ['two dashes before them', 'FROM a\nCOPY --link -- x /z\n', [['x']]],
   ])('reads sources with %s', (_, content, sources) => {
     expect(sourcesIn(parseDockerfile(content))).toEqual(sources);
   });
@@ -198,6 +207,64 @@ describe('parseDockerfile', () => {
       ['b', 'b', undefined],
       ['c', 'c', 'lib'],
     ]);
+  });
+
+  it('reads mounts with quotes around them, of any kind', () => {
+    const content = `FROM a\nRUN --mount="type=cache,from=b,target=/x" --mount='from=c,source=lib' ls\n`;
+
+    const mounts = parseDockerfile(content).stages[0]?.mounts.map(({ from, source }) => [
+      from && content.slice(from.start, from.end),
+      source,
+    ]);
+
+    expect(mounts).toEqual([
+      ['b', undefined],
+      ['c', 'lib'],
+    ]);
+  });
+
+  it('reads mounts behind a flag with a blank in it', () => {
+    const content =
+      'FROM a\nRUN --mount=type=tmpfs,target="/a b" --mount=from=b,target=/x --mount=target="/y" ls\n';
+
+    const mounts = parseDockerfile(content).stages[0]?.mounts.map(({ from, source }) => [
+      from?.value,
+      from && content.slice(from.start, from.end),
+      source,
+    ]);
+
+    expect(mounts).toEqual([
+      ['b', 'b', undefined],
+      [undefined, undefined, undefined],
+    ]);
+  });
+
+  it('cannot tell what a mount reads whose type is a variable', () => {
+    const content = 'FROM a\nARG T=cache\nRUN --mount=type=$T,source=x,target=/x ls\n';
+
+    expect(parseDockerfile(content).stages[0]?.mounts).toMatchObject([{ source: undefined }]);
+  });
+
+  it.each([
+    ['ADD --checksum=sha256:0 u /', { checksum: 'sha256:0', parents: false }],
+    ['ADD --link --checksum="sha256:$X" u /', { checksum: 'sha256:$X', parents: false }],
+    ['ADD --checksum= u /', { checksum: '', parents: false }],
+    ['COPY --parents a /', { checksum: undefined, parents: true }],
+    ['COPY --parents=true \\\n  --link a /', { checksum: undefined, parents: true }],
+    ['COPY --parents=false a /', { checksum: undefined, parents: false }],
+    ['COPY a --parents /', { checksum: undefined, parents: false }],
+  ])('reads the flags of %j', (instruction, flags) => {
+    const [copy] = parseDockerfile(`FROM a\n${instruction}\n`).stages[0]?.copies ?? [];
+
+    expect(copy).toMatchObject(flags);
+  });
+
+  it('finds a --from behind a flag with a blank in it', () => {
+    const content = 'FROM a\nCOPY --chown="a b" --from=\'b:1\' x y\n';
+
+    const from = parseDockerfile(content).stages[0]?.copies[0]?.from;
+
+    expect([from?.value, from && content.slice(from.start, from.end)]).toEqual(['b:1', 'b:1']);
   });
 
   it('removes quotes around --from', () => {
