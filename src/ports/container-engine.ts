@@ -41,6 +41,21 @@ export interface LocalImage {
   readonly onBuild: readonly string[];
   /** Digests of the uncompressed layers, lowest first. */
   readonly layers: readonly string[];
+  /**
+   * Hash of everything that makes the image what it is: layers, settings, platform, time. Equal for two images that differ only in the
+   * notes that a builder left in them for its cache; then their IDs differ and nothing else.
+   */
+  readonly contentHash: string;
+}
+
+/** An image in the engine's list. */
+export interface ListedImage {
+  readonly engineId: string;
+  /** `repository:tag`. */
+  readonly repoTags: readonly string[];
+  /** `repository@sha256:…`, as pushed or pulled. */
+  readonly repoDigests: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** One line of an image's history, newest first as the engine gives it. */
@@ -157,6 +172,8 @@ export interface ContainerEngine {
 
   /** @returns `undefined` when the engine has no such image */
   inspectImage(reference: string): Promise<LocalImage | undefined>;
+  /** Every image that has a name, in one request. */
+  listImages(): Promise<readonly ListedImage[]>;
   /** Newest layer first. @returns `undefined` when the engine has no such image */
   imageHistory(reference: string): Promise<readonly ImageHistoryEntry[] | undefined>;
   /** Adds `reference` (`repository:tag`) to an image; a tag that pointed elsewhere moves. */

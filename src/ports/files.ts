@@ -1,3 +1,5 @@
+import type { BlobAlgorithm } from './blob-algorithm.ts';
+
 /** What is at a path, links not followed. */
 export type FileKind = 'file' | 'directory' | 'symlink' | 'other';
 
@@ -9,9 +11,16 @@ export interface DirectoryEntry {
 export interface FileInfo {
   readonly kind: FileKind;
   readonly sizeBytes: number;
-  /** Any of the three execute bits. */
+  /** The owner's execute bit, which is the one that git keeps. */
   readonly executable: boolean;
   readonly modifiedMs: number;
+}
+
+/** A file below a folder; folders themselves are not listed. */
+export interface WalkedFile {
+  /** Relative to the folder, `/` between parts. */
+  readonly path: string;
+  readonly kind: Exclude<FileKind, 'directory'>;
 }
 
 /** Access to the file system. Paths are absolute. Methods that return `undefined` do so for "no such file" only. */
@@ -20,6 +29,22 @@ export interface Files {
   readBytes(path: string): Promise<Uint8Array | undefined>;
   /** Sorted by name (code units). `undefined` when there is no such directory. */
   list(path: string): Promise<readonly DirectoryEntry[] | undefined>;
+  /**
+   * All files below a folder, in no order, links not followed.
+   *
+   * @param enter whether to look into a folder, by its path relative to `path`
+   * @returns `undefined` when there is no such folder
+   */
+  walk(
+    path: string,
+    enter: (folder: string) => boolean,
+  ): Promise<readonly WalkedFile[] | undefined>;
+  /**
+   * Name that git gives to the content of a file (`blob <size>`, a zero byte, the bytes; hashed), read as a stream.
+   *
+   * @returns `undefined` when there is no such file
+   */
+  blobHash(path: string, algorithm: BlobAlgorithm): Promise<string | undefined>;
   /** Does not follow a link at the end of the path. */
   info(path: string): Promise<FileInfo | undefined>;
   readLink(path: string): Promise<string>;

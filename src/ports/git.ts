@@ -1,3 +1,6 @@
+import type { BlobAlgorithm } from './blob-algorithm.ts';
+import type { Files } from './files.ts';
+
 /** A commit, as labels and tags name it. */
 export interface Commit {
   /** 40 hexadecimal digits. */
@@ -6,24 +9,89 @@ export interface Commit {
   readonly committedAt: string;
 }
 
+/** A commit with what decides about a comparison. */
+export interface CommitDetails extends Commit {
+  /** 40 hexadecimal digits each; the first is the branch that was merged into. */
+  readonly parents: readonly string[];
+  readonly message: string;
+}
+
 /** Where the checkout stands. */
 export interface Checkout {
-  readonly head: Commit | undefined;
+  readonly head: CommitDetails | undefined;
   /** `undefined` on a detached HEAD. */
   readonly branch: string | undefined;
   /** Its history is cut off: `git clone --depth`. */
   readonly shallow: boolean;
   /** Address of the remote for people, without credentials: `https://github.com/acme/stack`. */
   readonly webUrl: string | undefined;
+  /** What the branch follows: `refs/remotes/origin/main`. */
+  readonly upstream: string | undefined;
+  /** The branch that others start from, as far as this clone knows: `refs/remotes/origin/main`, `refs/heads/main`. */
+  readonly defaultBranch: string | undefined;
 }
 
-/** What the toolkit asks of git. One process a call, never one an image. */
+/** A file whose content git knows without reading it. */
+export interface GitFile {
+  /** Name of its blob: of the bytes in the work tree or commit, nothing converted. For a link, of the path it holds. */
+  readonly hash: string;
+  readonly executable: boolean;
+}
+
+/** What git knows of the files below a directory. */
+export interface GitListing {
+  /**
+   * By path relative to the directory, `/` between parts. Only files whose blob is exactly what lies there: clean, and nothing
+   * (eol, ident, filter, encoding) that would turn one into the other. Every other file has to be read.
+   */
+  readonly exact: ReadonlyMap<string, GitFile>;
+  /** How blobs are named here, for files that have to be read. */
+  readonly algorithm: BlobAlgorithm;
+}
+
+/** A commit as a source of files, read through git and never from the work tree. */
+export interface CommitTree {
+  readonly commit: CommitDetails;
+  readonly listing: GitListing;
+  /** Files of the commit as if they lay below the directory; only the methods that read. */
+  readonly files: Files;
+  /** Ends the process behind it. */
+  close(): Promise<void>;
+}
+
+/** What the toolkit asks of git. One or two processes a call, never one an image. All methods that ask about revisions throw `UserError` `GIT_FAILED` when git fails in a way that is no answer. */
 export interface Git {
   /** @returns `undefined` when `directory` is in no git repository, or git is not installed */
   checkout(directory: string): Promise<Checkout | undefined>;
 
   /** Fetches the history that a shallow clone lacks. @returns whether that worked */
   deepen(directory: string): Promise<boolean>;
+
+  /** @param revision anything git understands; @returns `undefined` when it names no commit that this clone has */
+  commit(directory: string, revision: string): Promise<CommitDetails | undefined>;
+
+  /** @returns the best common ancestor; `undefined` when the two share no history here, or one is missing */
+  mergeBase(directory: string, one: string, other: string): Promise<string | undefined>;
+
+  /**
+   * Paths that differ, a moved file under both its names; relative to `directory`, only those below it, sorted, each once.
+   *
+   * @param head a commit; `undefined`: the work tree with uncommitted and untracked files (not ignored ones)
+   */
+  changedPaths(
+    directory: string,
+    base: string,
+    head: string | undefined,
+  ): Promise<readonly string[]>;
+
+  /** What git knows of the files of the work tree without reading them. */
+  workTree(directory: string): Promise<GitListing>;
+
+  /** @throws {UserError} `GIT_FAILED` when `revision` names no commit that this clone has */
+  commitTree(directory: string, revision: string): Promise<CommitTree>;
+
+  /** Text of a file in a commit. @returns `undefined` when it is not there */
+  readFile(directory: string, revision: string, path: string): Promise<string | undefined>;
 
   /**
    * Last commits that touched each set of paths, from one walk of the history.
@@ -44,10 +112,20 @@ export interface PathSet {
   readonly within: readonly string[];
   /** Globs beside them. */
   readonly globs: readonly string[];
-  /** Paths whose uncommitted change makes it unclean, and whose commits do not count. */
-  readonly uncleanBy: readonly string[];
   /** Whether a path within counts; also asked about paths that no longer exist. */
   readonly matches: (path: string) => boolean;
+  /** Files of which only some changes count. */
+  readonly partial?: PartialFiles | undefined;
+}
+
+/** Files that are about more than one thing: a spec that says something of each image. */
+export interface PartialFiles {
+  readonly paths: readonly string[];
+  /**
+   * Whether a change counts, by the text of the file before and after it: in the first parent of a commit and in the commit, in
+   * HEAD and in the work tree; `undefined` where there is no such file.
+   */
+  readonly differs: (before: string | undefined, after: string | undefined) => boolean;
 }
 
 export interface LastCommit {

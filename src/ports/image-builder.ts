@@ -4,8 +4,11 @@ export type ContextEntry =
       readonly kind: 'file';
       readonly path: string;
       readonly source: string;
-      readonly sizeBytes: number;
+      /** Absent: looked up when it is sent. */
+      readonly sizeBytes?: number | undefined;
       readonly executable: boolean;
+      /** What git would name its content; a file that has another when it is sent fails the build. Absent: not checked. */
+      readonly hash?: string | undefined;
     }
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string };
 

@@ -42,6 +42,9 @@ export interface Registry {
    */
   putManifest(reference: string, manifest: StoredManifest): Promise<string>;
 
+  /** Stores a small blob, unless the registry has it already. @returns its descriptor's digest, verified by the registry */
+  putBlob(repository: string, bytes: Uint8Array): Promise<string>;
+
   /** A small blob (an image config), its digest verified. @returns `undefined` when it is not there */
   getBlob(repository: string, digest: string): Promise<Uint8Array | undefined>;
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import type { FileInfo, FileKind, Files } from '../../src/ports/files.ts';
+import { blobHashOfBytes } from '../../src/adapters/blob-hash.ts';
+import type { FileInfo, FileKind, Files, WalkedFile } from '../../src/ports/files.ts';
 
 /** What stands at a path of a {@link MemoryFiles}: a file with this text, a program, or a link. */
 export type MemoryEntry = string | { readonly program: string } | { readonly link: string };
@@ -39,17 +40,26 @@ export function memoryFiles(
 
   function check(path: string): void {
     const code = failing[path];
-    if (code !== undefined) throw Object.assign(new Error(`${code}: ${path}`), { code });
+    if (code !== undefined) throw systemError(code, path);
+  }
+
+  /** The path with its links followed, one at its end only if asked for. */
+  function followed(path: string, followLast = true): string {
+    const [folder, name] = [posix.dirname(path), posix.basename(path)];
+    if (folder === path) return path;
+    const at = posix.join(followed(folder), name);
+    const entry = followLast ? tree.get(at) : undefined;
+    if (typeof entry !== 'object' || !('link' in entry)) return at;
+    return followed(posix.resolve(posix.dirname(at), entry.link));
   }
 
   function textAt(path: string): string | undefined {
-    check(path);
-    const entry = tree.get(path);
-    if (entry === undefined) return undefined;
-    if (typeof entry === 'string') return entry;
-    return 'program' in entry
-      ? entry.program
-      : textAt(posix.resolve(posix.dirname(path), entry.link));
+    const real = followed(path);
+    for (const at of [path, real]) check(at);
+    if (folders.has(real)) throw systemError('EISDIR', path);
+    const entry = tree.get(real);
+    if (entry === undefined || typeof entry === 'string') return entry;
+    return 'program' in entry ? entry.program : undefined;
   }
 
   function kindAt(path: string): FileKind | undefined {
@@ -58,7 +68,8 @@ export function memoryFiles(
     return typeof entry === 'object' && 'link' in entry ? 'symlink' : 'file';
   }
 
-  function info(path: string): FileInfo | undefined {
+  function info(given: string): FileInfo | undefined {
+    const path = followed(given, false);
     const kind = kindAt(path);
     if (kind === undefined) return undefined;
     const entry = tree.get(path);
@@ -67,14 +78,36 @@ export function memoryFiles(
     return { kind, sizeBytes, executable, modifiedMs: 0 };
   }
 
-  function list(path: string) {
-    check(path);
+  function list(given: string) {
+    check(given);
+    const path = followed(given);
     if (!folders.has(path)) return undefined;
     const names = [...folders, ...tree.keys()]
       .filter((other) => other !== '/' && posix.dirname(other) === path)
       .map((other) => posix.basename(other));
     const kindOf = (name: string): FileKind => kindAt(posix.join(path, name)) ?? 'other';
     return [...new Set(names)].sort().map((name) => ({ name, kind: kindOf(name) }));
+  }
+
+  function walk(given: string, enter: (folder: string) => boolean) {
+    check(given);
+    const root = followed(given);
+    if (!folders.has(root)) return undefined;
+    const entered = new Map([['.', true]]);
+    const isEntered = (folder: string): boolean => {
+      const known = entered.get(folder);
+      if (known !== undefined) return known;
+      const answer = isEntered(posix.dirname(folder)) && enter(folder);
+      if (answer) check(posix.join(root, folder));
+      entered.set(folder, answer);
+      return answer;
+    };
+    const prefix = root === '/' ? root : `${root}/`;
+    return [...tree.keys()].flatMap((absolute): readonly WalkedFile[] => {
+      const path = absolute.slice(prefix.length);
+      if (!absolute.startsWith(prefix) || !isEntered(posix.dirname(path))) return [];
+      return [{ path, kind: kindAt(absolute) === 'symlink' ? 'symlink' : 'file' }];
+    });
   }
 
   function remove(path: string): void {
@@ -98,13 +131,22 @@ export function memoryFiles(
         return text === undefined ? undefined : Buffer.from(text);
       }),
     list: async (path) => Promise.resolve().then(() => list(path)),
+    walk: async (path, enter) => Promise.resolve().then(() => walk(path, enter)),
+    blobHash: async (path, algorithm) =>
+      Promise.resolve().then(() => {
+        const text = textAt(path);
+        return text === undefined ? undefined : blobHashOfBytes(Buffer.from(text), algorithm);
+      }),
     info: async (path) => Promise.resolve(info(path)),
     readLink: async (path) => {
-      const entry = tree.get(path);
+      const entry = tree.get(followed(path, false));
       if (typeof entry !== 'object' || !('link' in entry)) throw new Error(`${path} is no link`);
       return Promise.resolve(entry.link);
     },
-    realPath: async (path) => Promise.resolve(kindAt(path) === undefined ? undefined : path),
+    realPath: async (path) => {
+      const real = followed(path);
+      return Promise.resolve(kindAt(real) === undefined ? undefined : real);
+    },
     writeFile: async (path, content) =>
       Promise.resolve().then(() => {
         check(path);
@@ -137,4 +179,8 @@ export function memoryFiles(
       return Promise.resolve(path);
     },
   };
+}
+
+function systemError(code: string, path: string): Error {
+  return Object.assign(new Error(`${code}: ${path}`), { code });
 }

@@ -1,0 +1,26 @@
+import { posix } from 'node:path';
+import { commitNamed } from './commit-details.ts';
+import { noSuchCommit } from './git-failed.ts';
+import type { GitProgram } from './git-program.ts';
+import { withGitObjects } from './with-objects.ts';
+
+/**
+ * Text of a file in a commit, links followed.
+ *
+ * @param path relative to the directory
+ * @returns `undefined` when there is no such file
+ * @throws {UserError} `GIT_FAILED` when there is no such commit
+ */
+export async function fileOfCommit(
+  git: GitProgram,
+  directory: string,
+  revision: string,
+  path: string,
+): Promise<string | undefined> {
+  return withGitObjects(git, directory, async (objects) => {
+    const commit = await commitNamed(objects, revision);
+    if (commit === undefined) throw noSuchCommit(directory, revision);
+    const file = await objects.read(`${commit.sha}:./${posix.normalize(path)}`);
+    return file?.type === 'blob' ? file.bytes.toString() : undefined;
+  });
+}

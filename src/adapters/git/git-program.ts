@@ -1,0 +1,69 @@
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { gitFailed, gitMissing } from './git-failed.ts';
+
+/** The git program on this machine. */
+export interface GitProgram {
+  /** Runs git to its end, whatever that is. @throws {UserError} `GIT_FAILED` when it cannot be started */
+  ask(directory: string, args: readonly string[]): Promise<GitAnswer>;
+  /** What git prints. @throws {UserError} `GIT_FAILED` when it ends with another exit code than 0 */
+  read(directory: string, args: readonly string[]): Promise<string>;
+  /** A git that is read, or talked to, while it runs. Where it cannot be started it ends with the error `ENOENT`. */
+  start(directory: string, args: readonly string[]): ChildProcessWithoutNullStreams;
+}
+
+/** How a git process ended; `missing`: git is not installed. */
+export type GitAnswer =
+  | {
+      readonly status: 'ended';
+      readonly exitCode: number;
+      readonly stdout: string;
+      readonly stderr: string;
+    }
+  | { readonly status: 'missing' };
+
+/**
+ * {@link GitProgram} that starts nothing but git itself: no shell, and no library, whose loading takes longer than git does.
+ *
+ * @param env what git runs with, but for what would make it look at another repository than that of the directory
+ */
+export function gitProgram(env: NodeJS.ProcessEnv): GitProgram {
+  const gitEnv = { ...env, ...ownSettings };
+  const options = { env: gitEnv, encoding: 'utf8', maxBuffer: Infinity } as const;
+
+  function ask(directory: string, args: readonly string[]): Promise<GitAnswer> {
+    return new Promise((resolve, reject) => {
+      execFile('git', ['-C', directory, ...args], options, (error, stdout, stderr) => {
+        const exitCode = error === null ? 0 : error.code;
+        if (typeof exitCode === 'number') resolve({ status: 'ended', exitCode, stdout, stderr });
+        else if (error?.code === 'ENOENT') resolve({ status: 'missing' });
+        else reject(gitFailed(directory, stderr, error));
+      });
+    });
+  }
+
+  return {
+    ask,
+    read: async (directory, args) => {
+      const answer = await ask(directory, args);
+      if (answer.status === 'missing') throw gitMissing(directory);
+      if (answer.exitCode !== 0) throw gitFailed(directory, answer.stderr);
+      return answer.stdout;
+    },
+    start: (directory, args) => spawn('git', ['-C', directory, ...args], { env: gitEnv }),
+  };
+}
+
+/** A hook of git, in which the toolkit may run, names a repository, an index and ways to read paths in variables. */
+const ownSettings = {
+  LC_ALL: 'C',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_DIR: undefined,
+  GIT_WORK_TREE: undefined,
+  GIT_INDEX_FILE: undefined,
+  GIT_PREFIX: undefined,
+  GIT_LITERAL_PATHSPECS: undefined,
+  GIT_GLOB_PATHSPECS: undefined,
+  GIT_NOGLOB_PATHSPECS: undefined,
+  GIT_ICASE_PATHSPECS: undefined,
+};

@@ -1,0 +1,181 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { chmod, utimes } from 'node:fs/promises';
+import { removeRepositories, temporaryRepository } from './temporary-repository.ts';
+
+afterAll(removeRepositories);
+
+describe('the paths that differ between two commits', () => {
+  it('are sorted, and a moved file is under both its names', async () => {
+    const { commit, port, dir } = await temporaryRepository();
+    const base = await commit({ a: 'long text\n'.repeat(20), same: '1', gone: '1', changed: '1' });
+    const head = await commit({
+      ...{ a: undefined, 'B/moved': 'long text\n'.repeat(20), gone: undefined, changed: '2' },
+      new: '1',
+    });
+
+    const paths = await port.changedPaths(dir, base, head);
+
+    expect(paths).toEqual(['B/moved', 'a', 'changed', 'gone', 'new']);
+    expect(await port.changedPaths(dir, head, base)).toEqual(paths);
+  });
+
+  it('may be revisions of any kind', async () => {
+    const { commit, port, dir, git } = await temporaryRepository();
+    await commit({ a: '1' });
+    await git('tag', '--annotate', '--message=one', 'v1');
+    await commit({ b: '1' });
+
+    expect(await port.changedPaths(dir, 'v1', 'main')).toEqual(['b']);
+    expect(await port.changedPaths(dir, 'HEAD~1', 'HEAD')).toEqual(['b']);
+    expect(await port.changedPaths(dir, 'HEAD', 'HEAD')).toEqual([]);
+  });
+
+  it('may have any name', async () => {
+    const names = ['a b', 'a"b', "a'b", 'a\nb', 'a\tb', 'ä', '🐳', '-x', ':(top)x', 'a\\b'];
+    const { commit, port, dir, write } = await temporaryRepository();
+    const base = await commit({ other: '1' });
+    const head = await commit(Object.fromEntries(names.map((name) => [name, '1'])));
+    await write(Object.fromEntries(names.map((name) => [`new ${name}`, '1'])));
+
+    expect(await port.changedPaths(dir, base, head)).toEqual([...names].sort());
+    expect(await port.changedPaths(dir, head, undefined)).toEqual(
+      names.map((name) => `new ${name}`).sort(),
+    );
+  });
+
+  it('are those below the directory, relative to it', async () => {
+    const { commit, port, path, write } = await temporaryRepository();
+    const base = await commit({ 'sub/a': '1', 'subway/a': '1' });
+    const head = await commit({ 'sub/a': '2', 'sub/in/b': '2', 'subway/a': '2', c: '2' });
+    await write({ 'sub/new': '1', 'subway/new': '1', 'sub/a': '3' });
+
+    expect(await port.changedPaths(path('sub'), base, head)).toEqual(['a', 'in/b']);
+    expect(await port.changedPaths(path('sub'), base, undefined)).toEqual(['a', 'in/b', 'new']);
+    expect(await port.changedPaths(path('sub'), head, undefined)).toEqual(['a', 'new']);
+  });
+
+  it('do not depend on how git is set to show differences', async () => {
+    const { commit, port, dir, git } = await temporaryRepository();
+    const base = await commit({ a: 'long text\n'.repeat(20), '.gitattributes': '* diff=none\n' });
+    const head = await commit({ a: undefined, b: 'long text\n'.repeat(20) });
+    for (const setting of ['diff.renames copies', 'diff.external false', 'diff.noprefix true'])
+      await git('config', ...setting.split(' '));
+    await git('config', 'diff.orderFile', '/dev/null');
+    await git('config', 'color.ui', 'always');
+
+    expect(await port.changedPaths(dir, base, head)).toEqual(['a', 'b']);
+  });
+});
+
+describe('the paths in which the work tree differs from a commit', () => {
+  it('are changed, staged, removed, untracked ones, and none that is ignored', async () => {
+    const { commit, port, dir, write, git, path } = await temporaryRepository();
+    const base = await commit({
+      ...{ same: '1', edited: '1', staged: '1', removed: '1', unstaged: '1', moved: '1' },
+      ...{ mode: '1', kind: '1', touched: '1', '.gitignore': '*.log\n' },
+    });
+    await write({ staged: '2', added: '1', moved: undefined, 'to/moved': '1', gone: '1' });
+    await git('add', '--all');
+    await git('rm', '--quiet', '--cached', 'unstaged');
+    await write({
+      edited: '2',
+      removed: undefined,
+      kind: { link: 'same' },
+      'x.log': '1',
+      new: '1',
+    });
+    await write({ gone: undefined });
+    await chmod(path('mode'), 0o755);
+    await utimes(path('touched'), 1_700_000_000, 1_700_000_000);
+
+    const paths = await port.changedPaths(dir, base, undefined);
+
+    expect(paths).toEqual(
+      [
+        ...['added', 'edited', 'kind', 'mode', 'moved', 'new', 'removed', 'staged', 'to/moved'],
+        'unstaged',
+      ].sort(),
+    );
+  });
+
+  it('count what was committed since', async () => {
+    const { commit, port, dir, write } = await temporaryRepository();
+    const base = await commit({ a: '1', b: '1', c: '1' });
+    await commit({ a: '2', b: '2' });
+    await write({ b: '1', c: '2' });
+
+    expect(await port.changedPaths(dir, base, undefined)).toEqual(['a', 'c']);
+  });
+
+  it('show an edit that keeps the size, in the second of the commit', async () => {
+    const { commit, port, dir, write } = await temporaryRepository();
+    const base = await commit({ a: 'one' });
+    await write({ a: 'two' });
+
+    expect(await port.changedPaths(dir, base, undefined)).toEqual(['a']);
+  });
+
+  it('are none for line ends that git converts', async () => {
+    const { commit, port, dir, write, git } = await temporaryRepository();
+    const base = await commit({ 'a.txt': 'one\n', '.gitattributes': '*.txt text\n' });
+    await write({ 'a.txt': 'one\r\n' });
+    await git('config', 'diff.autoRefreshIndex', 'false');
+
+    expect(await port.changedPaths(dir, base, undefined)).toEqual([]);
+  });
+
+  it.each([
+    ['other commits', {}],
+    ['changed files', { 'module/file': 'changed' }],
+    ['new files', { 'module/new file': '1' }],
+  ])('name a submodule with %s by its path', async (_name, entries) => {
+    const inner = await temporaryRepository();
+    await inner.commit({ file: '1' });
+    const { commit, port, dir, git, path, write } = await temporaryRepository();
+    await git(
+      '-c',
+      'protocol.file.allow=always',
+      'submodule',
+      '--quiet',
+      'add',
+      inner.dir,
+      'module',
+    );
+    await git('config', '-f', '.gitmodules', 'submodule.module.ignore', 'all');
+    const base = await commit();
+    await write(entries);
+    if (Object.keys(entries).length === 0)
+      await git('-C', path('module'), 'commit', '--quiet', '--allow-empty', '--message=x');
+
+    expect(await port.changedPaths(dir, base, undefined)).toEqual(['module']);
+  });
+
+  it('name a repository in the repository by its path', async () => {
+    const { commit, port, dir, git, write } = await temporaryRepository();
+    const base = await commit({ a: '1' });
+    await git('init', '--quiet', 'nested');
+    await write({ 'nested/file': '1' });
+
+    expect(await port.changedPaths(dir, base, undefined)).toEqual(['nested']);
+  });
+});
+
+describe('a commit that is not there', () => {
+  it.each([
+    ['nowhere', "'nowhere' names no commit that the clone in"],
+    ['--output=file', "'--output=file' names no commit that the clone in"],
+    ['HEAD..HEAD', "'HEAD..HEAD' names no commit that the clone in"],
+    ['HEAD\n', "'HEAD' names no commit that the clone in"],
+    ['a'.repeat(40), 'a'.repeat(40)],
+  ])('is an error: %j', async (revision, message) => {
+    const { commit, port, dir } = await temporaryRepository();
+    await commit({ a: '1' });
+
+    for (const [base, head] of [[revision], [revision, 'HEAD'], ['HEAD', revision]] as const) {
+      await expect(port.changedPaths(dir, base, head)).rejects.toMatchObject({
+        code: 'GIT_FAILED',
+        message: expect.stringContaining(message),
+      });
+    }
+  });
+});
