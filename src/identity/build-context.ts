@@ -1,117 +1,158 @@
 import { join, relative } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
-import type { DirectoryEntry, Files } from '../ports/files.ts';
+import type { Files, WalkedFile } from '../ports/files.ts';
+import type { GitListing } from '../ports/git.ts';
 import type { ContextEntry } from '../ports/image-builder.ts';
 import type { Dockerfile } from '../spec/dockerfile.ts';
+import { fewAtOnce } from '../spec/few-at-once.ts';
 import { readIgnoreRules, type IgnoreRules } from './ignore-file.ts';
-import { isVisible, leadsToVisible, visiblePaths, type VisiblePaths } from './visible-paths.ts';
+import type { KnownVariables } from './running-instructions.ts';
+import {
+  isVisible,
+  leadsToVisible,
+  matchesSome,
+  visiblePaths,
+  type VisiblePaths,
+} from './visible-paths.ts';
 
 /** What is sent to the builder: neither more nor less than an instruction can read. */
 export interface BuildContext {
-  /** Sorted by path (code units). */
+  /** Sorted by path (code units). Each file has its hash. */
   readonly entries: readonly ContextEntry[];
-  /** Some instruction takes the whole context. */
+  /** Whatever else is sent with it would be seen: some instruction takes the whole context, or a wildcard matches anything. */
   readonly whole: boolean;
   /** Whether an instruction would read a file at this path of the context, if there were one. */
   readonly reads: (path: string) => boolean;
 }
 
-export interface ContextRequest {
+export interface ContextRequest extends KnownVariables {
+  /** Absolute; paths of the listing are relative to it. */
+  readonly rootDir: string;
   /** Absolute. */
   readonly contextDir: string;
   /** Absolute. */
   readonly dockerfilePath: string;
   readonly dockerfile: Dockerfile;
+  /** What git knows without reading; `undefined` without git. */
+  readonly listing: GitListing | undefined;
   /** ONBUILD instructions of parents and bases. */
   readonly inheritedTriggers: readonly string[];
   /** Absolute paths of folders that are never part of a context: what the toolkit itself writes while it runs. */
   readonly leftOut: readonly string[];
 }
 
+/** Where the Dockerfile travels beside a context in which no instruction sees it; see `BuildContext.whole`. */
+export const dockerfileBeside = '.stack.Dockerfile';
+
 /**
  * Finds the files of a build context: after the ignore file, and only those that COPY, ADD or a bind mount can read.
  * Folders count by what is in them; empty ones, sockets and devices are left out, as a git checkout would not have them.
  *
- * @throws {UserError} `SPEC_CONTEXT` when a file or folder cannot be read
+ * @throws {UserError} `SPEC_CONTEXT` when a file or folder cannot be read, vanishes meanwhile, or the ignore file is wrong
  */
 export async function readBuildContext(
   files: Files,
   request: ContextRequest,
 ): Promise<BuildContext> {
-  const stated = visiblePaths(request.dockerfile, request.inheritedTriggers);
-  const visible = (await passesLink(files, request.contextDir, stated)) ? wholeContext : stated;
-  const ignore = await readIgnoreRules(files, request.contextDir, request.dockerfilePath);
-  const entries: ContextEntry[] = [];
-  const leftOut = new Set(request.leftOut.map((path) => relative(request.contextDir, path)));
-  await walk({ files, root: request.contextDir, visible, ignore, leftOut, entries }, '');
-  entries.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const isLeftOut = (path: string) =>
-    [...leftOut].some((folder) => path === folder || path.startsWith(`${folder}/`));
-  const reads = (path: string) =>
-    isVisible(visible, path) && !ignore.ignores(path) && !isLeftOut(path);
-  return { entries, whole: visible.kind === 'whole', reads };
+  const ignore = await readIgnoreRules(files, request);
+  const stated = visiblePaths(request.dockerfile, request.inheritedTriggers, request);
+  const found = await findFiles(files, request, viewOf(request, ignore, stated));
+  const visible = (await passesLink(files, request, stated, found)) ? wholeContext : stated;
+  const view = viewOf(request, ignore, visible);
+  const seen = visible === stated ? found : await findFiles(files, request, view);
+  const entries = await fewAtOnce(seen, readsAtOnce, (file) => contextEntry(files, request, file));
+  return {
+    entries: [...entries].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    whole: isVisible(visible, dockerfileBeside),
+    reads: view.shows,
+  };
 }
 
 const wholeContext: VisiblePaths = { kind: 'whole' };
+const readsAtOnce = 16;
 
-interface Walk {
-  readonly files: Files;
-  readonly root: string;
-  readonly visible: VisiblePaths;
-  readonly ignore: IgnoreRules;
-  /** Relative to the context. */
-  readonly leftOut: ReadonlySet<string>;
-  readonly entries: ContextEntry[];
+/** What of a context can be seen, by path relative to it. */
+interface View {
+  readonly isEmpty: boolean;
+  readonly shows: (path: string) => boolean;
+  /** Whether something in a folder may be seen. */
+  readonly enters: (folder: string) => boolean;
 }
 
-async function walk(state: Walk, folder: string): Promise<void> {
-  for (const child of await listFolder(state, folder)) {
-    const path = folder === '' ? child.name : `${folder}/${child.name}`;
-    if (state.leftOut.has(path)) continue;
-    const ignored = state.ignore.ignores(path);
-    if (child.kind === 'directory') {
-      const skip = ignored && !state.ignore.hasExceptions;
-      if (!skip && leadsToVisible(state.visible, path)) await walk(state, path);
-    } else if (!ignored && isVisible(state.visible, path)) {
-      const entry = await contextEntry(state, child, path);
-      if (entry !== undefined) state.entries.push(entry);
-    }
-  }
+function viewOf(request: ContextRequest, ignore: IgnoreRules, visible: VisiblePaths): View {
+  const leftOut = request.leftOut.map((path) => relative(request.contextDir, path));
+  const isLeftOut = (path: string) =>
+    leftOut.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  return {
+    isEmpty: visible.kind === 'some' && visible.paths.length === 0 && visible.patterns.length === 0,
+    shows: (path) => isVisible(visible, path) && !isLeftOut(path) && !ignore.ignores(path),
+    enters: (folder) =>
+      leadsToVisible(visible, folder) && !isLeftOut(folder) && !ignore.skips(folder),
+  };
 }
 
-async function listFolder(state: Walk, folder: string): Promise<readonly DirectoryEntry[]> {
+async function findFiles(
+  files: Files,
+  { contextDir }: ContextRequest,
+  view: View,
+): Promise<readonly WalkedFile[]> {
+  if (view.isEmpty) return [];
   try {
-    return (await state.files.list(join(state.root, folder))) ?? [];
+    const walked = (await files.walk(contextDir, view.enters)) ?? [];
+    return walked.filter(({ kind, path }) => kind !== 'other' && view.shows(path));
   } catch (error) {
-    throw unreadable(join(state.root, folder), error);
+    throw unreadable(pathOf(error) ?? contextDir, error);
   }
-}
-
-async function contextEntry(
-  state: Walk,
-  child: DirectoryEntry,
-  path: string,
-): Promise<ContextEntry | undefined> {
-  const source = join(state.root, path);
-  if (child.kind === 'symlink') {
-    return { kind: 'symlink', path, target: await state.files.readLink(source) };
-  }
-  const info = child.kind === 'file' ? await state.files.info(source) : undefined;
-  if (info === undefined) return undefined;
-  return { kind: 'file', path, source, sizeBytes: info.sizeBytes, executable: info.executable };
 }
 
 /** BuildKit follows links inside the context, so a source behind one reads files that its own path does not name. */
-async function passesLink(files: Files, root: string, visible: VisiblePaths): Promise<boolean> {
+async function passesLink(
+  files: Files,
+  { contextDir }: ContextRequest,
+  visible: VisiblePaths,
+  found: readonly WalkedFile[],
+): Promise<boolean> {
   if (visible.kind === 'whole') return false;
-  for (const path of visible.paths) {
-    const parts = path.split('/');
-    for (let count = 1; count <= parts.length; count += 1) {
-      const info = await files.info(join(root, ...parts.slice(0, count)));
-      if (info?.kind === 'symlink') return true;
-    }
+  if (found.some(({ kind, path }) => kind === 'symlink' && matchesSome(visible, path))) return true;
+  const named = [...visible.paths, ...visible.patterns.map(({ base }) => base)];
+  const infos = await fewAtOnce([...new Set(named.flatMap(pathAndAbove))], readsAtOnce, (path) =>
+    files.info(join(contextDir, path)),
+  );
+  return infos.some((info) => info?.kind === 'symlink');
+}
+
+function pathAndAbove(path: string): readonly string[] {
+  const parts = path.split('/').filter((part) => part !== '');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+async function contextEntry(
+  files: Files,
+  { rootDir, contextDir, listing }: ContextRequest,
+  { path, kind }: WalkedFile,
+): Promise<ContextEntry> {
+  const source = join(contextDir, path);
+  const known = kind === 'file' ? listing?.exact.get(relative(rootDir, source)) : undefined;
+  if (known !== undefined) return { kind: 'file', path, source, ...known };
+  try {
+    if (kind === 'symlink') return { kind, path, target: await files.readLink(source) };
+    const [info, hash] = await Promise.all([
+      files.info(source),
+      files.blobHash(source, listing?.algorithm ?? 'sha1'),
+    ]);
+    if (info !== undefined && hash !== undefined)
+      return { kind: 'file', path, source, executable: info.executable, hash };
+  } catch (error) {
+    throw unreadable(source, error);
   }
-  return false;
+  throw new UserError('SPEC_CONTEXT', `${source} of the build context vanished while it was read`, {
+    hint: 'let nothing write into the context meanwhile, or name the file in .dockerignore',
+  });
+}
+
+function pathOf(error: unknown): string | undefined {
+  const path = typeof error === 'object' && error !== null && 'path' in error && error.path;
+  return typeof path === 'string' ? path : undefined;
 }
 
 function unreadable(path: string, cause: unknown): UserError {

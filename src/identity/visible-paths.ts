@@ -1,43 +1,57 @@
 import { posix } from 'node:path';
-import type { Dockerfile } from '../spec/dockerfile.ts';
+import type { Dockerfile, DockerfileCopy } from '../spec/dockerfile.ts';
+import { expandVariables } from '../spec/expand-args.ts';
+import { copyPattern, deepPattern, hasWildcard, type PathPattern } from './path-pattern.ts';
+import { isRemote } from './remote-source.ts';
+import { runningInstructions, type KnownVariables } from './running-instructions.ts';
 
 /**
  * Which part of a build context the instructions of a Dockerfile can read.
  *
  * `whole`: all of it, because a source takes the whole context or cannot be told from the text.
- * `some`: paths relative to the context; each stands for itself and all below it.
+ * `some`: paths and what patterns match, relative to the context; each stands for itself and all below it.
  */
 export type VisiblePaths =
-  { readonly kind: 'whole' } | { readonly kind: 'some'; readonly paths: readonly string[] };
+  | { readonly kind: 'whole' }
+  | {
+      readonly kind: 'some';
+      /** Sorted, each once; a backslash or a wildcard in one stands for itself. */
+      readonly paths: readonly string[];
+      /** In the order of the file. */
+      readonly patterns: readonly PathPattern[];
+    };
 
 const whole: VisiblePaths = { kind: 'whole' };
 
 /**
- * Reads COPY, ADD and bind mounts of every stage, also of stages that the target does not need: too much is only slow.
+ * Reads COPY, ADD and bind mounts of every stage. What `--exclude` names stays in: what it is compared with differs between
+ * versions of BuildKit, and a file too much only costs a build that the engine answers from its cache.
  *
  * @param inheritedTriggers ONBUILD instructions of parents and bases, which read this context too
  */
 export function visiblePaths(
   dockerfile: Dockerfile,
   inheritedTriggers: readonly string[],
+  known: KnownVariables,
 ): VisiblePaths {
   if (triggersRead(inheritedTriggers)) return whole;
-  const paths: string[] = [];
-  for (const stage of dockerfile.stages) {
-    const sources = [
-      ...stage.copies.filter((copy) => copy.from === undefined).flatMap((copy) => copy.sources),
-      ...stage.mounts
-        .filter((mount) => mount.from === undefined)
-        .map((mount) => mount.source ?? '.'),
-    ];
-    for (const source of sources) {
-      if (isRemote(source)) continue;
-      const path = staticPath(source);
-      if (path === undefined) return whole;
-      paths.push(path);
-    }
+  const { copies, mounts } = runningInstructions(dockerfile, known);
+  const shown: Shown[] = [];
+  for (const { instruction, lookup } of copies) {
+    if (instruction.from !== undefined) continue;
+    const local = instruction.sources.filter((source) => !isRemote(source));
+    const texts = local.map((source) => expandVariables(source, lookup, dockerfile.escape));
+    shown.push(...texts.map((text) => shownByCopy(instruction, text)));
   }
-  return { kind: 'some', paths: [...new Set(paths)].sort() };
+  for (const { instruction, lookup } of mounts) {
+    if (instruction.from !== undefined) continue;
+    shown.push(shownByMount(expandVariables(instruction.source ?? '', lookup, dockerfile.escape)));
+  }
+
+  if (shown.includes('whole')) return whole;
+  const paths = shown.flatMap((one) => (one !== 'whole' && 'path' in one ? one.path : []));
+  const patterns = shown.flatMap((one) => (one !== 'whole' && 'text' in one ? one : []));
+  return { kind: 'some', paths: [...new Set(paths)].sort(), patterns };
 }
 
 /** Whether ONBUILD instructions may read the context of the build that runs them: `COPY . /srv`. */
@@ -48,23 +62,54 @@ export function triggersRead(triggers: readonly string[]): boolean {
 /** Whether a path may be read; for folders also whether something below it may. */
 export function isVisible(visible: VisiblePaths, path: string): boolean {
   if (visible.kind === 'whole') return true;
-  return visible.paths.some((shown) => path === shown || path.startsWith(`${shown}/`));
+  if (visible.paths.some((shown) => path === shown || path.startsWith(`${shown}/`))) return true;
+  return visible.patterns.length > 0 && pathAndAbove(path).some((one) => matchesSome(visible, one));
 }
 
 /** Whether a folder may have something visible in it. */
 export function leadsToVisible(visible: VisiblePaths, folder: string): boolean {
-  if (isVisible(visible, folder)) return true;
-  return visible.kind === 'some' && visible.paths.some((shown) => shown.startsWith(`${folder}/`));
+  if (visible.kind === 'whole' || isVisible(visible, folder)) return true;
+  return (
+    visible.paths.some((shown) => shown.startsWith(`${folder}/`)) ||
+    visible.patterns.some((pattern) => pattern.leadsInto(folder))
+  );
 }
 
-/** Whether ADD fetches a source itself. A variable in front may hide that, but then the source is not static anyway. */
-export function isRemote(source: string): boolean {
-  return /^(?:https?|git|ssh):\/\/|^git@/i.test(source);
+/** Whether a pattern matches just this path, so that BuildKit would follow a link there. */
+export function matchesSome(visible: VisiblePaths, path: string): boolean {
+  return visible.kind === 'some' && visible.patterns.some((pattern) => pattern.matches(path));
 }
 
-/** The source as a path inside the context; `undefined` when it has a variable or a wildcard, or is the context itself. */
-function staticPath(source: string): string | undefined {
-  if (/[$*?[\\"']/.test(source)) return undefined;
-  const path = posix.normalize(`/${source}`).slice(1).replace(/\/+$/, '');
-  return path === '' || path === '.' ? undefined : path;
+type Shown = 'whole' | { readonly path: string } | PathPattern;
+
+function shownByCopy(copy: DockerfileCopy, text: string | undefined): Shown {
+  if (text === undefined) return 'whole';
+  const path = cleanPath(text);
+  if (copy.parents) return shownWithParents(text, path);
+  if (path === '') return 'whole';
+  return hasWildcard(path) ? (copyPattern(path) ?? 'whole') : { path };
+}
+
+/** A `/./` in a source tells where the kept folders begin; there a pattern begins anew. */
+function shownWithParents(text: string, path: string): Shown {
+  const pattern = path === '' ? undefined : deepPattern(path);
+  if (pattern === undefined) return 'whole';
+  const isPlain = !/[*?[\\]/.test(path);
+  if (isPlain) return { path };
+  if (!text.includes('/./')) return pattern;
+  return pattern.base === '' ? 'whole' : { path: pattern.base };
+}
+
+function shownByMount(text: string | undefined): Shown {
+  const path = text === undefined || text.includes('\\') ? '' : cleanPath(text);
+  return path === '' ? 'whole' : { path };
+}
+
+function cleanPath(text: string): string {
+  return posix.normalize(`/${text}`).slice(1).replace(/\/$/, '');
+}
+
+function pathAndAbove(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }

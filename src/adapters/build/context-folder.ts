@@ -2,14 +2,20 @@ import { chmod, copyFile, lutimes, mkdir, mkdtemp, rm, symlink, utimes } from 'n
 import { constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fewAtOnce } from '../../spec/few-at-once.ts';
 import type { ContextEntry } from '../../ports/image-builder.ts';
-import { changedInContext, contextTime } from './context-tar.ts';
+import { blobHashOfFile } from '../blob-hash.ts';
+import { changedInContext } from './changed-in-context.ts';
+import { contextTime } from './context-tar.ts';
+import { algorithmOf } from './send-file.ts';
 
 /**
  * Lays a build context out as a folder in the same normal form as the tar (buildx sets the owner to 0:0 itself), runs `work`
- * with its path, and removes it.
+ * with its path, and removes it. What is laid out is compared with the hashes of the entries.
  *
  * buildx could take a tar, but engines with the containerd image store fail to read it.
+ *
+ * @throws {UserError} `SPEC_CONTEXT` when a file vanished, or is not what its hash says
  */
 export async function withContextFolder<T>(
   context: readonly ContextEntry[],
@@ -24,17 +30,20 @@ export async function withContextFolder<T>(
   }
 }
 
+/** Enough to keep the disk busy. */
+const copiesAtOnce = 16;
+
 async function layOut(folder: string, context: readonly ContextEntry[]): Promise<void> {
   const parents = new Set(['.']);
   for (const entry of context) {
-    const path = join(folder, entry.path);
     for (let parent = dirname(entry.path); !parents.has(parent); parent = dirname(parent))
       parents.add(parent);
-    await mkdir(dirname(path), { recursive: true });
-    await layOutEntry(path, entry);
   }
+  const topFirst = [...parents].sort();
+  for (const parent of topFirst) await mkdir(join(folder, parent), { recursive: true });
+  await fewAtOnce(context, copiesAtOnce, (entry) => layOutEntry(join(folder, entry.path), entry));
   // Writing a file touches its folder, so folders get their time at the end, deepest first.
-  for (const parent of [...parents].sort().reverse()) {
+  for (const parent of topFirst.reverse()) {
     await chmod(join(folder, parent), 0o755);
     await utimes(join(folder, parent), contextTime, contextTime);
   }
@@ -51,6 +60,9 @@ async function layOutEntry(path: string, entry: ContextEntry): Promise<void> {
   } catch (cause) {
     throw changedInContext(entry.path, cause);
   }
+  const { hash } = entry;
+  if (hash !== undefined && (await blobHashOfFile(path, algorithmOf(hash))) !== hash)
+    throw changedInContext(entry.path);
   await chmod(path, entry.executable ? 0o755 : 0o644);
   await utimes(path, contextTime, contextTime);
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { isRemote } from '../../identity/visible-paths.ts';
+import { dockerfileBeside } from '../../identity/build-context.ts';
+import { isRemote } from '../../identity/remote-source.ts';
 import { parseDockerfile, type Dockerfile, type DockerfileCopy } from '../../spec/dockerfile.ts';
 import type { BuildRequest, ContextEntry } from '../../ports/image-builder.ts';
 import type { ExtraFile } from './context-tar.ts';
@@ -24,7 +24,7 @@ export interface Upload {
  */
 export function arrangeUpload(request: BuildRequest): Upload | undefined {
   if (!request.wholeContextVisible) {
-    const dockerfile = { path: reservedName(request.dockerfile), content: request.dockerfile };
+    const dockerfile = { path: dockerfileBeside, content: request.dockerfile };
     return { context: request.context, dockerfile, original: (text) => text };
   }
   if (request.triggersReadContext === true) return undefined;
@@ -48,10 +48,6 @@ function shiftLines(message: string, added: number): string {
 
 const contextFolder = 'context';
 const contextStage = 'stack-context';
-
-function reservedName(dockerfile: string): string {
-  return `.stack-${createHash('sha256').update(dockerfile).digest('hex').slice(0, 12)}.Dockerfile`;
-}
 
 interface Edit {
   readonly start: number;

@@ -1,15 +1,28 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import {
+  appendFile,
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { withContextFolder } from '../../../src/adapters/build/context-folder.ts';
 import { contextTar } from '../../../src/adapters/build/context-tar.ts';
 import { nodeFiles } from '../../../src/adapters/node-files.ts';
 import { readBuildContext, type BuildContext } from '../../../src/identity/build-context.ts';
 import { parseDockerfile } from '../../../src/spec/dockerfile.ts';
+import type { ContextEntry } from '../../../src/ports/image-builder.ts';
 import { contentsOf } from '../../support/tar-archive.ts';
 
 const folders: string[] = [];
@@ -29,7 +42,10 @@ async function folderWith(files: Readonly<Record<string, string>>): Promise<stri
 
 function contextOf(folder: string, instructions: string): Promise<BuildContext> {
   return readBuildContext(nodeFiles(), {
+    rootDir: folder,
     contextDir: folder,
+    listing: undefined,
+    buildArgs: {},
     dockerfilePath: join(folder, 'Dockerfile'),
     dockerfile: parseDockerfile(`FROM scratch\n${instructions}\n`),
     inheritedTriggers: [],
@@ -74,13 +90,16 @@ describe('readBuildContext', () => {
     ['ADD https://example.org/sub /', []],
     ['RUN --mount=type=bind,source=sub/deep,target=/x true', ['sub/deep/b.txt']],
     ['RUN true', []],
+    ['COPY *.txt /', ['other.txt']],
+    ['COPY s*/[a-c]* /', ['sub/a.txt']],
+    ['COPY --parents **/b.txt /', ['sub/deep/b.txt']],
   ])('gives what `%s` reads', async (instruction, expected) => {
     const folder = await folderWith({ 'sub/a.txt': '', 'sub/deep/b.txt': '', 'other.txt': '' });
 
     expect(pathsOf(await contextOf(folder, instruction))).toEqual(expected);
   });
 
-  it.each([['COPY *.txt /'], ['COPY . /'], ['COPY $WHERE /'], ['COPY ["", "/"]']])(
+  it.each([['COPY * /'], ['COPY . /'], ['COPY $WHERE /'], ['COPY ["", "/"]']])(
     'gives everything where the text of `%s` does not tell',
     async (instruction) => {
       const folder = await folderWith({ 'a.txt': '', 'sub/b': '' });
@@ -100,16 +119,28 @@ describe('readBuildContext', () => {
     expect(pathsOf(context)).toEqual(['alias', 'other.txt', 'real/a.txt']);
   });
 
-  it('takes any of the three execute bits for executable', async () => {
+  it('takes the execute bit of the owner, which is the one that git keeps', async () => {
     const folder = await folderWith({ none: '', owner: '', others: '' });
     await chmod(join(folder, 'none'), 0o666);
     await chmod(join(folder, 'owner'), 0o700);
-    await chmod(join(folder, 'others'), 0o601);
+    await chmod(join(folder, 'others'), 0o611);
 
     const { entries } = await contextOf(folder, 'COPY . /');
 
     const executable = entries.filter((entry) => entry.kind === 'file' && entry.executable);
-    expect(executable.map(({ path }) => path)).toEqual(['others', 'owner']);
+    expect(executable.map(({ path }) => path)).toEqual(['owner']);
+  });
+
+  it('names the content of each file as git does', async () => {
+    const folder = await folderWith({ 'a.txt': 'a\n', 'b.txt': '' });
+    const git = promisify(execFile)('git', ['hash-object', '--no-filters', 'a.txt', 'b.txt'], {
+      cwd: folder,
+    });
+
+    const { entries } = await contextOf(folder, 'COPY . /');
+
+    const hashes = entries.map((entry) => entry.kind === 'file' && entry.hash);
+    expect(hashes).toEqual((await git).stdout.trim().split('\n'));
   });
 });
 
@@ -149,5 +180,87 @@ describe('contextTar', () => {
     const tar = contextTar(entries, []);
     await expect(buffer(tar.stream)).rejects.toBeDefined();
     expect(tar.failure()).toMatchObject({ code: 'SPEC_CONTEXT' });
+  });
+});
+
+/** A file that is known to have held `known`. */
+function knownFile(folder: string, hash: string | undefined) {
+  const source = join(folder, 'a.txt');
+  return { kind: 'file', path: 'a.txt', source, executable: true, hash } as const;
+}
+
+/** Names that git gives to `known`. */
+const hashesOfKnown = [
+  ['SHA-1', 'b1f0701cad56e69c2c65d05aa04e8a8998de6c7d'],
+  ['SHA-256', 'afdeffa5e2c0c7c3f52620b9c35808c5c9592f6b89fa63f5eb5dc7e901d60af7'],
+] as const;
+
+describe('what is sent', () => {
+  async function sendAsTar(entry: ContextEntry) {
+    const tar = contextTar([entry], []);
+    const sent = await buffer(tar.stream).catch(() => undefined);
+    return { failure: tar.failure(), sent: sent && (await contentsOf(sent)) };
+  }
+
+  async function sendAsFolder(entry: ContextEntry) {
+    let place = '';
+    let sent: unknown;
+    const failure = await withContextFolder([entry], async (folder) => {
+      place = join(folder, 'a.txt');
+      sent = [await readFile(place, 'utf8'), (await lstat(place)).mode & 0o777];
+    }).catch((error: unknown) => error);
+    return { failure, sent, left: existsSync(place) };
+  }
+
+  it.each(hashesOfKnown)('is a file that still has its hash by %s', async (_name, hash) => {
+    const folder = await folderWith({ 'a.txt': 'known' });
+
+    const asTar = await sendAsTar(knownFile(folder, hash));
+    const asFolder = await sendAsFolder(knownFile(folder, hash));
+
+    expect(asTar).toEqual({
+      failure: undefined,
+      sent: [['a.txt', { program: Buffer.from('known') }]],
+    });
+    expect(asFolder).toEqual({ failure: undefined, sent: ['known', 0o755], left: false });
+  });
+
+  it.each([
+    ['changed', (path: string) => writeFile(path, 'other')],
+    ['grew', (path: string) => appendFile(path, '!')],
+    ['was emptied', (path: string) => writeFile(path, '')],
+    ['vanished', (path: string) => rm(path)],
+  ])('is no file that %s', async (_name, change) => {
+    const folder = await folderWith({ 'a.txt': 'known' });
+    const hash = hashesOfKnown[0][1];
+    await change(join(folder, 'a.txt'));
+
+    const asTar = await sendAsTar(knownFile(folder, hash));
+    const asFolder = await sendAsFolder(knownFile(folder, hash));
+
+    const failure = {
+      code: 'SPEC_CONTEXT',
+      message: 'a.txt of the build context changed or vanished while it was sent',
+    };
+    expect(asTar).toMatchObject({ failure, sent: undefined });
+    expect(asFolder).toMatchObject({ failure, sent: undefined, left: false });
+  });
+
+  it('is any content where no hash is known', async () => {
+    const folder = await folderWith({ 'a.txt': 'known' });
+
+    const asTar = await sendAsTar(knownFile(folder, undefined));
+    const asFolder = await sendAsFolder(knownFile(folder, undefined));
+
+    expect([asTar.failure, asFolder.failure]).toEqual([undefined, undefined]);
+  });
+
+  it('is found wanting also where a tar says the size before', async () => {
+    const folder = await folderWith({ 'a.txt': 'known' });
+
+    const { failure, sent } = await sendAsTar({ ...knownFile(folder, undefined), sizeBytes: 4 });
+
+    expect(sent).toBeUndefined();
+    expect(failure).toMatchObject({ code: 'SPEC_CONTEXT' });
   });
 });

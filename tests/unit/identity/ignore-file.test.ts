@@ -2,46 +2,98 @@ import { describe, expect, it } from '@jest/globals';
 import { ignoreRules, readIgnoreRules } from '../../../src/identity/ignore-file.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
 
-/** Examples of Docker's build documentation (".dockerignore files") and of its pattern matcher. */
+/** Examples of Docker's build documentation (".dockerignore files"), and what moby/patternmatcher does. */
 const table: readonly (readonly [
   text: string,
   ignored: readonly string[],
   kept: readonly string[],
 ])[] = [
+  // Lines that say nothing.
   ['', [], ['a']],
   ['# a\n\n  \n', [], ['a', '# a']],
+  ['#a\n#!b', [], ['a', '#a', 'b']],
+  [' #a', ['#a'], ['a']],
+  // What a path means.
   ['a', ['a', 'a/b'], ['b/a', 'ab']],
   ['/a', ['a', 'a/b'], ['b/a']],
+  ['//a', ['a'], ['b/a']],
   ['a/', ['a', 'a/b'], ['b/a']],
+  ['./a/../b//c/.', ['b/c', 'b/c/d'], ['a', 'b', 'b/d']],
+  ['a/b', ['a/b', 'a/b/c'], ['a', 'a/c', 'b']],
+  ['.\n./\n/\n..', [], ['a', '.a']],
+  ['A', ['A'], ['a']],
+  ['c++', ['c++', 'c++/x'], ['c']],
+  // What is around it.
+  ['  a \t\n\tb', ['a', 'b'], []],
+  ['a.txt\r\nb.txt\r\n', ['a.txt', 'b.txt'], []],
+  ['a b', ['a b'], ['a', 'b']],
+  ['\uFEFFa.txt', ['a.txt'], []],
+  ['\uFEFF# a\na', ['a'], []],
+  ['\\#a\n\\!b', ['#a', '!b'], ['b']],
+  // Wildcards.
   ['*.md', ['README.md'], ['docs/README.md']],
+  ['*', ['a', 'a/b', '.a'], []],
   ['**/*.md', ['README.md', 'docs/README.md', 'a/b/c.md'], ['README.mdx']],
-  ['*/temp*', ['a/temporary.txt', 'a/temp'], ['temp', 'a/b/temp']],
+  ['*/temp*', ['a/temporary.txt', 'a/temp', 'a/temp/x'], ['temp', 'a/b/temp']],
   ['*/*/temp*', ['a/b/temporary.txt'], ['a/temp']],
   ['temp?', ['tempa', 'tempb'], ['temp', 'tempab']],
-  ['**/secret', ['secret', 'a/secret', 'a/b/secret'], ['a/secrets']],
-  ['docs/**', ['docs/a', 'docs/a/b'], ['other/docs']],
+  ['[a-c]x', ['ax', 'bx/y'], ['dx', 'x']],
+  ['**/secret', ['secret', 'a/secret', 'a/b/secret', 'a/secret/b'], ['a/secrets']],
+  ['docs/**', ['docs/a', 'docs/a/b'], ['other/docs', 'docs']],
+  ['**', ['a', 'a/b'], []],
+  ['**.pyc', ['x.pyc', 'a/b/x.pyc'], ['x.pyd']],
+  ['a\\*b', ['a*b'], ['axb']],
+  // What is taken back in: the last line that matches decides.
   ['*.md\n!README.md', ['CHANGES.md'], ['README.md']],
   ['*.md\n!README*.md\nREADME-secret.md', ['CHANGES.md', 'README-secret.md'], ['README-x.md']],
+  ['*.md\nREADME-secret.md\n!README*.md', ['CHANGES.md'], ['README-secret.md']],
   ['!README.md\n*.md', ['README.md'], []],
-  ['data\n!data/keep', ['data/x'], ['data/keep']],
+  ['data\n!data/keep', ['data/x'], ['data/keep', 'data/keep/y']],
+  ['data/\n! /data/keep/ \n', ['data/x'], ['data/keep']],
   ['*\n!app', ['x', 'y/z'], ['app', 'app/main.py']],
-  ['a.txt\r\nb.txt\r\n', ['a.txt', 'b.txt'], []],
-  ['\uFEFFa.txt', ['a.txt'], []],
-  ['A', ['A'], ['a']],
+  ['*\n!app\napp/x\n!app/x/y', ['app/x/z'], ['app/a', 'app/x/y']],
+  ['*\n!**/*.py', ['a', 'a/b'], ['a.py', 'a/b/c.py']],
+  ['**\n!a/b', ['a/c'], ['a/b', 'a/b/c']],
+  ['a\n!!b', ['a'], ['!b']],
+  ['*\n./!a', ['b'], ['a']],
+  // A walk passes over an exception where nothing is ignored, and does not come back to it below.
+  ['a/b\n!a', ['a/b', 'a/b/c'], ['a/c']],
+  ['a/b\n!a/*', [], ['a/b', 'a/b/c']],
 ];
 
 describe('an ignore file', () => {
   it.each(table)('of %j ignores %j and not %j', (text, ignored, kept) => {
-    const rules = ignoreRules(text);
+    const rules = ignoreRules(text, '.dockerignore');
 
     expect(ignored.filter((path) => !rules.ignores(path))).toEqual([]);
     expect(kept.filter((path) => rules.ignores(path))).toEqual([]);
   });
 
-  it('says whether it takes something back in', () => {
-    const found = ['a', 'a\n!b', ' !b', '# !b'].map((text) => ignoreRules(text).hasExceptions);
+  it.each([
+    ['a', ['a', 'a/b'], ['b']],
+    ['*\n!app', ['x', 'x/y'], ['app', 'app/x']],
+    ['*\n!app/x', ['x', 'app/y'], ['app', 'app/x']],
+    ['*\n!app/**/x', ['x'], ['app', 'app/y']],
+    ['*\n!**/x', [], ['a', 'a/b']],
+    ['*\n!app\napp/x', ['app/x'], ['app', 'app/y']],
+  ])('of %j lets nobody look into %j, but into %j', (text, skipped, entered) => {
+    const rules = ignoreRules(text, '.dockerignore');
 
-    expect(found).toEqual([false, true, true, false]);
+    expect(skipped.filter((folder) => !rules.skips(folder))).toEqual([]);
+    expect(entered.filter((folder) => rules.skips(folder))).toEqual([]);
+  });
+
+  it.each([
+    ['a\n[b', 2],
+    ['a\\', 1],
+    ['# a\n\n!', 3],
+    ['![]', 1],
+  ])('of %j is wrong in line %d', (text, line) => {
+    const place = { file: 'images/a/.dockerignore', line, column: 1 };
+
+    expect(() => ignoreRules(text, 'images/a/.dockerignore')).toThrow(
+      expect.objectContaining({ code: 'SPEC_CONTEXT', location: place }),
+    );
   });
 
   it('beside the Dockerfile counts alone, where there is one', async () => {
@@ -49,14 +101,34 @@ describe('an ignore file', () => {
       '/stack/images/a/.dockerignore': 'general',
       '/stack/images/a/gpu.Dockerfile.dockerignore': 'special',
     });
+    const rulesOf = (image: string, dockerfile: string) =>
+      readIgnoreRules(files, {
+        rootDir: '/stack',
+        contextDir: `/stack/images/${image}`,
+        dockerfilePath: `/stack/images/${image}/${dockerfile}`,
+      });
 
-    const own = await readIgnoreRules(files, '/stack/images/a', '/stack/images/a/gpu.Dockerfile');
-    const common = await readIgnoreRules(files, '/stack/images/a', '/stack/images/a/Dockerfile');
-    const none = await readIgnoreRules(files, '/stack/images/b', '/stack/images/b/Dockerfile');
+    const own = await rulesOf('a', 'gpu.Dockerfile');
+    const common = await rulesOf('a', 'Dockerfile');
+    const none = await rulesOf('b', 'Dockerfile');
 
     const ignored = [own, common, none].map((rules) =>
       ['general', 'special'].filter((path) => rules.ignores(path)),
     );
     expect(ignored).toEqual([['special'], ['general'], []]);
+  });
+
+  it('that is wrong is named from the root of the repository', async () => {
+    const files = memoryFiles({ '/stack/images/a/.dockerignore': '[' });
+    const reading = readIgnoreRules(files, {
+      rootDir: '/stack',
+      contextDir: '/stack/images/a',
+      dockerfilePath: '/stack/images/a/Dockerfile',
+    });
+
+    await expect(reading).rejects.toMatchObject({
+      message: "'[' is no pattern for an ignore file",
+      location: { file: 'images/a/.dockerignore', line: 1, column: 1 },
+    });
   });
 });

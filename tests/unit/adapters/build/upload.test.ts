@@ -6,7 +6,6 @@ const file = (path: string): ContextEntry => ({
   kind: 'file',
   path,
   source: `/stack/${path}`,
-  sizeBytes: 1,
   executable: false,
 });
 
@@ -36,7 +35,7 @@ describe('what goes to the Engine API', () => {
 
     const arranged = upload(text, { wholeContextVisible: false });
 
-    expect(arranged?.dockerfile.path).toMatch(/^\.stack-[0-9a-f]{12}\.Dockerfile$/);
+    expect(arranged?.dockerfile.path).toBe('.stack.Dockerfile');
     expect(arranged?.dockerfile.content).toBe(text);
     expect(arranged?.original('error on line 2')).toBe('error on line 2');
     expect(arranged?.context.map(({ path }) => path)).toEqual(['a.txt', 'app/main.py']);
@@ -54,7 +53,7 @@ describe('what goes to the Engine API', () => {
         'COPY --from=build --chown=1000 /src/y /y',
         'COPY --chown=1000 a.txt /srv/',
         'ADD app /srv/',
-        'ADD https://example.org/x /x',
+        'ADD https://example.org/x "https://example.org/$Y" /x/',
       ),
     );
 
@@ -76,7 +75,7 @@ describe('what goes to the Engine API', () => {
         'COPY --from=build --chown=1000 /src/y /y',
         'COPY --from=stack-context --chown=1000 a.txt /srv/',
         'COPY --from=stack-context app /srv/',
-        'ADD https://example.org/x /x',
+        'ADD https://example.org/x "https://example.org/$Y" /x/',
       ),
     });
   });
