@@ -1,15 +1,18 @@
 import Docker from 'dockerode';
+import { createHash } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { UserError } from '../errors/user-error.ts';
 import type { Credential } from '../ports/credentials.ts';
 import type {
   ContainerEngine,
   EngineInfo,
+  ListedImage,
   LocalImage,
   TransferOutcome,
   TransferRequest,
 } from '../ports/container-engine.ts';
 import { parseReference } from '../oci/reference.ts';
+import { hubNames } from './docker/hub-names.ts';
 import { dockerodeContainers } from './docker/containers.ts';
 import { engineMessage, statusCodeOf, translateEngineError } from './docker/docker-errors.ts';
 import { readTransfer } from './docker/run-transfer.ts';
@@ -54,6 +57,11 @@ export function dockerodeEngine(docker: Docker, address: string): ContainerEngin
   async function inspectImage(reference: string): Promise<LocalImage | undefined> {
     const image = await orAbsent(() => docker.getImage(reference).inspect());
     return image === undefined ? undefined : localImageOf(image);
+  }
+
+  async function listImages(): Promise<readonly ListedImage[]> {
+    const images = await ask(() => docker.listImages({ digests: true }));
+    return images.map(listedImageOf).filter(({ repoTags }) => repoTags.length > 0);
   }
 
   async function imageHistory(reference: string) {
@@ -122,6 +130,7 @@ export function dockerodeEngine(docker: Docker, address: string): ContainerEngin
   return {
     info,
     inspectImage,
+    listImages,
     imageHistory,
     tagImage,
     removeImage,
@@ -186,8 +195,8 @@ function localImageOf(
   const config = image.Config as Partial<typeof image.Config> & { OnBuild?: string[] | null };
   return {
     engineId: image.Id,
-    repoTags: image.RepoTags,
-    repoDigests: image.RepoDigests,
+    repoTags: image.RepoTags.flatMap(hubNames),
+    repoDigests: image.RepoDigests.flatMap(hubNames),
     createdAt: image.Created,
     os: image.Os,
     architecture: image.Architecture,
@@ -200,6 +209,30 @@ function localImageOf(
     exposedPorts: Object.keys(config.ExposedPorts ?? {}),
     onBuild: config.OnBuild ?? [],
     layers: image.RootFS.Layers ?? [],
+    contentHash: contentHash(image),
+  };
+}
+
+/** The lists are `null` where there is nothing in them; `<none>` stands for a name that there is not. */
+/** Over what an image is; not over its ID, names, and what this engine did with it. */
+function contentHash(image: Docker.ImageInspectInfo & { Variant?: string | undefined }): string {
+  const { RootFS, Config, Created, Os, Architecture, Variant } = image;
+  const parts = { layers: RootFS.Layers, Config, Created, Os, Architecture, Variant };
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function listedImageOf(image: {
+  readonly Id: string;
+  readonly RepoTags?: readonly string[] | null | undefined;
+  readonly RepoDigests?: readonly string[] | null | undefined;
+  readonly Labels?: Readonly<Record<string, string>> | null;
+}): ListedImage {
+  const isName = (name: string) => !name.startsWith('<none>');
+  return {
+    engineId: image.Id,
+    repoTags: (image.RepoTags ?? []).filter(isName).flatMap(hubNames),
+    repoDigests: (image.RepoDigests ?? []).filter(isName).flatMap(hubNames),
+    labels: image.Labels ?? {},
   };
 }
 

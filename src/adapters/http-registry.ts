@@ -8,6 +8,7 @@ import { readBlob } from './registry/read-blob.ts';
 import { getManifest, resolveManifest } from './registry/read-manifest.ts';
 import { isSuccess, registryClient, type RegistryClient } from './registry/registry-client.ts';
 import { knownReference, uploadRequest, versionRequest } from './registry/repository-requests.ts';
+import { storeBlob } from './registry/store-blob.ts';
 import { storeManifest } from './registry/store-manifest.ts';
 import { readTagPages } from './registry/tag-pages.ts';
 
@@ -48,6 +49,7 @@ export function httpRegistry(deps: HttpRegistryDeps): Registry {
     getManifest: async (reference) => getManifest(client, knownReference(reference), 'pull'),
     putManifest: async (reference, manifest) =>
       storeManifest(client, knownReference(reference), manifest),
+    putBlob: async (repository, bytes) => storeBlob(client, knownReference(repository), bytes),
     getBlob: async (repository, digest) => readBlob(client, knownReference(repository), digest),
     listTags: async (repository) => readTagPages(client, knownReference(repository)),
   };

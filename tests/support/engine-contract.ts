@@ -1,7 +1,11 @@
 /* eslint-disable jest/no-export -- a contract is run by several test files */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { buffer } from 'node:stream/consumers';
-import type { ContainerEngine, ContainerRequest } from '../../src/ports/container-engine.ts';
+import type {
+  ContainerEngine,
+  ContainerRequest,
+  ListedImage,
+} from '../../src/ports/container-engine.ts';
 import type { FakeProgram } from './fake-container.ts';
 import { contentsOf, inChunks, tarArchive } from './tar-archive.ts';
 
@@ -111,6 +115,26 @@ export function describeEngineContract(
         ]);
         expect(await engine.inspectImage(reference)).toBeUndefined();
         expect(await engine.inspectImage(context.image)).toBeDefined();
+      });
+
+      it('lists the images that have a name, with all they are called', async () => {
+        const repository = `${context.registryHost}/contract/listed`;
+        const names = [await tag(`${repository}:1`), await tag(`${repository}:2`)];
+        await engine.pushImage({ reference: `${repository}:1`, credential: undefined });
+        const digest = await context.digestAt(`${repository}:1`);
+        const image = await engine.inspectImage(context.image);
+
+        const listed = await engine.listImages();
+        await engine.removeImage(`${repository}:1`);
+        const listedLater = await engine.listImages();
+
+        const found = listed.find(({ engineId }) => engineId === image?.engineId);
+        expect(found?.repoTags).toEqual(expect.arrayContaining([context.image, ...names]));
+        expect(found?.repoDigests).toContain(`${repository}@${digest ?? 'none'}`);
+        expect(found?.labels).toEqual(image?.labels);
+        expect(namesOfAll(listedLater)).not.toContain(`${repository}:1`);
+        expect(namesOfAll(listed).filter((name) => name.includes('<none>'))).toEqual([]);
+        expect(listed.filter(({ repoTags }) => repoTags.length === 0)).toEqual([]);
       });
 
       it('takes it that an image to remove is not there', async () => {
@@ -364,3 +388,4 @@ export function describeEngineContract(
 
 const pushed = (digest: string | undefined) => ({ status: 'done', digest }) as const;
 const exited = (exitCode: number) => ({ kind: 'exited', exitCode }) as const;
+const namesOfAll = (images: readonly ListedImage[]) => images.flatMap(({ repoTags }) => repoTags);

@@ -146,15 +146,23 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
       called('inspectImage', reference);
       const id = idOf(reference);
       if (id === undefined) return Promise.resolve(undefined);
-      const namesIn = (names: ReadonlyMap<string, string>) =>
-        [...names].filter(([, named]) => named === id).map(([name]) => name);
       return {
         ...defaultImage,
         ...imageFields(imageOf(id)),
         engineId: id,
-        repoTags: namesIn(tags),
-        repoDigests: namesIn(digests),
+        repoTags: namesOf(id, tags),
+        repoDigests: namesOf(id, digests),
       };
+    },
+    async listImages() {
+      called('listImages', '');
+      const listed = [...images].map(([id, image]) => ({
+        engineId: id,
+        repoTags: namesOf(id, tags),
+        repoDigests: namesOf(id, digests),
+        labels: image.labels ?? {},
+      }));
+      return Promise.resolve(listed.filter(({ repoTags }) => repoTags.length > 0));
     },
     async imageHistory(reference) {
       called('imageHistory', reference);
@@ -299,6 +307,7 @@ const defaultImage: Omit<LocalImage, 'engineId'> = {
   exposedPorts: [],
   onBuild: [],
   layers: [],
+  contentHash: '',
 };
 
 function imageFields(image: FakeImage): Partial<LocalImage> {
@@ -315,6 +324,11 @@ function refused(message: string): TransferOutcome {
 
 function manifestDigest(engineId: string): string {
   return `sha256:${createHash('sha256').update(`manifest of ${engineId}`).digest('hex')}`;
+}
+
+/** @param names engine ID by name */
+function namesOf(engineId: string, names: ReadonlyMap<string, string>): readonly string[] {
+  return [...names].filter(([, named]) => named === engineId).map(([name]) => name);
 }
 
 function repositoryOf(reference: string): string {

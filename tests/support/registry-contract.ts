@@ -1,18 +1,15 @@
 /* eslint-disable jest/no-export -- a contract is run by several test files */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { artifactManifest } from '../../src/identity/artifact.ts';
 import type { Registry } from '../../src/ports/registry.ts';
-import {
-  digestOf,
-  imageContent,
-  indexOf,
-  pushBlobs,
-  type ImageContent,
-} from './registry-content.ts';
+import { digestOf, imageContent, indexOf, type ImageContent } from './registry-content.ts';
+
+const someDocument = Buffer.from('{"some": "document"}');
 
 /** A registry to hold against the contract, and where it is. */
 export interface RegistryUnderContract {
   readonly registry: Registry;
-  /** Takes blobs over plain http from everybody. */
+  /** `127.0.0.1:45123`; lets everybody do everything. */
   readonly host: string;
   readonly stop: () => Promise<void>;
 }
@@ -32,8 +29,8 @@ export function describeRegistryContract(
     });
 
     async function push(path: string, tag: string, image: ImageContent): Promise<string> {
-      await pushBlobs(context.host, path, image.blobs);
       const repository = `${context.host}/${path}`;
+      for (const blob of image.blobs) await context.registry.putBlob(repository, blob);
       await context.registry.putManifest(`${repository}:${tag}`, image.manifest);
       return repository;
     }
@@ -44,8 +41,8 @@ export function describeRegistryContract(
 
     it('gives back what was stored, by tag and by digest', async () => {
       const { manifest, blobs } = imageContent('stored');
-      await pushBlobs(context.host, 'contract/stored', blobs);
       const repository = `${context.host}/contract/stored`;
+      for (const blob of blobs) await context.registry.putBlob(repository, blob);
 
       const digest = await context.registry.putManifest(`${repository}:1`, manifest);
       const byTag = await context.registry.getManifest(`${repository}:1`);
@@ -160,14 +157,59 @@ export function describeRegistryContract(
       expect(listed).toEqual(tags.toSorted());
     });
 
-    it('gives a blob', async () => {
-      const image = imageContent('with a blob');
-      const repository = await push('contract/blob', '1', image);
-      const [config = Buffer.alloc(0)] = image.blobs;
+    it('gives back a blob that was stored', async () => {
+      const repository = `${context.host}/contract/blob`;
+      const bytes = Buffer.from('{"some": "text"}');
 
-      const blob = await context.registry.getBlob(repository, digestOf(config));
+      const digest = await context.registry.putBlob(repository, bytes);
+      const blob = await context.registry.getBlob(repository, digest);
 
-      expect(blob).toEqual(config);
+      expect(digest).toBe(digestOf(bytes));
+      expect(blob).toEqual(bytes);
+    });
+
+    it('takes a blob that is there already', async () => {
+      const repository = `${context.host}/contract/blob-again`;
+      const bytes = Buffer.from('the same');
+
+      const first = await context.registry.putBlob(repository, bytes);
+      const second = await context.registry.putBlob(repository, bytes);
+
+      expect([first, second]).toEqual([digestOf(bytes), digestOf(bytes)]);
+    });
+
+    it('stores the same blob many times at once', async () => {
+      const repository = `${context.host}/contract/blob-at-once`;
+      const bytes = Buffer.from('by many');
+
+      const digests = await Promise.all(
+        Array.from({ length: 10 }, () => context.registry.putBlob(repository, bytes)),
+      );
+
+      expect(new Set(digests)).toEqual(new Set([digestOf(bytes)]));
+      expect(await context.registry.getBlob(repository, digestOf(bytes))).toEqual(bytes);
+    });
+
+    it('stores a blob of a megabyte', async () => {
+      const repository = `${context.host}/contract/large-blob`;
+      const bytes = Buffer.alloc(1024 * 1024, 'stack');
+
+      const digest = await context.registry.putBlob(repository, bytes);
+      const blob = await context.registry.getBlob(repository, digest);
+
+      expect(blob?.length).toBe(bytes.length);
+      expect(digestOf(blob ?? Buffer.alloc(0))).toBe(digestOf(bytes));
+    });
+
+    it('takes an artifact', async () => {
+      const { manifest, blobs } = artifactManifest('application/vnd.stack.test.v1', someDocument);
+      const repository = await push('contract/artifact', '1', { manifest, blobs });
+
+      const stored = await context.registry.getManifest(`${repository}:1`);
+      const content = await context.registry.getBlob(repository, digestOf(someDocument));
+
+      expect(stored).toEqual(manifest);
+      expect(content).toEqual(someDocument);
     });
   });
 }

@@ -8,10 +8,18 @@ export interface HttpRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;
+  /** Content for the upload session that this request opens. */
+  readonly upload?: Upload | undefined;
   /** No more of the answer's body is kept. */
   readonly maxBytes: number;
   /** `false` for a courtesy that is not worth a second try. */
   readonly retry?: boolean | undefined;
+}
+
+/** A blob, and the digest it is stored under. */
+export interface Upload {
+  readonly digest: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface HttpAnswer {

@@ -10,6 +10,7 @@ import { redirectingExchange } from './redirecting-exchange.ts';
 import { registryErrors, type Asked } from './registry-errors.ts';
 import type { RegistryRequest } from './repository-requests.ts';
 import { isTransientStatus, retryingExchange } from './retrying-exchange.ts';
+import { uploadingExchange } from './uploading-exchange.ts';
 
 export interface RegistryClientOptions {
   readonly credentials: Credentials;
@@ -42,7 +43,8 @@ export interface RegistryClient {
 
 export function registryClient(options: RegistryClientOptions): RegistryClient {
   const { credentials, clock } = options;
-  const send = redirectingExchange(retryingExchange(httpExchange(options), options));
+  const exchangeOnce = uploadingExchange(httpExchange(options));
+  const send = redirectingExchange(retryingExchange(exchangeOnce, options));
   const originOf = (host: string) => registryOrigin(host, options.insecureHosts);
   const errors = registryErrors(() => [...credentials.secrets(), ...signer.secrets()]);
   const signer = authorizer({ exchange, originOf, credentials, errors, clock });

@@ -1,7 +1,7 @@
 import { manifestMediaTypes } from '../../oci/oci-manifest.ts';
 import { parseReference, type Reference } from '../../oci/reference.ts';
 import type { StoredManifest } from '../../ports/registry.ts';
-import type { HttpRequest } from './http-exchange.ts';
+import type { HttpRequest, Upload } from './http-exchange.ts';
 import type { Asked } from './registry-errors.ts';
 
 /** A request to a registry, before it is signed. */
@@ -75,6 +75,25 @@ export function blobRequest(repository: Reference, digest: string): RegistryRequ
     method: 'GET',
     path: `/v2/${repository.path}/blobs/${digest}`,
     what: `give blob ${repository.path}@${digest}`,
+  };
+}
+
+/** Asks whether a blob is there that would else be stored. */
+export function hasBlobRequest(repository: Reference, digest: string): RegistryRequest {
+  return {
+    ...inRepository(repository, 'push'),
+    method: 'HEAD',
+    path: `/v2/${repository.path}/blobs/${digest}`,
+    what: `show blob ${repository.path}@${digest}`,
+  };
+}
+
+/** Stores a blob: opens an upload session and sends everything to it. */
+export function storeBlobRequest(repository: Reference, upload: Upload): RegistryRequest {
+  return {
+    ...uploadRequest(repository),
+    upload,
+    what: `store blob ${repository.path}@${upload.digest}`,
   };
 }
 

@@ -2,6 +2,7 @@ import { httpRegistry } from '../../../src/adapters/http-registry.ts';
 import { startFakeRegistry } from '../../support/fake-registry.ts';
 import { fixedCredentials } from '../../support/fixed-credentials.ts';
 import { instantClock } from '../../support/instant-clock.ts';
+import { memoryRegistry } from '../../support/memory-registry.ts';
 import { startRealRegistry } from '../../support/real-registry.ts';
 import { describeRegistryContract } from '../../support/registry-contract.ts';
 
@@ -17,6 +18,26 @@ describeRegistryContract('over HTTP to a fake registry that names no digests', a
   const fake = await startFakeRegistry({ namesDigests: false });
   return { registry: registry(), host: fake.host, stop: fake.stop };
 });
+
+describeRegistryContract(
+  'over HTTP to a fake registry with whole addresses for uploads',
+  async () => {
+    let origin = '';
+    const fake = await startFakeRegistry({
+      uploadLocation: (path) => `${origin}${path}?_state=a%2Fb%20c%3D`,
+    });
+    origin = `http://${fake.host}`;
+    return { registry: registry(), host: fake.host, stop: fake.stop };
+  },
+);
+
+describeRegistryContract('in memory', async () =>
+  Promise.resolve({
+    registry: memoryRegistry(),
+    host: 'stack.test',
+    stop: () => Promise.resolve(),
+  }),
+);
 
 describeRegistryContract('over HTTP to CNCF distribution', async () => {
   const real = await startRealRegistry();

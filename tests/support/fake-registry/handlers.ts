@@ -18,6 +18,8 @@ export interface FakeManners {
   readonly tagsPerPage?: number | undefined;
   /** Blobs are handed out by a redirect to this origin. */
   readonly blobsAt?: string | undefined;
+  /** `Location` of an upload session, of which it gets the path; that path when absent. */
+  readonly uploadLocation?: ((path: string) => string) | undefined;
 }
 
 /** Where in a repository a request goes. */
@@ -105,11 +107,13 @@ async function serveUpload(routed: RoutedRequest): Promise<FakeAnswer> {
   return request.method === 'DELETE' ? { status: 204 } : keepBlob(routed, bytes);
 }
 
-function openUpload({ path, query, repository, store }: RoutedRequest): FakeAnswer {
+function openUpload({ path, query, repository, store, manners }: RoutedRequest): FakeAnswer {
   const source = store.find(query.get('from') ?? '');
   const mounted = source?.blobs.get(query.get('mount') ?? '');
-  if (mounted === undefined)
-    return { status: 202, headers: { location: `/v2/${path}/blobs/uploads/${randomUUID()}` } };
+  if (mounted === undefined) {
+    const session = `/v2/${path}/blobs/uploads/${randomUUID()}`;
+    return { status: 202, headers: { location: manners.uploadLocation?.(session) ?? session } };
+  }
 
   repository.blobs.set(digestOf(mounted), mounted);
   return { status: 201, headers: { location: `/v2/${path}/blobs/${digestOf(mounted)}` } };

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { UserError } from '../errors/user-error.ts';
+import { isTag } from '../oci/reference.ts';
+import type { Files } from '../ports/files.ts';
+import type { Registry } from '../ports/registry.ts';
+import { artifactDigests, pullArtifact, pushArtifact } from './artifact.ts';
+import { lockJson, readLock } from './lock-json.ts';
+import type { StackLock } from './stack-lock.ts';
+
+/** Tags that a lock is to have. */
+export interface LockTags {
+  /** `2026.4-main`. */
+  readonly moving: string;
+  /** `2026.4-main-1a2b3c4`; `undefined` where nothing may be fixed. */
+  readonly fixed?: string | undefined;
+}
+
+export interface PublishedLock {
+  /** Of the artifact. */
+  readonly digest: string;
+  /** Tags that name the lock now, in the order fixed, moving. */
+  readonly written: readonly string[];
+  /** Fixed tags that name another artifact, and were left. */
+  readonly left: readonly string[];
+}
+
+const lockType = 'application/vnd.stack.lock.v1';
+
+/**
+ * Where the lock of a tag lies: `ghcr.io/acme/stack-lock:2026.4-main`.
+ *
+ * @param place where the images of the stack lie: `ghcr.io/acme`
+ */
+export function lockReference(place: string, tag: string): string {
+  return `${place.replace(/\/+$/, '')}/stack-lock:${tag}`;
+}
+
+/**
+ * Puts a lock to the registry: first under its fixed tag, unless that names another artifact, then under the moving one.
+ *
+ * @param place as for {@link lockReference}
+ * @throws {UserError} as {@link Registry}
+ */
+export async function publishLock(
+  registry: Registry,
+  place: string,
+  lock: StackLock,
+  { moving, fixed }: LockTags,
+): Promise<PublishedLock> {
+  const payload = Buffer.from(lockJson(lock));
+  const digests = artifactDigests(lockType, payload);
+  const isTaken =
+    fixed !== undefined && (await namesAnother(registry, lockReference(place, fixed), digests));
+
+  const left = fixed !== undefined && isTaken ? [fixed] : [];
+  const written = fixed === undefined || isTaken ? [moving] : [fixed, moving];
+  let digest = '';
+  for (const tag of written)
+    digest = await pushArtifact(registry, lockReference(place, tag), lockType, payload);
+  return { digest, written, left };
+}
+
+/**
+ * The lock under a tag or digest.
+ *
+ * @param options `push`: as for {@link Registry.resolve}, for a run that may be the first to publish one
+ * @returns `undefined` when there is nothing under it
+ * @throws {UserError} `REGISTRY_FAILED` when what is under it is not a lock; as {@link Registry}
+ */
+export async function findLock(
+  registry: Registry,
+  reference: string,
+  options: { readonly push?: boolean } = {},
+): Promise<StackLock | undefined> {
+  const payload = await pullArtifact(registry, reference, lockType, options);
+  if (payload === undefined) return undefined;
+
+  const lock = readLock(Buffer.from(payload).toString('utf8'));
+  if (lock !== undefined) return lock;
+  throw new UserError('REGISTRY_FAILED', `${reference} is a lock that cannot be read`, {
+    hint: 'a newer version of stack may have written it: use that version',
+  });
+}
+
+/**
+ * Keeps a lock on this machine, as `locks/<tag>.json`.
+ *
+ * @param stateDir absolute path of `.stack`
+ * @throws {UserError} `ARTIFACTS_UNWRITABLE`
+ */
+export async function keepLock(
+  files: Files,
+  stateDir: string,
+  tag: string,
+  lock: StackLock,
+): Promise<void> {
+  if (!isTag(tag)) throw new Error(`not a tag: ${tag}`);
+  await files.writeFile(join(stateDir, 'locks', `${tag}.json`), lockJson(lock));
+}
+
+async function namesAnother(
+  registry: Registry,
+  reference: string,
+  digests: readonly string[],
+): Promise<boolean> {
+  const known = await registry.resolve(reference, { push: true });
+  return known !== undefined && !digests.includes(known.digest);
+}

@@ -1,0 +1,53 @@
+import { parseDigest } from '../oci/digest.ts';
+import type { Descriptor } from '../oci/oci-manifest.ts';
+import type { StoredManifest } from '../ports/registry.ts';
+import { cleanOneLine } from '../text/clean-text.ts';
+import { isNumber, isText, listOf, optional, parseShape, shapeOf } from './json-shape.ts';
+
+/** As much of a manifest as tells an artifact from other things. */
+interface ManifestLines {
+  readonly artifactType?: string | undefined;
+  readonly config?: Content | undefined;
+  readonly layers?: readonly Content[] | undefined;
+  readonly manifests?: readonly unknown[] | undefined;
+}
+
+type Content = Pick<Descriptor, 'mediaType' | 'digest' | 'size'>;
+
+/** Where the document of an artifact is. @returns `undefined` when the manifest is not of an artifact of this type */
+export function payloadDescriptor(manifest: StoredManifest, type: string): Descriptor | undefined {
+  const { artifactType, config, layers = [] } = read(manifest) ?? {};
+  const [payload, ...more] = layers;
+  const isArtifact = artifactType === type && config?.mediaType === type;
+  const isImageForm = artifactType === undefined && imageConfigs.has(config?.mediaType ?? '');
+  if (!(isArtifact || isImageForm) || more.length > 0 || payload?.mediaType !== `${type}+json`)
+    return undefined;
+  return parseDigest(payload.digest) === undefined ? undefined : payload;
+}
+
+/** What a manifest is of, in words: `an image`, `an image index`, `application/vnd.cncf.helm.config.v1+json`. Clean text. */
+export function describeArtifact(manifest: StoredManifest): string {
+  const lines = read(manifest);
+  if (lines === undefined) return 'something that is no manifest';
+  if (lines.manifests !== undefined) return 'an image index';
+  const type = lines.artifactType ?? lines.config?.mediaType ?? 'a manifest of no type';
+  return imageConfigs.has(type) ? 'an image' : cleanOneLine(type, 200);
+}
+
+const imageConfigs = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+]);
+
+function read({ bytes }: StoredManifest): ManifestLines | undefined {
+  return parseShape(Buffer.from(bytes).toString('utf8'), isManifest);
+}
+
+const isContent = shapeOf<Content>({ mediaType: isText, digest: isText, size: isNumber });
+
+const isManifest = shapeOf<ManifestLines>({
+  artifactType: optional(isText),
+  config: optional(isContent),
+  layers: optional(listOf(isContent)),
+  manifests: optional(listOf((value): value is unknown => value !== undefined)),
+});
