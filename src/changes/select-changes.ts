@@ -1,0 +1,109 @@
+import type { Files } from '../ports/files.ts';
+import type { Checkout, Git } from '../ports/git.ts';
+import type { Spec } from '../spec/spec.ts';
+import type { ChangeSelection } from './change-selection.ts';
+import { selectChanged, type ImagePaths } from './changed-images.ts';
+import { commitMessages } from './commit-messages.ts';
+import type { Comparison, ComparisonRequest } from './compared-commits.ts';
+import { findComparison } from './comparison.ts';
+import type { Environment } from './event-facts.ts';
+import { readEvent } from './read-event.ts';
+import { runBranch } from './run-branch.ts';
+import { specChanges, specInDoubt, type SpecChanges } from './spec-changes.ts';
+
+export interface ChangeDeps {
+  readonly git: Git;
+  readonly files: Pick<Files, 'readText'>;
+  readonly env: Environment;
+}
+
+export interface ChangeRequest {
+  readonly rootDir: string;
+  /** Path of the spec relative to `rootDir`: `images/spec.yml`. */
+  readonly specFile: string;
+  readonly spec: Spec;
+  /** Of the work tree. */
+  readonly specText: string;
+  /** `undefined` without git. */
+  readonly checkout: Checkout | undefined;
+  /** In the order of the spec. */
+  readonly images: readonly ImagePaths[];
+  /** `--base`, `--head`: anything that git understands. */
+  readonly base?: string | undefined;
+  readonly head?: string | undefined;
+  /** `--files`: absolute, or relative to `rootDir`. */
+  readonly files?: readonly string[] | undefined;
+}
+
+/**
+ * Which images some commits, the work tree, or the paths that people name changed. Images that are built on those are not told.
+ *
+ * @throws {UserError} `USAGE` for a revision that names no commit, `CONFIG` for a malformed event file, `SPEC_SCHEMA` for a glob
+ *   without a meaning, `GIT_FAILED`
+ */
+export async function selectChanges(
+  deps: ChangeDeps,
+  request: ChangeRequest,
+): Promise<ChangeSelection> {
+  const { git, env } = deps;
+  const { rootDir, specFile, spec, checkout, images } = request;
+  const event = await readEvent(deps);
+  const asked = { ...request, directory: rootDir, event };
+  const comparison = await findComparison(deps, asked);
+  const paths = await changedPaths(git, rootDir, comparison);
+  const spoken = await changesOfSpec(git, request, comparison, paths);
+  const { notes, ...selected } = selectChanged({
+    comparison,
+    paths,
+    rules: spec.changeDetection,
+    images,
+    specChanges: spoken.reasons,
+    branch: comparison.kind === 'files' ? undefined : runBranch(env, event, checkout),
+    messages: await commitMessages(git, asked, comparison),
+    settings: [specFile, 'images/change_ignore.json'],
+  });
+  return {
+    ...ends(asked, comparison),
+    comparison: comparison.sentence,
+    ...selected,
+    notes: [...notes, ...spoken.notes],
+  };
+}
+
+async function changedPaths(
+  git: Git,
+  directory: string,
+  comparison: Comparison,
+): Promise<readonly string[]> {
+  if (comparison.kind === 'everything') return [];
+  if (comparison.kind === 'files') return [...new Set(comparison.paths)].sort();
+  return git.changedPaths(directory, comparison.base, comparison.head);
+}
+
+async function changesOfSpec(
+  git: Git,
+  { rootDir, specFile, specText, spec, images }: ChangeRequest,
+  comparison: Comparison,
+  paths: readonly string[],
+): Promise<SpecChanges> {
+  if (!paths.includes(specFile)) return { reasons: new Map(), notes: [] };
+  const file = spec.file;
+  const keys = images.map(({ key }) => key);
+  if (comparison.kind !== 'commits') return specInDoubt(file, 'is among --files', keys);
+
+  const textAt = (sha: string) => git.readFile(rootDir, sha, specFile);
+  const { base, head } = comparison;
+  const before = await textAt(base);
+  // The work tree may have what the target of a pull request got meanwhile.
+  const after = head === undefined ? specText : await textAt(head);
+  return specChanges({ file, before, after }, keys);
+}
+
+function ends(
+  { checkout }: ComparisonRequest,
+  comparison: Comparison,
+): Pick<ChangeSelection, 'base' | 'head'> {
+  const here = checkout?.head?.sha;
+  if (comparison.kind !== 'commits') return { base: undefined, head: here };
+  return { base: comparison.base, head: comparison.head ?? here };
+}
