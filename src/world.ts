@@ -45,6 +45,7 @@ export function openWorld(signal: AbortSignal): World {
     runner,
     lock: lock(),
     process: { hostname: hostname(), pid: process.pid, isAlive },
+    hostArchitecture: process.arch === 'x64' ? 'amd64' : process.arch,
     env,
     credentials,
     random: Math.random,
@@ -70,8 +71,18 @@ function programs(): CommandRunner {
 
 function git(): Git {
   const load = async () =>
-    (await import('./adapters/simple-git-repository.ts')).simpleGitRepository();
-  return deferred<Git, keyof Git>(load, ['checkout', 'deepen', 'lastCommits']);
+    (await import('./adapters/git/git-repository.ts')).gitRepository(process.env);
+  return deferred<Git, keyof Git>(load, [
+    'checkout',
+    'deepen',
+    'commit',
+    'mergeBase',
+    'changedPaths',
+    'workTree',
+    'commitTree',
+    'readFile',
+    'lastCommits',
+  ]);
 }
 
 function lock(): RunLock {
@@ -91,6 +102,7 @@ function registry(credentials: Credentials, retries: number, signal: AbortSignal
     'checkPush',
     'getManifest',
     'putManifest',
+    'putBlob',
     'getBlob',
     'listTags',
   ] as const;

@@ -3,6 +3,7 @@ import { UserError } from '../errors/user-error.ts';
 import { reportFailure } from './exit.ts';
 import type { CliIo } from './io.ts';
 import { honourNoInEnvironment, options, wantsJson } from './options.ts';
+import { planOptions } from './plan-options.ts';
 
 /** A command's work: arguments and options as commander gives them, the exit code as answer. */
 type Work<Options> = (io: CliIo, names: readonly string[], options: Options) => Promise<number>;
@@ -123,14 +124,24 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
           .default('text')
           .env('STACK_FORMAT'),
       )
+      .addOption(
+        new Option('--states', 'mark what `stack plan` would do with each image').env(
+          'STACK_STATES',
+        ),
+      )
+      .addOption(options.push())
+      .addOption(planOptions.published())
+      .addOption(options.retries())
       .addOption(options.json())
       .action(doing(async () => (await import('./commands/graph.ts')).graph)),
     [
       'stack graph',
+      'stack graph --states',
       'stack graph --format mermaid',
       'stack graph --format dot | dot -Tsvg > graph.svg',
     ],
   );
+  addPlanCommands(add, doing);
   addRunCommands(add, doing);
   add(
     new Command('logs')
@@ -200,9 +211,93 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
 type Add = (definition: Command, shown: readonly string[]) => void;
 type Doing = <Options>(load: () => Promise<Work<Options>>) => (...args: unknown[]) => Promise<void>;
 
+const selection =
+  'image keys or globs; name+ takes its descendants too, +name its ancestors (default: all)';
+
+/** Options that say what is compared and which store counts. */
+function comparing(command: Command): Command {
+  return [
+    options.file(),
+    options.registry(),
+    options.retries(),
+    options.push(),
+    planOptions.published(),
+    planOptions.base(),
+    planOptions.head(),
+    planOptions.files(),
+  ].reduce((with_, option) => with_.addOption(option), command);
+}
+
+/** Options that say what is looked at. */
+function selecting(command: Command): Command {
+  return [
+    planOptions.affected(),
+    planOptions.all(),
+    planOptions.refresh(),
+    planOptions.retest(),
+    options.fullRebuild(),
+  ].reduce((with_, option) => with_.addOption(option), command);
+}
+
+function addPlanCommands(add: Add, doing: Doing): void {
+  add(
+    selecting(
+      comparing(
+        new Command('plan')
+          .description('Say what `stack build` would do with each image, and why')
+          .argument('[images...]', selection),
+      ),
+    )
+      .addOption(options.concurrency())
+      .addOption(
+        new Option(
+          '--detailed-exitcode',
+          'end with 0 when there is nothing to do, with 10 when there is',
+        ).env('STACK_DETAILED_EXITCODE'),
+      )
+      .addOption(options.json())
+      .action(doing(async () => (await import('./commands/plan.ts')).plan)),
+    [
+      'stack plan',
+      'stack plan --push',
+      'stack plan --base origin/main --affected',
+      'stack plan --base HEAD^ --head HEAD --json',
+      'stack plan --refresh --published --detailed-exitcode',
+    ],
+  );
+  add(
+    comparing(
+      new Command('explain')
+        .description(
+          'Show everything that the ID of an image is made of, and what differs from the image that people have',
+        )
+        .argument('<image>', 'image key'),
+    )
+      .addOption(options.json())
+      .action(doing(async () => (await import('./commands/explain.ts')).explain)),
+    ['stack explain r-notebook', 'stack explain r-notebook --published'],
+  );
+  add(
+    selecting(
+      comparing(
+        new Command('matrix')
+          .description(
+            'Print what is to be done as a matrix for the jobs of a GitHub Actions workflow',
+          )
+          .argument('[images...]', selection),
+      ),
+    )
+      .addOption(
+        new Option('--by <kind>', 'levels (one job after another) or subgraphs (all at once)')
+          .default('levels')
+          .env('STACK_BY'),
+      )
+      .action(doing(async () => (await import('./commands/matrix.ts')).matrix)),
+    ['stack matrix', 'stack matrix --by subgraphs --affected'],
+  );
+}
+
 function addRunCommands(add: Add, doing: Doing): void {
-  const selection =
-    'image keys or globs; name+ takes its descendants too, +name its ancestors (default: all)';
   const common = (command: Command) =>
     [
       options.file(),
@@ -226,6 +321,12 @@ function addRunCommands(add: Add, doing: Doing): void {
       .addOption(options.push())
       .addOption(options.fullRebuild())
       .addOption(options.noCache())
+      .addOption(planOptions.affected())
+      .addOption(planOptions.all())
+      .addOption(planOptions.refresh())
+      .addOption(planOptions.retest())
+      .addOption(planOptions.base())
+      .addOption(planOptions.files())
       .action(doing(async () => (await import('./commands/run.ts')).build)),
     [
       'stack build',

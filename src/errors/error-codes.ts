@@ -51,6 +51,9 @@ export const errorCodes = {
   BASE_UNAVAILABLE: cannotProceed(
     'An external base image is neither at its registry nor on the engine.',
   ),
+  IMAGE_UNAVAILABLE: cannotProceed(
+    'An image of the stack that exists at the registry cannot be brought to the engine.',
+  ),
   CREDENTIALS: cannotProceed('A docker credential helper failed.'),
   GIT_FAILED: cannotProceed('git does not answer or refuses.'),
   BRANCH_RESERVED: refused('The branch name would collide with a release tag.'),

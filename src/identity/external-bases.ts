@@ -23,7 +23,8 @@ export interface BaseSources {
   readonly quickRegistry: Registry;
   /** Asked once more, with patience, where the engine has no copy. */
   readonly registry: Registry;
-  readonly engine: ContainerEngine;
+  /** `undefined` where no engine takes part. */
+  readonly engine: ContainerEngine | undefined;
 }
 
 /**
@@ -59,7 +60,7 @@ async function resolveBase(
   const first = await ask(deps.quickRegistry, full, repositoryOf(parsed), platform);
   if (first.published !== undefined) return { ...published(reference), ...first.published };
 
-  const local = await deps.engine.inspectImage(reference);
+  const local = await deps.engine?.inspectImage(reference);
   if (local !== undefined) return localCopy(reference, local, first.reason);
   const again =
     first.cause === undefined
@@ -97,9 +98,20 @@ function published(reference: string) {
   return { reference, localId: undefined, unverified: undefined };
 }
 
+/** The digest it was pulled by still names it, so that a registry that is away for a while changes no image. */
 function localCopy(reference: string, local: LocalImage, reason: string): ResolvedBase {
   const { engineId, onBuild } = local;
-  return { reference, digest: undefined, localId: engineId, onBuild, unverified: reason };
+  const digest = pulledDigest(reference, local.repoDigests);
+  return { reference, digest, localId: engineId, onBuild, unverified: reason };
+}
+
+function pulledDigest(reference: string, repoDigests: readonly string[]): string | undefined {
+  const wanted = parseReference(reference);
+  const pulled = repoDigests.map((text) => parseReference(text));
+  return pulled.find(
+    (other) =>
+      other !== undefined && wanted !== undefined && repositoryOf(other) === repositoryOf(wanted),
+  )?.digest;
 }
 
 async function readPublished(

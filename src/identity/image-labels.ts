@@ -4,6 +4,26 @@ import type { ResolvedBase } from './external-bases.ts';
 
 const annotation = (name: string) => `org.opencontainers.image.${name}`;
 
+/** What an image's labels say about the commit it comes from. */
+export interface History {
+  /** `<sha>`, `<sha>-dirty` for an unclean work tree; empty where there is no commit. */
+  readonly revision: string;
+  /** ISO 8601; empty where there is no commit. */
+  readonly created: string;
+}
+
+/** The history that labels tell, from the last commit that touched an image's inputs. */
+export function historyOf(last: LastCommit | undefined): History {
+  return { revision: revisionOf(last) ?? '', created: last?.commit?.committedAt ?? '' };
+}
+
+/** What the labels of an image that exists say; `undefined` where it has no such labels. */
+export function historyIn(labels: Readonly<Record<string, string>>): History | undefined {
+  const revision = labels[annotation('revision')];
+  const created = labels[annotation('created')];
+  return revision === undefined || created === undefined ? undefined : { revision, created };
+}
+
 /** `<sha>`, `<sha>-dirty` for an unclean work tree; `undefined` where there is no commit. */
 export function revisionOf(last: LastCommit | undefined): string | undefined {
   if (last?.commit === undefined) return undefined;
@@ -11,27 +31,42 @@ export function revisionOf(last: LastCommit | undefined): string | undefined {
 }
 
 /**
- * The labels of an image (OCI image specification, "Pre-Defined Annotation Keys"). They depend on what the image is made from
- * and on nothing else, so that building the same again gives the same image. The spec's own labels come last.
+ * The labels of an image that its sources alone decide (OCI image specification, "Pre-Defined Annotation Keys"). The spec's own
+ * labels come last.
  *
- * @param finalBase the external base of the final stage; `undefined` for a child, which then hides what it inherits
+ * @param sourceUrl of the repository
  */
-export function imageLabels(
+export function sourceLabels(
   image: ImageSpec,
   tagPrefix: string,
-  last: LastCommit | undefined,
   sourceUrl: string | undefined,
-  finalBase: ResolvedBase | undefined,
 ): Readonly<Record<string, string>> {
   return {
     [annotation('title')]: image.key,
     [annotation('description')]: `${image.key}, made from ${image.dockerfilePath}`,
     [annotation('version')]: tagPrefix,
-    [annotation('revision')]: revisionOf(last) ?? '',
-    [annotation('created')]: last?.commit?.committedAt ?? '',
     [annotation('source')]: sourceUrl ?? '',
+    ...image.labels,
+  };
+}
+
+/**
+ * All labels of an image. They depend on what the image is made from and on nothing else, so that building the same again gives
+ * the same image.
+ *
+ * @param source those that the sources decide; they win
+ * @param finalBase the external base of the final stage; `undefined` for a child, which then hides what it inherits
+ */
+export function imageLabels(
+  source: Readonly<Record<string, string>>,
+  history: History,
+  finalBase: ResolvedBase | undefined,
+): Readonly<Record<string, string>> {
+  return {
+    [annotation('revision')]: history.revision,
+    [annotation('created')]: history.created,
     [annotation('base.name')]: finalBase?.reference ?? '',
     [annotation('base.digest')]: finalBase?.digest ?? '',
-    ...image.labels,
+    ...source,
   };
 }

@@ -1,16 +1,21 @@
 import { basename } from 'node:path';
-import type { PathSet } from '../ports/git.ts';
+import type { PartialFiles, PathSet } from '../ports/git.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { BuildContext } from './build-context.ts';
 
 /**
  * The paths of the repository that an image is made from: what its instructions read of the context, its Dockerfile and the
- * ignore files beside it, and what it watches; an uncommitted change of the spec makes it unclean too. Its tests are not among
- * them unless a COPY takes them.
+ * ignore files beside it, what it watches, and what the spec says of it. Its tests are not among them unless a COPY takes them.
  *
  * @param specFile path of the spec, which lies in the root or in `images/`
+ * @param specDiffers whether two texts of the spec differ in what they say of this image
  */
-export function inputPaths(image: ImageSpec, context: BuildContext, specFile: string): PathSet {
+export function inputPaths(
+  image: ImageSpec,
+  context: BuildContext,
+  specFile: string,
+  specDiffers: PartialFiles['differs'],
+): PathSet {
   const own = new Set([
     image.dockerfilePath,
     `${image.dockerfilePath}.dockerignore`,
@@ -19,12 +24,14 @@ export function inputPaths(image: ImageSpec, context: BuildContext, specFile: st
   return {
     within: [...new Set([image.contextDir, ...own])],
     globs: image.watch,
-    // What it says of one image is not told apart from what it says of others.
-    uncleanBy: [basename(specFile), `images/${basename(specFile)}`],
     matches: (path) => {
       if (own.has(path)) return true;
       const inside = withinContext(image, path);
       return inside !== undefined && context.reads(inside);
+    },
+    partial: {
+      paths: [basename(specFile), `images/${basename(specFile)}`],
+      differs: specDiffers,
     },
   };
 }

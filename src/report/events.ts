@@ -13,9 +13,13 @@ import type {
 export interface PlannedImage {
   readonly key: string;
   readonly level: number;
-  /** What the plan wants: `build`, `test`, `push`, `skip`. */
+  /** What the plan wants: `build`, `retest`, `push`, `retag`, `skip`, `wait`, `test`. */
   readonly state: string;
   readonly reasons: readonly Reason[];
+  /** What is known before the run of an image that exists. */
+  readonly buildId?: string | undefined;
+  readonly imageId?: string | undefined;
+  readonly digest?: string | undefined;
   /** The name people use. */
   readonly reference: string;
   /** Steps the image will go through, in this order. */

@@ -55,11 +55,15 @@ export type ImageStatus = 'passed' | 'failed' | 'blocked' | 'cancelled' | 'up-to
 export interface Reason {
   readonly kind: string;
   readonly text: string;
+  /** Of changed files: all of them, also those that the text leaves out. */
+  readonly paths?: readonly string[] | undefined;
+  /** Key of the parent that the reason is about. */
+  readonly parent?: string | undefined;
 }
 
 export interface ImageReport {
   readonly key: string;
-  /** What the plan wanted: `build`, `test`, `push`, `skip`. */
+  /** What the plan wanted: `build`, `retest`, `push`, `retag`, `skip`, `wait` (then what came of it), `test`. */
   readonly state: string;
   readonly status: ImageStatus;
   /** For a status other than `passed`: why, in one sentence. */

@@ -1,4 +1,4 @@
-import type { RunPlan } from '../plan/plan-run.ts';
+import type { RunPlan } from '../plan/build-plan.ts';
 import type { Registry } from '../ports/registry.ts';
 
 /**

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { UserError } from '../errors/user-error.ts';
+import { userProblems, type UserError } from '../errors/user-error.ts';
 import { ancestorsOf } from '../graph/image-graph.ts';
 import { reportCollector, type ReportCollector } from '../report/collect-report.ts';
 import type { RunReport } from '../report/run-report.ts';
 import type { ReportEvent, RunEvent } from '../report/events.ts';
 import type { Steps } from './image-run.ts';
+import { concludeRun } from './conclude-run.ts';
 import { logEvents } from './log-events.ts';
 import { maskEvent } from './mask-event.ts';
 import { prepareRun, type RunStart } from './prepare-run.ts';
@@ -88,19 +89,36 @@ async function carryOut(
     for (const read of [collector.report, log, watch]) read(safe);
   };
   const startedAt = world.clock.now();
+  const note = (text: string) =>
+    report({ kind: 'note', at: world.clock.now(), level: 'warning', text });
   report(runStarted(order, start, startedAt));
-  for (const text of startNotes(order, start))
-    report({ kind: 'note', at: startedAt, level: 'warning', text });
+  for (const text of startNotes(order, start)) note(text);
 
   try {
     const result = await runPlan(runRequest(order, start), deps, steps, report);
+    const late = await problemsOf(() =>
+      concludeRun(start, reported(collector), result.status, result.states, note),
+    );
     const at = world.clock.now();
-    report({ kind: 'run-finished', at, status: result.status, durationMs: at - startedAt });
-    return { report: reported(collector), problems: result.problems };
+    const status = late.length > 0 && result.status === 'passed' ? 'failed' : result.status;
+    report({ kind: 'run-finished', at, status, durationMs: at - startedAt });
+    return { report: reported(collector), problems: [...result.problems, ...late] };
   } finally {
     // Also after a bug: what had been found until then must not be lost.
     await logger.close();
     await writeResults(world.files, settings.artifactsDir, reported(collector));
+  }
+}
+
+/** What stops the end of a run is told like what stops its steps; the results stay. */
+async function problemsOf(work: () => Promise<void>): Promise<readonly UserError[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    const problems = userProblems(error);
+    if (problems === undefined) throw error;
+    return problems;
   }
 }
 
@@ -111,10 +129,10 @@ function reported(collector: ReportCollector): RunReport {
 }
 
 function runRequest(order: RunOrder, start: RunStart) {
-  const { graph, prepared, known, settings } = start;
-  const keys = order.plan.images.map(({ image }) => image.key);
+  const { plan, graph, prepared, known, settings } = start;
+  const keys = plan.images.map(({ image }) => image.key);
   return {
-    plan: order.plan,
+    plan,
     prepared,
     known,
     ancestors: new Map(keys.map((key) => [key, ancestorsOf(graph, [key])])),
@@ -135,19 +153,24 @@ function runStarted(order: RunOrder, start: RunStart, at: number): RunEvent {
     registry: order.registry,
     commit: start.checkout?.head?.sha,
     branch: start.checkout?.branch,
-    images: order.plan.images.map(({ image, level, state, reasons, steps: names }) => ({
-      key: image.key,
-      level,
-      state,
-      reasons,
-      reference: `${image.repository}:${start.tags.moving}`,
-      steps: names,
-    })),
+    images: start.plan.images.map(
+      ({ image, level, state, reasons, buildId, found, steps: names }) => ({
+        key: image.key,
+        level,
+        state,
+        reasons,
+        buildId,
+        imageId: found?.imageId,
+        digest: found?.digest,
+        reference: `${image.repository}:${start.tags.moving}`,
+        steps: names,
+      }),
+    ),
   };
 }
 
 function startNotes(order: RunOrder, start: RunStart): readonly string[] {
-  const unpruned = order.plan.images.filter(
+  const unpruned = start.plan.images.filter(
     ({ image, state }) => state === 'build' && image.prune && !order.push,
   );
   const prune = unpruned.map(

@@ -1,5 +1,5 @@
 import { UserError, UserErrors } from '../errors/user-error.ts';
-import type { PlannedRunImage, RunPlan } from '../plan/plan-run.ts';
+import type { PlannedRunImage, RunPlan } from '../plan/build-plan.ts';
 import type { Files } from '../ports/files.ts';
 import type { ImageState } from './image-run.ts';
 import { lastBuilt } from './last-built.ts';

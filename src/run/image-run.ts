@@ -1,3 +1,5 @@
+import type { BuildInputs } from '../identity/build-inputs.ts';
+import type { History } from '../identity/image-labels.ts';
 import type { StageDeps } from '../image-tests/stage.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContainerEngine } from '../ports/container-engine.ts';
@@ -12,8 +14,12 @@ import type {
   StepStatus,
   TestCounts,
 } from '../report/run-report.ts';
+import type { PlannedRunImage } from '../plan/build-plan.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
+import type { Books } from './books.ts';
+import type { EnsureHere } from './ensure-here.ts';
 import type { StepLog } from './step-log.ts';
+import type { Verdicts } from './verdicts.ts';
 
 /** Everything a run reaches the outside world through. */
 export interface RunDeps {
@@ -23,6 +29,10 @@ export interface RunDeps {
   readonly files: Files;
   readonly clock: Clock;
   readonly tests: StageDeps;
+  readonly ensureHere: EnsureHere;
+  readonly verdicts: Verdicts;
+  /** `undefined` for verbs that take images as they are. */
+  readonly books: Books | undefined;
   /** Takes secrets out of what is kept. */
   readonly mask: (text: string) => string;
 }
@@ -39,6 +49,8 @@ export interface RunSettings {
   readonly stateDir: string;
   /** Absolute path of `artifacts/`. */
   readonly artifactsDir: string;
+  /** Checked out; `undefined` without git. */
+  readonly commit?: string | undefined;
   /** On every container of the run. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -46,7 +58,11 @@ export interface RunSettings {
 /** What an image is built from, decided before the first build starts. */
 export interface PreparedBuild {
   /** All but what is known only when its parents are built. */
-  readonly request: Omit<BuildRequest, 'buildArgs' | 'signal'>;
+  readonly request: Omit<BuildRequest, 'buildArgs' | 'signal' | 'labels'>;
+  /** Its labels, once it is known which commit they name. */
+  readonly labels: (history: History) => Readonly<Record<string, string>>;
+  /** Of the last commit that touched its inputs; an image that exists with the same inputs keeps its own. */
+  readonly history: History;
   readonly builder: ImageBuilder;
 }
 
@@ -68,6 +84,16 @@ export interface ImageState {
   readonly isNew?: boolean | undefined;
   /** Manifest digest at the registry. */
   readonly digest?: string | undefined;
+  /** Hash of everything that decided what was built. */
+  readonly buildId?: string | undefined;
+  /** What the build ID is the hash of. */
+  readonly inputs?: BuildInputs | undefined;
+  /** This run put it through the engine. */
+  readonly isBuilt?: boolean | undefined;
+  /** It did so without the layer cache. */
+  readonly isFresh?: boolean | undefined;
+  /** When that was, in milliseconds since 1970. */
+  readonly builtAt?: number | undefined;
 }
 
 /** What a step works with. */
@@ -76,7 +102,10 @@ export interface StepContext {
   readonly settings: RunSettings;
   readonly image: ImageSpec;
   readonly prepared: PreparedImage;
+  readonly planned: PlannedRunImage;
   readonly state: ImageState;
+  /** How long the steps before took, in milliseconds. */
+  readonly timings: ReadonlyMap<StepName, number>;
   /** States of parents, by key. */
   readonly parents: ReadonlyMap<string, ImageState>;
   /** Keys of ancestors, nearest last. */
@@ -97,6 +126,8 @@ export interface StepOutcome {
   readonly state?: ImageState | undefined;
   /** For the report. */
   readonly facts?: ImageFacts | undefined;
+  /** What is left to be done with the image, where that is known only now; absent: what was planned. */
+  readonly steps?: readonly StepName[] | undefined;
 }
 
 /** One step of an image. */

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Files } from '../ports/files.ts';
 
 /**
- * Remembers the image that was built last, whether or not it passed its tests: that is what people want to look into and to
- * test again.
+ * Remembers the image that was built last, or that turned out to be what would have been built, whether or not it passed its
+ * tests: that is what people want to look into and to test again.
  *
  * @param stateDir absolute path of `.stack/`
  * @param reference `repository:i-…`
@@ -14,7 +14,9 @@ export async function rememberBuilt(
   key: string,
   reference: string,
 ): Promise<void> {
-  await files.writeFile(pathOf(stateDir, key), `${JSON.stringify({ reference })}\n`);
+  const text = `${JSON.stringify({ reference })}\n`;
+  if ((await files.readText(pathOf(stateDir, key))) === text) return;
+  await files.writeFile(pathOf(stateDir, key), text);
 }
 
 /** @returns the reference remembered for an image of this repository; `undefined` when there is none */

@@ -1,94 +1,79 @@
-import { join } from 'node:path';
-import { ancestorsOf, buildImageGraph } from '../graph/image-graph.ts';
-import { readBuildContext, type BuildContext } from '../identity/build-context.ts';
-import type { ResolvedBase } from '../identity/external-bases.ts';
-import { imageLabels, revisionOf } from '../identity/image-labels.ts';
+import { ancestorsOf } from '../graph/image-graph.ts';
+import { historyOf, imageLabels, revisionOf } from '../identity/image-labels.ts';
 import { inputPaths } from '../identity/input-paths.ts';
 import { pinBases } from '../identity/pin-bases.ts';
 import { triggersRead } from '../identity/visible-paths.ts';
-import type { RunPlan } from '../plan/plan-run.ts';
+import { imageDiffers } from '../changes/meaning-changes.ts';
+import type { RunPlan } from '../plan/build-plan.ts';
+import type { ImageInputs } from '../plan/image-inputs.ts';
 import type { VisibleTags } from '../plan/visible-tags.ts';
-import type { Files } from '../ports/files.ts';
-import type { Checkout, Git, LastCommit } from '../ports/git.ts';
+import type { Git, LastCommit } from '../ports/git.ts';
 import type { BuilderChoice } from '../ports/image-builder.ts';
-import type { ImageSpec, Spec } from '../spec/spec.ts';
-import type { ExistingImage } from './existing-images.ts';
+import type { ImageSpec } from '../spec/spec.ts';
 import type { PreparedBuild, PreparedImage } from './image-run.ts';
 import { temporaryTagPrefix } from './leftovers.ts';
+import type { OpenPlan } from './open-plan.ts';
 
 /** What is known once for all images before any is prepared. */
 export interface Preparation {
-  readonly files: Files;
   readonly git: Git;
   readonly builders: BuilderChoice;
-  readonly spec: Spec;
+  readonly opened: OpenPlan;
   readonly runId: string;
   readonly noCache: boolean;
-  readonly tags: VisibleTags;
-  readonly bases: ReadonlyMap<string, ResolvedBase>;
-  /** `undefined` without git. */
-  readonly checkout: Checkout | undefined;
-  /** Images that are not built. */
-  readonly existing: ReadonlyMap<string, ExistingImage>;
+  /** References whose layers an image may take over, by key. */
+  readonly cacheFrom: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
  * Decides what each image is built from, so that everything that can be wrong with that is said before the first build.
  *
- * @throws {UserError} `BUILDER_MISSING`, `SPEC_CONTEXT`, `GIT_FAILED`
+ * @throws {UserError} `BUILDER_MISSING`, `GIT_FAILED`
  */
 export async function prepareImages(
   plan: RunPlan,
   preparation: Preparation,
 ): Promise<ReadonlyMap<string, PreparedImage>> {
-  const built = plan.images.filter(({ state }) => state === 'build').map(({ image }) => image);
-  const contexts = new Map<string, BuildContext>();
-  for (const image of built) contexts.set(image.key, await contextOf(image, preparation));
-  const commits = await lastCommits(built, contexts, preparation);
-  const graph = buildImageGraph(preparation.spec.images.values());
-
+  const { opened } = preparation;
+  const named = plan.images.filter(({ steps }) => steps.includes('tag'));
   const lineage = new Map(
-    plan.images.map(({ image }) => [image.key, [image.key, ...ancestorsOf(graph, [image.key])]]),
+    named.map(({ image }) => [image.key, [image.key, ...ancestorsOf(opened.graph, [image.key])]]),
   );
-  const prepared = new Map<string, PreparedImage>();
-  for (const { image } of plan.images) {
-    const context = contexts.get(image.key);
-    const last = commits.get(image.key);
-    const existing = preparation.existing.get(image.key);
-    prepared.set(image.key, {
-      visibleTags: visibleReferences(image, preparation.tags, existing?.fixedTags, () =>
-        newestRevision(lineage.get(image.key) ?? [], commits),
-      ),
-      build: context && (await preparedBuild(image, context, last, preparation)),
-    });
-  }
-  return prepared;
-}
+  const commits = await lastCommits(new Set([...lineage.values()].flat()), preparation);
 
-async function contextOf(image: ImageSpec, preparation: Preparation): Promise<BuildContext> {
-  const { spec, files } = preparation;
-  return readBuildContext(files, {
-    contextDir: join(spec.rootDir, image.contextDir),
-    dockerfilePath: join(spec.rootDir, image.dockerfilePath),
-    dockerfile: image.dockerfile,
-    inheritedTriggers: inheritedTriggers(image, preparation),
-    leftOut: ['artifacts', '.stack'].map((folder) => join(spec.rootDir, folder)),
-  });
+  const prepared = await Promise.all(
+    plan.images.map(async ({ image, steps }) => {
+      const inputs = opened.work.inputs.get(image.key);
+      const revision = newestRevision(lineage.get(image.key) ?? [], commits);
+      const isBuilt = steps.includes('build') && inputs !== undefined;
+      return [
+        image.key,
+        {
+          visibleTags: visibleReferences(image, opened.tags, revision),
+          build: isBuilt
+            ? await preparedBuild(inputs, commits.get(image.key), preparation)
+            : undefined,
+        },
+      ] as const;
+    }),
+  );
+  return new Map(prepared);
 }
 
 async function lastCommits(
-  images: readonly ImageSpec[],
-  contexts: ReadonlyMap<string, BuildContext>,
-  { git, spec, checkout }: Preparation,
+  keys: ReadonlySet<string>,
+  { git, opened }: Preparation,
 ): Promise<ReadonlyMap<string, LastCommit>> {
-  if (checkout?.head === undefined) return new Map();
-  const inputs = images.flatMap((image) => {
-    const context = contexts.get(image.key);
-    return context === undefined
-      ? []
-      : [[image.key, inputPaths(image, context, spec.file)] as const];
+  const { repository, work } = opened;
+  if (repository.checkout?.head === undefined || keys.size === 0) return new Map();
+  const inputs = [...keys].flatMap((key) => {
+    const found = work.inputs.get(key);
+    if (found === undefined) return [];
+    const differs = (before: string | undefined, after: string | undefined) =>
+      imageDiffers(key, before, after, repository.meaningOf);
+    return [[key, inputPaths(found.image, found.context, repository.specPath, differs)] as const];
   });
-  return git.lastCommits(spec.rootDir, new Map(inputs));
+  return git.lastCommits(work.spec.rootDir, new Map(inputs));
 }
 
 /**
@@ -108,59 +93,43 @@ function newestRevision(
   return revisionOf(newest);
 }
 
-/** @param existing fixed names of an image that was there before and keeps them */
 function visibleReferences(
   image: ImageSpec,
   tags: VisibleTags,
-  existing: readonly string[] | undefined,
-  revision: () => string | undefined,
+  revision: string | undefined,
 ): readonly string[] {
-  const moving = `${image.repository}:${tags.moving}`;
-  if (existing !== undefined) return [moving, ...existing];
-  const fixed = tags.fixed(revision());
-  return fixed === undefined ? [moving] : [moving, `${image.repository}:${fixed}`];
+  const fixed = tags.fixed(revision);
+  const names = fixed === undefined ? [tags.moving] : [tags.moving, fixed];
+  return names.map((name) => `${image.repository}:${name}`);
 }
 
 async function preparedBuild(
-  image: ImageSpec,
-  context: BuildContext,
+  { image, context, source, triggers }: ImageInputs,
   last: LastCommit | undefined,
-  preparation: Preparation,
+  { opened, builders, runId, noCache, cacheFrom }: Preparation,
 ): Promise<PreparedBuild> {
-  const { spec, bases, checkout } = preparation;
+  const { bases } = opened;
   const finalBase = image.externalBases.find((base) => base.use === 'final-from');
   const request = {
     imageKey: image.key,
-    reference: `${image.repository}:${temporaryTagPrefix}${preparation.runId}`,
+    reference: `${image.repository}:${temporaryTagPrefix}${runId}`,
     context: context.entries,
     dockerfile: pinBases(image.dockerfile.text, image.externalBases, bases),
     wholeContextVisible: context.whole,
-    triggersReadContext: triggersRead(inheritedTriggers(image, preparation)),
+    triggersReadContext: triggersRead(triggers),
     target: image.target,
-    labels: imageLabels(
-      image,
-      spec.tagPrefix,
-      last,
-      checkout?.webUrl,
-      finalBase && bases.get(finalBase.reference),
-    ),
     platforms: image.platforms,
     secrets: image.secrets,
-    cacheFrom: [],
-    inlineCache: false,
-    noCache: preparation.noCache,
+    cacheFrom: noCache ? [] : (cacheFrom.get(image.key) ?? []),
+    inlineCache: image.cache === 'inline',
+    noCache,
   };
-  return { request, builder: await preparation.builders.choose({ ...request, buildArgs: {} }) };
-}
-
-/** ONBUILD instructions that run in this build: of external bases, and of parents in the stack. */
-function inheritedTriggers(image: ImageSpec, { spec, bases }: Preparation): readonly string[] {
-  const external = image.externalBases.flatMap((base) => bases.get(base.reference)?.onBuild ?? []);
-  const parents = image.parents.flatMap((key) => spec.images.get(key) ?? []);
-  const inStack = parents.flatMap((parent) =>
-    parent.dockerfile.stages
-      .flatMap((stage) => [...stage.copies, ...stage.mounts])
-      .filter(({ onBuild }) => onBuild),
-  );
-  return [...external, ...(inStack.length > 0 ? ['COPY'] : [])];
+  const builder = await builders.choose({ ...request, labels: {}, buildArgs: {} });
+  const base = finalBase && bases.get(finalBase.reference);
+  return {
+    request,
+    builder,
+    history: historyOf(last),
+    labels: (history) => imageLabels(source.labels, history, base),
+  };
 }

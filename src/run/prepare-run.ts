@@ -1,23 +1,33 @@
 import { join } from 'node:path';
 import { UserError, UserErrors } from '../errors/user-error.ts';
 import { buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
-import { resolveBases } from '../identity/external-bases.ts';
+import type { RunPlan } from '../plan/build-plan.ts';
+import { liveEngineStore } from '../plan/engine-store.ts';
 import { visibleTags, type VisibleTags } from '../plan/visible-tags.ts';
 import type { Checkout } from '../ports/git.ts';
+import type { Registry } from '../ports/registry.ts';
+import { openBooks } from './books.ts';
+import { cacheSources } from './cache-sources.ts';
 import { checkRegistries } from './check-registries.ts';
-import { existingImages, type ExistingImage } from './existing-images.ts';
+import { deepen } from './deepen.ts';
+import { ensureHere } from './ensure-here.ts';
+import { existingImages } from './existing-images.ts';
 import type { ImageState, PreparedImage, RunDeps, RunSettings } from './image-run.ts';
 import { findLeftovers, removeLeftovers, runLabels } from './leftovers.ts';
+import { openPlan, type OpenPlan, type PlanOrder } from './open-plan.ts';
+import { engineDeps } from './plan-stores.ts';
 import { prepareImages } from './prepare-images.ts';
 import { pullPrivateBases } from './pull-private-bases.ts';
 import { newRunId } from './run-id.ts';
 import type { RunOrder } from './run-order.ts';
 import { readTagSource } from './tag-source.ts';
+import { storedVerdicts, type Verdicts } from './verdicts.ts';
 import type { ConnectedEngine, World } from './world.ts';
 
 /** Everything that is known when the first step starts. */
 export interface RunStart {
   readonly runId: string;
+  readonly plan: RunPlan;
   readonly graph: ImageGraph;
   /** `undefined` without git. */
   readonly checkout: Checkout | undefined;
@@ -25,8 +35,10 @@ export interface RunStart {
   readonly deps: RunDeps;
   readonly settings: RunSettings;
   readonly prepared: ReadonlyMap<string, PreparedImage>;
-  /** What is known of images that are not built. */
+  /** What is known of images before the run: those that exist. */
   readonly known: ReadonlyMap<string, ImageState>;
+  /** What was found out for the plan; `undefined` for verbs that take images as they are. */
+  readonly opened: OpenPlan | undefined;
   /** What people should know and that stops nothing. */
   readonly notes: readonly string[];
 }
@@ -34,9 +46,20 @@ export interface RunStart {
 /** First wait before a retry. */
 const retryDelayMs = 1000;
 
+/** What the two ways of preparing a run share. */
+interface Surroundings {
+  readonly order: RunOrder;
+  readonly world: World;
+  readonly connected: ConnectedEngine;
+  readonly registry: Registry;
+  readonly runId: string;
+  /** Absolute path of `.stack/`. */
+  readonly stateDir: string;
+}
+
 /**
- * Looks at everything that can go wrong before the first step: engine, registries, bases, contexts, builders, the images that
- * must be there.
+ * Makes the plan of a build, and looks at everything that can go wrong before the first step: engine, registries, bases,
+ * contexts, builders, the images that must be there.
  *
  * @param stateDir absolute path of `.stack/`
  * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BUILDER_MISSING`, `BRANCH_RESERVED`, `IMAGE_NOT_BUILT`, …
@@ -46,41 +69,126 @@ export async function prepareRun(
   world: World,
   stateDir: string,
 ): Promise<RunStart> {
-  const { spec, plan } = order;
-  refuseMissingSecrets(order, world);
   const runId = newRunId(world.clock.now(), world.random);
-  const [connected, checkout] = await Promise.all([
-    world.connectEngine(stateDir),
-    world.git.checkout(spec.rootDir),
-  ]);
-  const tags = visibleTags(spec.tagPrefix, await readTagSource(world, checkout));
+  const connected = await world.connectEngine(stateDir);
   const registry = world.registry(order.retries);
-  if (order.push) await checkRegistries(registry, plan);
+  const surroundings = { order, world, connected, registry, runId, stateDir };
+  return order.work.kind === 'build'
+    ? prepareBuild(surroundings, order.work.order)
+    : prepareExisting(surroundings, order.work.plan);
+}
 
-  const leftovers = await findLeftovers(connected.engine, world.process, world.clock.now());
-  await removeLeftovers(connected.engine, leftovers);
-  const existing = await existingImages(world.files, stateDir, connected, plan, tags.moving);
-  const images = await prepareBuilds(order, world, { connected, checkout, tags, runId, existing });
-
-  const taken = [...existing].map(
-    ([key, { state, createdAt }]) => `${key}: ${state.reference ?? ''}, built ${createdAt}`,
-  );
-  return {
-    ...images,
-    notes: [...images.notes, ...taken],
+async function prepareBuild(surroundings: Surroundings, planOrder: PlanOrder): Promise<RunStart> {
+  const { order, world, connected, registry, runId, stateDir } = surroundings;
+  const [opened] = await Promise.all([
+    openPlan(planOrder, world, connected, stateDir),
+    sweep(surroundings),
+  ]);
+  const { plan, work, records, bases, repository } = opened;
+  const active = plan.images.filter(({ steps }) => steps.length > 0);
+  refuseMissingSecrets(plan, world);
+  if (order.push) await checkRegistries(registry, { images: active });
+  const built = active.filter(({ steps }) => steps.includes('build'));
+  const { retries, signal } = order;
+  if (built.length > 0)
+    await pullPrivateBases(
+      { engine: connected.engine, credentials: world.credentials },
+      bases.values(),
+      {
+        retries,
+        retryDelayMs,
+        signal,
+      },
+    );
+  const isNamed = active.some(({ steps }) => steps.includes('tag'));
+  const deepened = isNamed ? await deepen(world, order.spec.rootDir, repository.checkout) : [];
+  const cache = await cacheSources(work, order.noCache ? [] : built, {
+    ...connected,
+    credentials: world.credentials,
+    signal,
+  });
+  const prepared = await prepareImages(plan, {
+    git: world.git,
+    builders: connected.builders,
+    opened,
     runId,
-    graph: buildImageGraph(spec.images.values()),
-    checkout,
-    tags,
-    deps: depsOf(world, connected, registry, stateDir),
-    settings: settingsOf(order, world, stateDir, runId),
-    known: new Map([...existing].map(([key, { state }]) => [key, state])),
+    noCache: order.noCache,
+    cacheFrom: cache.references,
+  });
+  const stores = [work.stores.registry, work.stores.engine].filter((store) => store !== undefined);
+  const { graph, source } = work;
+  const verdicts = storedVerdicts({ graph, source, stores, retest: planOrder.retest });
+  return {
+    runId,
+    plan,
+    graph,
+    checkout: repository.checkout,
+    tags: opened.tags,
+    deps: {
+      ...depsOf(surroundings, verdicts),
+      books: openBooks(work, records, { engine: connected.engine, registry }),
+    },
+    settings: settingsOf(surroundings, repository.checkout),
+    prepared,
+    known: knownStates(plan),
+    opened,
+    notes: [...deepened, ...opened.notes, ...cache.notes],
   };
 }
 
+function knownStates(plan: RunPlan): ReadonlyMap<string, ImageState> {
+  return new Map(
+    plan.images.flatMap(({ image, found, state, buildId }) => {
+      if (found === undefined || state === 'build' || state === 'wait') return [];
+      const { imageId, reference, digest } = found;
+      return [[image.key, { imageId, reference, digest, buildId }] as const];
+    }),
+  );
+}
+
+async function prepareExisting(surroundings: Surroundings, plan: RunPlan): Promise<RunStart> {
+  const { order, world, connected, registry, runId, stateDir } = surroundings;
+  const { spec } = order;
+  const checkout = await world.git.checkout(spec.rootDir);
+  const tags = visibleTags(spec.tagPrefix, await readTagSource(world, checkout));
+  if (order.push) await checkRegistries(registry, plan);
+  await sweep(surroundings);
+  const existing = await existingImages(world.files, stateDir, connected, plan, tags.moving);
+  const graph = buildImageGraph(spec.images.values());
+  const prepared = plan.images.map(({ image }) => {
+    const moving = `${image.repository}:${tags.moving}`;
+    const fixed = existing.get(image.key)?.fixedTags ?? [];
+    return [image.key, { visibleTags: [moving, ...fixed], build: undefined }] as const;
+  });
+  const source = { files: world.files, rootDir: spec.rootDir, listing: undefined };
+  const stores = [liveEngineStore(engineDeps(world.files, connected, stateDir))];
+  const verdicts = storedVerdicts({ graph, source, stores, retest: true });
+  return {
+    runId,
+    plan,
+    graph,
+    checkout,
+    tags,
+    deps: { ...depsOf(surroundings, verdicts), books: undefined },
+    settings: settingsOf(surroundings, checkout),
+    prepared: new Map(prepared),
+    known: new Map([...existing].map(([key, { state }]) => [key, state])),
+    opened: undefined,
+    notes: [...existing].map(
+      ([key, { state, createdAt }]) => `${key}: ${state.reference ?? ''}, built ${createdAt}`,
+    ),
+  };
+}
+
+/** Removes what dead runs left. */
+async function sweep({ world, connected }: Surroundings): Promise<void> {
+  const leftovers = await findLeftovers(connected.engine, world.process, world.clock.now());
+  await removeLeftovers(connected.engine, leftovers);
+}
+
 /** @throws {UserErrors} `CONFIG` for each variable of a build secret that is not set */
-function refuseMissingSecrets({ plan }: RunOrder, { env }: World): void {
-  const built = plan.images.filter(({ state }) => state === 'build');
+function refuseMissingSecrets(plan: RunPlan, { env }: World): void {
+  const built = plan.images.filter(({ steps }) => steps.includes('build'));
   const problems = built.flatMap(({ image }) =>
     image.secrets
       .filter((secret) => env[secret.env] === undefined)
@@ -98,73 +206,22 @@ function refuseMissingSecrets({ plan }: RunOrder, { env }: World): void {
   if (problems.length > 0) throw new UserErrors(problems);
 }
 
-interface Surroundings {
-  readonly connected: ConnectedEngine;
-  readonly checkout: Checkout | undefined;
-  readonly tags: VisibleTags;
-  readonly runId: string;
-  readonly existing: ReadonlyMap<string, ExistingImage>;
-}
-
-async function prepareBuilds(
-  order: RunOrder,
-  world: World,
-  { connected, ...surroundings }: Surroundings,
-): Promise<Pick<RunStart, 'prepared' | 'notes'>> {
-  const { spec, plan, noCache } = order;
-  const { files, git } = world;
-  const bases = await basesOf(order, world, connected);
-  const deepened = await deepen(order, world, surroundings.checkout);
-  const prepared = await prepareImages(plan, {
-    ...{ files, git, builders: connected.builders, spec, noCache, bases },
-    ...surroundings,
-  });
-  const notes = [...bases.values()].flatMap(({ reference, unverified }) =>
-    unverified === undefined
-      ? []
-      : [`base ${reference} not verified: the engine's copy is used (${unverified})`],
-  );
-  return { prepared, notes: [...notes, ...deepened] };
-}
-
-/** The last commit of an image may lie before the end of a shallow clone. @returns what to tell people */
-async function deepen(
-  { spec }: RunOrder,
-  { git }: World,
-  checkout: Checkout | undefined,
-): Promise<readonly string[]> {
-  if (checkout?.shallow !== true || (await git.deepen(spec.rootDir))) return [];
-  return [
-    'this clone is shallow and its history cannot be fetched: images are labelled with a newer commit than theirs (actions/checkout: fetch-depth: 0)',
-  ];
-}
-
-async function basesOf(order: RunOrder, world: World, { engine, info }: ConnectedEngine) {
-  const { retries, signal } = order;
-  const built = order.plan.images.filter(({ state }) => state === 'build');
-  const references = built.flatMap(({ image }) =>
-    image.externalBases.map(({ reference }) => reference),
-  );
-  const registries = { quickRegistry: world.registry(0), registry: world.registry(retries) };
-  const bases = await resolveBases({ engine, ...registries }, references, info);
-  const { credentials } = world;
-  const settings = { retries, retryDelayMs, signal };
-  await pullPrivateBases({ engine, credentials }, bases.values(), settings);
-  return bases;
-}
-
 function depsOf(
-  world: World,
-  { engine }: ConnectedEngine,
-  registry: RunDeps['registry'],
-  stateDir: string,
-): RunDeps {
+  { order, world, connected: { engine }, registry, stateDir }: Surroundings,
+  verdicts: Verdicts,
+): Omit<RunDeps, 'books'> {
   const { files, clock, runner, credentials, mask } = world;
   const tests = { engine, files, runner, clock, host: world.testHost(stateDir) };
-  return { engine, registry, credentials, files, clock, tests, mask };
+  const { retries } = order;
+  const { signal } = order;
+  const pull = ensureHere({ engine, credentials }, { retries, retryDelayMs, signal });
+  return { engine, registry, credentials, files, clock, tests, mask, verdicts, ensureHere: pull };
 }
 
-function settingsOf(order: RunOrder, world: World, stateDir: string, runId: string): RunSettings {
+function settingsOf(
+  { order, world, runId, stateDir }: Surroundings,
+  checkout: Checkout | undefined,
+): RunSettings {
   return {
     runId,
     spec: order.spec,
@@ -173,6 +230,7 @@ function settingsOf(order: RunOrder, world: World, stateDir: string, runId: stri
     retryDelayMs,
     stateDir,
     artifactsDir: join(order.spec.rootDir, 'artifacts'),
+    commit: checkout?.head?.sha,
     labels: {
       [runLabels.run]: runId,
       [runLabels.host]: world.process.hostname,

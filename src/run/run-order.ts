@@ -1,10 +1,14 @@
-import type { RunPlan } from '../plan/plan-run.ts';
+import type { RunPlan } from '../plan/build-plan.ts';
+import type { PlanOrder } from './open-plan.ts';
 import type { Spec } from '../spec/spec.ts';
 
 /** What a run is to do, as the command line says it. */
 export interface RunOrder {
   readonly spec: Spec;
-  readonly plan: RunPlan;
+  /** A build plans when it holds the lock; other verbs have their plan already. */
+  readonly work:
+    | { readonly kind: 'build'; readonly order: PlanOrder }
+    | { readonly kind: 'existing'; readonly plan: RunPlan };
   readonly push: boolean;
   readonly noCache: boolean;
   readonly failFast: boolean;

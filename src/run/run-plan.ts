@@ -1,6 +1,6 @@
 import { userProblems, type UserError } from '../errors/user-error.ts';
-import type { PlannedRunImage, RunPlan } from '../plan/plan-run.ts';
-import type { ImageStatus, RunStatus, StepName } from '../report/run-report.ts';
+import type { PlannedRunImage, RunPlan } from '../plan/build-plan.ts';
+import type { ImageStatus, Reason, RunStatus, StepName } from '../report/run-report.ts';
 import type { ReportEvent } from '../report/events.ts';
 import type {
   ImageState,
@@ -34,6 +34,8 @@ export interface RunResult {
   readonly status: RunStatus;
   /** What stopped the whole run (the engine went away); empty otherwise. */
   readonly problems: readonly UserError[];
+  /** What is known of each image at the end, by key. */
+  readonly states: ReadonlyMap<string, ImageState>;
 }
 
 /**
@@ -47,11 +49,12 @@ export async function runPlan(
   report: ReportEvent,
 ): Promise<RunResult> {
   const { plan, signal } = request;
-  const images = plan.images.map(({ image, parents, steps: names }) => ({
+  let images = plan.images.map(({ image, parents, steps: names }) => ({
     key: image.key,
     parents,
     steps: names,
   }));
+  const timings = new Map(images.map(({ key }) => [key, new Map<StepName, number>()]));
   const planned = new Map(plan.images.map((one) => [one.image.key, one]));
   const startedAt = new Map<string, number>();
   const states = new Map(request.known);
@@ -61,6 +64,8 @@ export async function runPlan(
   const aborts = new Map(images.map(({ key }) => [key, new AbortController()]));
   const problems: UserError[] = [];
   const work = new Set<Promise<void>>();
+  /** Waited for their parents, and turned out to have everything; with why. */
+  const unneeded = new Map<string, string | undefined>();
 
   function finish(key: string, status: ImageStatus, message?: string): void {
     if (statuses.has(key)) return;
@@ -98,16 +103,27 @@ export async function runPlan(
   function settle(task: Task, outcome: StepOutcome): void {
     if (outcome.state !== undefined) states.set(task.key, outcome.state);
     if (statuses.has(task.key)) return;
+    if (outcome.steps !== undefined) replaceSteps(task.key, outcome.steps, outcome);
     if (outcome.status === 'failed') fail(task.key, outcome.message);
     else if (outcome.status === 'cancelled')
       finish(task.key, 'cancelled', 'stopped before it was finished');
     else advance(task.key);
   }
 
+  function replaceSteps(key: string, rest: readonly StepName[], outcome: StepOutcome): void {
+    const behind = (done.get(key) ?? 0) + 1;
+    images = images.map((image) =>
+      image.key === key ? { ...image, steps: [...image.steps.slice(0, behind), ...rest] } : image,
+    );
+    if (rest.length === 0) unneeded.set(key, sentence(outcome.facts?.reasons) ?? outcome.message);
+  }
+
   function advance(key: string): void {
     const count = (done.get(key) ?? 0) + 1;
     done.set(key, count);
-    if (count === planned.get(key)?.steps.length) finish(key, 'passed');
+    if (count < (images.find((image) => image.key === key)?.steps.length ?? 0)) return;
+    if (unneeded.has(key)) finish(key, 'up-to-date', unneeded.get(key));
+    else finish(key, 'passed');
   }
 
   async function perform(task: Task, one: PlannedRunImage): Promise<void> {
@@ -117,17 +133,21 @@ export async function runPlan(
       throw new Error(`${task.key} was not prepared`);
     const place = {
       image: one.image,
+      planned: one,
+      timings: timings.get(task.key) ?? new Map<StepName, number>(),
       prepared,
       state: states.get(task.key) ?? {},
       parents: new Map(one.image.parents.map((key) => [key, states.get(key) ?? {}])),
       ancestors: request.ancestors.get(task.key) ?? [],
       signal: AbortSignal.any([abort.signal, signal]),
     };
+    const stepStartedAt = deps.clock.now();
     try {
-      settle(
-        task,
-        await runStep({ deps, settings: request.settings, report, steps }, task.step, place),
-      );
+      const surroundings = { deps, settings: request.settings, report, steps };
+      const outcome = await runStep(surroundings, task.step, place);
+      if (outcome.status === 'passed')
+        timings.get(task.key)?.set(task.step, deps.clock.now() - stepStartedAt);
+      settle(task, outcome);
     } catch (error) {
       const found = userProblems(error);
       if (found === undefined) throw error;
@@ -152,6 +172,9 @@ export async function runPlan(
   const onInterrupt = () => cancelRest('interrupted');
   signal.addEventListener('abort', onInterrupt, { once: true });
   if (signal.aborted) onInterrupt();
+  for (const { key, steps: names } of images) {
+    if (names.length === 0) finish(key, 'up-to-date', sentence(planned.get(key)?.reasons));
+  }
   try {
     for (;;) {
       const stopped = new Set(statuses.keys());
@@ -165,10 +188,16 @@ export async function runPlan(
     for (const abort of aborts.values()) abort.abort();
     await Promise.allSettled(work);
   }
-  return { status: runStatus(statuses, signal), problems };
+  return { status: runStatus(statuses, signal), problems, states };
+}
+
+/** Why nothing had to be done, in one line. */
+function sentence(reasons: readonly Reason[] | undefined): string | undefined {
+  return reasons?.map(({ text }) => text).join('; ');
 }
 
 function runStatus(statuses: ReadonlyMap<string, ImageStatus>, signal: AbortSignal): RunStatus {
   if (signal.aborted) return 'interrupted';
-  return [...statuses.values()].every((status) => status === 'passed') ? 'passed' : 'failed';
+  const isGood = (status: ImageStatus) => status === 'passed' || status === 'up-to-date';
+  return [...statuses.values()].every(isGood) ? 'passed' : 'failed';
 }

@@ -34,7 +34,7 @@ export interface Task {
  * The steps that may start now, in the order of `images`.
  *
  * A child is built as soon as its parents are built, while their tests still run. Nothing of it is pushed or tagged before
- * every parent has its tags, which means that it has passed all its tests; so no image people see rests on one that failed.
+ * every parent has its tags and verdicts, which means that it has passed all its tests; so no image people see rests on one that failed.
  * A parent is pruned when its children are built.
  */
 export function startable(
@@ -73,12 +73,26 @@ function isReady(
   const parents = image.parents.flatMap((key) => byKey.get(key) ?? []);
   if (step === 'build') return parents.every((parent) => isPast(parent, 'build', state));
   if (step === 'push' || step === 'tag')
-    return parents.every((parent) => isPast(parent, 'tag', state));
+    return parents.every((parent) => isProven(parent, byKey, state));
   if (step === 'prune')
     return [...byKey.values()].every(
       (other) => !other.parents.includes(image.key) || isOver(other, state),
     );
   return true;
+}
+
+const provingSteps = new Set<StepName>(['basic-tests', 'push', 'integration-tests', 'tag']);
+
+/** It and all that it is built on have passed whatever they have to pass in this run, and have their names. */
+function isProven(
+  image: ScheduledImage,
+  byKey: ReadonlyMap<string, ScheduledImage>,
+  state: ScheduleState,
+): boolean {
+  const last = image.steps.findLastIndex((step) => provingSteps.has(step));
+  if ((state.done.get(image.key) ?? 0) <= last) return false;
+  const parents = image.parents.flatMap((key) => byKey.get(key) ?? []);
+  return parents.every((parent) => isProven(parent, byKey, state));
 }
 
 function isPast(image: ScheduledImage, step: StepName, state: ScheduleState): boolean {

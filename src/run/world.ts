@@ -28,6 +28,8 @@ export interface World {
   readonly runner: CommandRunner;
   readonly lock: RunLock;
   readonly process: RunProcess;
+  /** OCI's word for the architecture of this machine: `amd64`. */
+  readonly hostArchitecture: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly credentials: Credentials;
   readonly random: () => number;

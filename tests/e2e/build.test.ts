@@ -8,6 +8,11 @@ import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 jest.setTimeout(120_000);
 
 const keys = ['base', 'leaf', 'middle', 'side'];
+const each = <T>(value: T) => Object.fromEntries(keys.map((key) => [key, value]));
+
+/** Twelve digits of `sha256:…` or of a build ID. */
+const digits = (hash: string) => hash.replace('sha256:', '').slice(0, 12);
+const isVerdict = (name: string) => /:t-[0-9a-f]{12}$/.test(name);
 
 describe('stack build', () => {
   let stack: StackUnderTest;
@@ -79,21 +84,64 @@ describe('stack build', () => {
     expect(page).toContain('on the way');
   });
 
-  it('gives each image its exact name, the name of the branch and that of the commit', async () => {
+  it('gives each image its exact name, that of its build, of the branch and of the commit', async () => {
+    const { images } = await stack.report();
+
+    const names = images.flatMap(({ key, imageId = '', buildId = '' }) =>
+      [`i-${digits(imageId)}`, `b-${digits(buildId)}`, '2026.10-main', `2026.10-main-${sha7}`].map(
+        (tag) => [`${key}:${tag}`, imageId] as const,
+      ),
+    );
+    const tags = [...(await stack.engine.tags())].filter(([name]) => !isVerdict(name));
+    expect(new Map(tags)).toEqual(new Map(names));
+  });
+
+  it('gives each image a name for every stage of tests that it has passed', async () => {
     const tags = await stack.engine.tags();
 
-    const names = keys.flatMap((key) => {
-      const id = tags.get(`${key}:2026.10-main`) ?? 'sha256:none';
-      const exact = `${key}:i-${id.slice('sha256:'.length, 'sha256:'.length + 12)}`;
-      return [exact, `${key}:2026.10-main`, `${key}:2026.10-main-${sha7}`].map(
-        (name) => [name, id] as const,
-      );
-    });
-    expect(tags).toEqual(new Map(names));
+    const verdicts = [...tags].filter(([name]) => isVerdict(name));
+    const tested = ['base', 'leaf', 'middle', 'middle', 'side'];
+    expect(verdicts.map(([name, id]) => [name.split(':')[0], id]).sort()).toEqual(
+      tested.map((key) => [key, tags.get(`${key}:2026.10-main`)]),
+    );
   });
 
   it('leaves no container behind', async () => {
     expect(await stack.engine.containers()).toEqual([]);
+  });
+
+  it('does nothing the second time, and writes the same pages from what it knows', async () => {
+    const folders = ['manifests', 'inventory'];
+    const read = () =>
+      Promise.all(
+        folders.flatMap((folder) =>
+          keys.map((key) =>
+            stack.read(`artifacts/${folder}/${key}.${folder === 'manifests' ? 'md' : 'json'}`),
+          ),
+        ),
+      );
+    const before = { pages: await read(), tags: await stack.engine.tags() };
+
+    const again = await stack.run(['build']);
+
+    expectExit(again, 0);
+    expect(await stack.statuses()).toEqual(each('up-to-date'));
+    expect(await stack.steps()).toEqual(each([]));
+    expect({ pages: await read(), tags: await stack.engine.tags() }).toEqual(before);
+    expect(runSchemaProblems(await stack.read('artifacts/run.json'))).toEqual([]);
+  });
+
+  it('runs tests again with --retest, and builds nothing', async () => {
+    const before = await stack.engine.tags();
+
+    const again = await stack.run(['build', '--retest']);
+
+    expectExit(again, 0);
+    expect(await stack.steps()).toEqual({
+      ...each(['basic-tests passed']),
+      middle: ['basic-tests passed', 'integration-tests passed'],
+    });
+    expect(await stack.engine.tags()).toEqual(before);
   });
 
   it('gives the same images again from the same commit', async () => {

@@ -111,11 +111,19 @@ describe.each(engines)('stack on %s', (name, builder) => {
     const sha7 = fixed?.slice(-7) ?? 'none';
 
     for (const image of report.images) {
-      const exact = `i-${(image.imageId ?? '').slice('sha256:'.length, 19)}`;
+      const [build, exact] = [image.buildId, image.imageId].map(digits);
 
       const tags = await registryTags(image.key);
 
-      expect(tags).toEqual(['2026.10-main', `2026.10-main-${sha7}`, exact]);
+      const verdict = expect.stringMatching(/^t-[0-9a-f]{12}$/);
+      expect(tags).toEqual([
+        '2026.10-main',
+        `2026.10-main-${sha7}`,
+        `b-${build}`,
+        `i-${exact}`,
+        `r-${exact}`,
+        ...(image.key === 'middle' ? [verdict, verdict] : [verdict]),
+      ]);
     }
   });
 
@@ -160,8 +168,19 @@ describe.each(engines)('stack on %s', (name, builder) => {
     );
   });
 
+  it.each([
+    { store: 'engine', args: [] },
+    { store: 'registry', args: ['--push'] },
+  ])('finds all of it by what it is made from, at the $store', async ({ args }) => {
+    const again = JSON.parse(await there.run('build', ...args, '--json')) as RunReport;
+
+    expect(again.images.map(({ key, status, imageId }) => [key, status, imageId])).toEqual(
+      report.images.map(({ key, imageId }) => [key, 'up-to-date', imageId]),
+    );
+  });
+
   it('builds the same images again from cache', async () => {
-    const again = JSON.parse(await there.run('build', '--json')) as RunReport;
+    const again = JSON.parse(await there.run('build', '--full-rebuild', '--json')) as RunReport;
 
     expect(again.images.map(({ imageId }) => imageId)).toEqual(
       report.images.map(({ imageId }) => imageId),
@@ -180,5 +199,7 @@ describe.each(engines)('stack on %s', (name, builder) => {
   }
 });
 
+/** Twelve digits of `sha256:…`. */
+const digits = (hash = '') => hash.replace('sha256:', '').slice(0, 12);
 const passedStep = (step: string) => [step, 'passed', 0];
 const buildAndTest = (passed: number) => [passedStep('build'), ['basic-tests', 'passed', passed]];

@@ -1,10 +1,12 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorCodes } from '../../src/errors/error-codes.ts';
 import { startCli } from '../support/cli-process.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+
+jest.setTimeout(120_000);
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 
@@ -47,7 +49,7 @@ describe('an example', () => {
     const { exitCode, passed } = await built('minimal');
 
     expect([exitCode, passed]).toEqual([0, ['hello passed, 1 tests']]);
-  }, 60_000);
+  });
 
   it('that is a tree builds on three levels, with args, two parents and inherited tests', async () => {
     const { exitCode, passed, stack: tree } = await built('tree');
@@ -65,7 +67,7 @@ describe('an example', () => {
     expect(page).toContain('statistics 2026.10');
     expect(page).toContain('greet');
     expect((await tree.run(['graph'])).stdout).toBe(graphInReadme());
-  }, 90_000);
+  });
 });
 
 /** The README of the tree shows what `stack graph` prints. */

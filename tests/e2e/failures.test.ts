@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parse } from 'yaml';
 import type { CliResult } from '../support/cli-process.ts';
+import { visibleNames } from '../support/engine-state.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
 import { registryTags } from '../support/registry-tags.ts';
@@ -29,9 +30,6 @@ describe('an image that fails its basic tests', () => {
     await stack.dispose();
     await registry.stop();
   });
-
-  const visible = (names: Iterable<string>) =>
-    [...names].filter((name) => !/(?:^|:)i-[0-9a-f]{12}$/.test(name));
 
   it('fails the run, blocks what is built on it, and lets the others pass', async () => {
     expectExit(failed, 1);
@@ -67,22 +65,38 @@ describe('an image that fails its basic tests', () => {
   });
 
   it('gives the failed image no name that people use, here or at the registry', async () => {
-    const here = visible((await stack.engine.tags()).keys()).map((name) => name.split(':')[0]);
+    const here = visibleNames((await stack.engine.tags()).keys()).map((name) => name.split(':')[0]);
 
     expect([...new Set(here)].sort()).toEqual(['base', 'side']);
-    expect(visible((await registryTags(`${stack.registry}/side`)).keys())).toHaveLength(2);
+    expect(visibleNames((await registryTags(`${stack.registry}/side`)).keys())).toHaveLength(2);
     expect(await registryTags(`${stack.registry}/middle`)).toEqual(new Map());
     expect(await registryTags(`${stack.registry}/leaf`)).toEqual(new Map());
   });
 
-  it('passes with what was blocked when the test is put right', async () => {
+  it('is tested again by the next run, and not built again', async () => {
+    const again = await stack.run(['build', 'middle', '--push']);
+
+    expectExit(again, 1);
+    expect(await stack.statuses()).toEqual({ base: 'up-to-date', middle: 'failed' });
+    expect(await stack.steps()).toEqual({ base: [], middle: ['basic-tests failed'] });
+    expect(again.stderr).toContain('| the greeting is missing');
+  });
+
+  it('passes without a build, and with what was blocked, when the test is put right', async () => {
     await stack.write('images/middle/tests/test_it.sh', '#!/bin/sh\nexit 0\n');
 
     const mended = await stack.run(['build', 'leaf', '--push']);
 
     expectExit(mended, 0);
-    expect(await stack.statuses()).toEqual({ base: 'passed', middle: 'passed', leaf: 'passed' });
-    expect(visible((await registryTags(`${stack.registry}/leaf`)).keys())).toContain('1-main');
+    expect(await stack.statuses()).toEqual({
+      base: 'up-to-date',
+      middle: 'passed',
+      leaf: 'passed',
+    });
+    expect((await stack.steps())['middle']).toEqual(
+      ['basic-tests', 'push', 'tag', 'manifest-page'].map((step) => `${step} passed`),
+    );
+    expect(visibleNames((await registryTags(`${stack.registry}/leaf`)).keys())).toContain('1-main');
   });
 
   it('has no visible name at the registry when its integration test fails', async () => {
@@ -100,10 +114,18 @@ describe('an image that fails its basic tests', () => {
 
     const after = await registryTags(`${stack.registry}/side`);
     expectExit(result, 1);
-    expect(await stack.statuses()).toEqual({ base: 'passed', side: 'failed' });
-    expect(visible(after.keys())).toEqual(visible(before.keys()));
+    expect(await stack.statuses()).toEqual({ base: 'up-to-date', side: 'failed' });
+    expect(visibleNames(after.keys())).toEqual(visibleNames(before.keys()));
     expect(after.get('1-main')).toBe(before.get('1-main'));
     expect(result.stderr).toContain(`| saw ${stack.registry}/side@sha256:`);
+  });
+
+  it('is tested again as it lies at the registry, without a build and a push', async () => {
+    const again = await stack.run(['build', 'side', '--push']);
+
+    expectExit(again, 1);
+    expect(await stack.steps()).toEqual({ base: [], side: ['integration-tests failed'] });
+    expect(again.stderr).toContain(`| saw ${stack.registry}/side@sha256:`);
   });
 });
 

@@ -1,13 +1,13 @@
 import { afterEach, beforeAll, afterAll, describe, expect, it, jest } from '@jest/globals';
+import { visibleNames } from '../support/engine-state.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
 jest.setTimeout(60_000);
 
-/** Names that people use, without the exact ones. */
-async function visibleNames(stack: StackUnderTest): Promise<readonly string[]> {
-  return [...(await stack.engine.tags()).keys()].filter((name) => !name.includes(':i-')).sort();
+async function namesOf(stack: StackUnderTest): Promise<readonly string[]> {
+  return visibleNames((await stack.engine.tags()).keys());
 }
 
 const title = (name: string) => `org.opencontainers.image.${name}`;
@@ -30,7 +30,7 @@ describe('names and labels in a git repository', () => {
 
     const result = await stack.run(['build']);
 
-    const names = await visibleNames(stack);
+    const names = await namesOf(stack);
     const committedAt = new Date(await stack.git('log', '-1', '--format=%cI')).toISOString();
     expectExit(result, 0);
     expect(names).toEqual([
@@ -55,7 +55,7 @@ describe('names and labels in a git repository', () => {
     const result = await stack.run(['build']);
 
     expectExit(result, 0);
-    expect(await visibleNames(stack)).toContain(`one:1-detached-${sha.slice(0, 7)}`);
+    expect(await namesOf(stack)).toContain(`one:1-detached-${sha.slice(0, 7)}`);
   });
 
   it('name the pull request and nothing else for one', async () => {
@@ -64,7 +64,7 @@ describe('names and labels in a git repository', () => {
     const result = await stack.run(['build'], { env });
 
     expectExit(result, 0);
-    expect(await visibleNames(stack)).toEqual(['one:1-pr-12']);
+    expect(await namesOf(stack)).toEqual(['one:1-pr-12']);
   });
 
   it('refuse a branch that is called like the stable releases', async () => {
@@ -74,7 +74,7 @@ describe('names and labels in a git repository', () => {
 
     expectExit(result, 4);
     expect(result.stderr).toContain('BRANCH_RESERVED');
-    expect(await visibleNames(stack)).toEqual([]);
+    expect(await namesOf(stack)).toEqual([]);
   });
 
   it('fix no name for files that are not committed, and say so in the label', async () => {
@@ -84,7 +84,7 @@ describe('names and labels in a git repository', () => {
     const result = await stack.run(['build'], { env });
 
     expectExit(result, 0);
-    expect(await visibleNames(stack)).toEqual(['one:1-main']);
+    expect(await namesOf(stack)).toEqual(['one:1-main']);
     expect((await stack.engine.labels('one:1-main'))[title('revision')]).toBe(`${sha}-dirty`);
   });
 });

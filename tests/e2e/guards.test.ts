@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { visibleNames } from '../support/engine-state.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackOptions, type StackUnderTest } from '../support/stack-cli.ts';
 
@@ -91,14 +92,23 @@ describe('a run', () => {
     expect([...after.keys()].filter((name) => /:1-main-[0-9a-f]{7}$/.test(name))).toHaveLength(4);
   });
 
-  it('gives no fixed tag to images of a spec that is not committed', async () => {
-    await open({ files: smallStack({ base: {} }) });
-    await stack.write('spec.yml', `${await stack.read('spec.yml')}retries: 1\n`);
+  it('gives no fixed tag to images that a spec which is not committed makes other ones', async () => {
+    await open({ files: smallStack({ base: {}, child: { parent: 'base' }, other: {} }) });
+    const sha7 = (await stack.git('rev-parse', 'HEAD')).slice(0, 7);
+    const spec = await stack.read('spec.yml');
+    await stack.write(
+      'spec.yml',
+      `${spec.replace('  base:\n', '  base:\n    build_args: { A: b }\n')}retries: 1\n`,
+    );
 
     await stack.run(['build']);
 
-    const names = [...(await stack.engine.tags()).keys()].filter((name) => !name.includes(':i-'));
-    expect(names).toEqual(['base:1-main']);
+    expect(visibleNames((await stack.engine.tags()).keys())).toEqual([
+      'base:1-main',
+      'child:1-main',
+      'other:1-main',
+      `other:1-main-${sha7}`,
+    ]);
   });
 
   it('labels images of a shallow clone with the commit of the full one', async () => {

@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+
+jest.setTimeout(120_000);
 
 const written = [
   '.github/workflows/stack.yml',
@@ -46,7 +48,7 @@ describe('stack init', () => {
       ['course', { passed: 6, failed: 0, skipped: 0 }],
     ]);
     expect(await stack.git('status', '--porcelain')).toBe('');
-  }, 120_000);
+  });
 
   it('says which files it wrote and what to do next', async () => {
     const { stdout, stderr } = await stack.run(['init']);

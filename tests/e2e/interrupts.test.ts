@@ -4,7 +4,7 @@ import { engineProxy } from '../support/engine-sockets.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { startRealRegistry } from '../support/real-registry.ts';
 import { runSchemaProblems } from '../support/run-schema.ts';
-import { smallStack } from '../support/small-stack.ts';
+import { smallStack, type SmallImage } from '../support/small-stack.ts';
 import { stackUnderTest, type StackOptions, type StackUnderTest } from '../support/stack-cli.ts';
 
 jest.setTimeout(120_000);
@@ -90,6 +90,13 @@ describe('an interrupted run', () => {
     testing.send('SIGINT');
 
     await expectInterrupted(stack, testing);
+    expect((await stack.steps())['one']).toEqual(['push passed', 'integration-tests cancelled']);
+
+    await stack.write('images/one/integration_tests/test_it.sh', quickScript);
+    expectExit(await stack.run(['build', '--push']), 0);
+    expect((await stack.steps())['one']).toEqual(
+      ['integration-tests', 'tag', 'manifest-page'].map((step) => `${step} passed`),
+    );
   });
 
   it('refuses a second run beside it, and ends at once when it is told again', async () => {
@@ -150,5 +157,80 @@ describe('a run that was killed', () => {
     expectExit(next, 0);
     expect(next.durationMs).toBeLessThan(25_000);
     expect(await stack.engine.containers()).toEqual([]);
+  });
+});
+
+describe('the run after one that was stopped', () => {
+  const signals = ['SIGINT', 'SIGKILL'] as const;
+  const behindBuild = ['basic-tests', 'push', 'tag', 'manifest-page'].map(
+    (step) => `${step} passed`,
+  );
+
+  /** Runs until one image is done and a second one, built on it, is under way; then the signal. */
+  async function stopped(
+    two: SmallImage,
+    begun: string,
+    signal: NodeJS.Signals,
+  ): Promise<StackUnderTest> {
+    const registry = await startRealRegistry();
+    ends.push(registry.stop);
+    const files = smallStack({ one: { test: 'exit 0' }, two: { parent: 'one', ...two } });
+    const stack = await newStack({ files, registryHost: registry.host });
+    const run = stack.start(['build', '--push', '-v']);
+    await run.prints('one  ✔ passed');
+    await underWay(run, begun);
+    run.send(signal);
+    await run.ended;
+    return stack;
+  }
+
+  it.each(signals)('does not build what a test was stopped on by %s', async (signal) => {
+    const stack = await stopped({ test: 'echo begun; sleep 60' }, '| begun', signal);
+    await stack.write('images/two/tests/test_it.sh', quickScript);
+
+    const next = await stack.run(['build', '--push']);
+
+    expectExit(next, 0);
+    expect(await stack.statuses()).toEqual({ one: 'up-to-date', two: 'passed' });
+    expect(await stack.steps()).toEqual({ one: [], two: behindBuild });
+  });
+
+  it.each(signals)('builds only what was being built when %s came', async (signal) => {
+    const build = [`RUN echo ${Math.random()}; echo begun; sleep 20`];
+    const stack = await stopped({ build, test: 'exit 0' }, 'RUN echo', signal);
+
+    const next = await stack.run(['build', '--push']);
+
+    expectExit(next, 0);
+    expect(await stack.statuses()).toEqual({ one: 'up-to-date', two: 'passed' });
+    expect(await stack.steps()).toEqual({ one: [], two: ['build passed', ...behindBuild] });
+  });
+
+  it.each(signals)('pushes what was being pushed when %s came, and no more', async (signal) => {
+    const registry = await startRealRegistry();
+    ends.push(registry.stop);
+    const proxy = await registry.proxy();
+    const files = smallStack({ one: { test: 'exit 0' }, two: { parent: 'one', test: 'exit 0' } });
+    const stack = await newStack({ files, registryHost: proxy.host });
+    proxy.addFault({
+      matches: ({ method, path }) => method === 'PUT' && path.includes('/two/manifests/i-'),
+      times: 100,
+      action: { kind: 'delay', delayMs: 60_000 },
+    });
+    const run = stack.start(['build', '--push', '-v']);
+    await run.prints('one  ✔ passed');
+    await underWay(run, 'two  push               started');
+    run.send(signal);
+    await run.ended;
+    proxy.clearFaults();
+
+    const next = await stack.run(['build', '--push']);
+
+    expectExit(next, 0);
+    expect(await stack.statuses()).toEqual({ one: 'up-to-date', two: 'passed' });
+    expect(await stack.steps()).toEqual({
+      one: [],
+      two: ['push', 'tag', 'manifest-page'].map((step) => `${step} passed`),
+    });
   });
 });

@@ -8,6 +8,7 @@ import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
 jest.setTimeout(120_000);
 
+const tagOf = (name: string) => name.slice(name.lastIndexOf(':') + 1);
 const keys = ['base', 'leaf', 'middle', 'side'];
 
 describe('stack build --push', () => {
@@ -29,16 +30,34 @@ describe('stack build --push', () => {
     await registry.stop();
   });
 
-  it('puts every image at the registry under its exact and its visible names, as one digest', async () => {
+  it('puts every image at the registry under all the names that it has here, as one digest', async () => {
     const { images } = await stack.report();
+    const here = [...(await stack.engine.tags()).keys()];
 
     expectExit(pushed, 0);
     expect(images.map(({ key }) => key).sort()).toEqual(keys);
-    for (const { key, digest, tags } of images) {
-      const names = tags.map((tag) => [tag.slice(tag.lastIndexOf(':') + 1), digest] as const);
-      expect(names).toHaveLength(3);
-      expect(await registryTags(`${stack.registry}/${key}`)).toEqual(new Map(names));
+    for (const { key, imageId = '', digest, tags } of images) {
+      const names = here.flatMap((name) => (name.startsWith(`${key}:`) ? [tagOf(name)] : []));
+      const published = await registryTags(`${stack.registry}/${key}`);
+      const record = `r-${imageId.slice('sha256:'.length, 'sha256:'.length + 12)}`;
+      expect(tags).toHaveLength(3);
+      expect(names).toEqual(expect.arrayContaining(tags.map(tagOf)));
+      expect(names.filter((tag) => tag.startsWith('b-'))).toHaveLength(1);
+      expect(names.filter((tag) => tag.startsWith('t-'))).toHaveLength(key === 'middle' ? 2 : 1);
+      expect([...published.keys()].sort()).toEqual([...names, record].sort());
+      expect(new Set(names.map((tag) => published.get(tag)))).toEqual(new Set([digest]));
+      expect(published.get(record)).toMatch(/^sha256:(?!$)/);
+      expect(published.get(record)).not.toBe(digest);
     }
+  });
+
+  it('says in one lock at the registry which images belong together', async () => {
+    const sha7 = (await stack.git('rev-parse', 'HEAD')).slice(0, 7);
+
+    const locks = await registryTags(`${stack.registry}/stack-lock`);
+
+    expect([...locks.keys()].sort()).toEqual(['2026.10-main', `2026.10-main-${sha7}`]);
+    expect(new Set(locks.values()).size).toBe(1);
   });
 
   it('asks nobody but that registry and the one of the base', () => {
@@ -57,6 +76,20 @@ describe('stack build --push', () => {
 
     expect(names.filter((name) => name.includes(':tmp-'))).toEqual([]);
     expect(await stack.engine.containers()).toEqual([]);
+  });
+
+  it('does nothing the second time, and nothing of it is told to the registry', async () => {
+    const before = await Promise.all(keys.map((key) => registryTags(`${stack.registry}/${key}`)));
+
+    const again = await stack.run(['build', '--push']);
+
+    const after = await Promise.all(keys.map((key) => registryTags(`${stack.registry}/${key}`)));
+    expectExit(again, 0);
+    expect(await stack.statuses()).toEqual(
+      Object.fromEntries(keys.map((key) => [key, 'up-to-date'])),
+    );
+    expect((await stack.report()).images.flatMap(({ steps }) => steps)).toEqual([]);
+    expect(after).toEqual(before);
   });
 
   it('pushes what is built here when asked for that alone', async () => {

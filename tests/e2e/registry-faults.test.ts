@@ -9,7 +9,10 @@ import { stackUnderTest, type StackOptions, type StackUnderTest } from '../suppo
 
 jest.setTimeout(120_000);
 
-const files = smallStack({ one: { build: ['LABEL a=b'] }, child: { parent: 'one' } });
+const files = smallStack({
+  one: { build: ['LABEL a=b'], test: 'exit 0' },
+  child: { parent: 'one' },
+});
 
 describe('a registry on which things go wrong', () => {
   let registry: RealRegistry;
@@ -99,19 +102,48 @@ describe('a registry on which things go wrong', () => {
     expect(await registryTags(`${stack.registry}/one`)).toEqual(new Map());
   });
 
-  it('fails the image when the registry goes away between build and push', async () => {
+  it('goes on with the push that failed when the registry is well again, without build and tests', async () => {
+    const stack = await newStack();
+    proxy.addFault({
+      matches: ({ method, path }) => method === 'PUT' && path.includes('/one/manifests/'),
+      times: 1000,
+      action: { kind: 'answer', status: 500 },
+    });
+    const failed = await stack.run(['build', '--push']);
+    proxy.clearFaults();
+
+    const next = await stack.run(['build', '--push']);
+
+    expectExit(failed, 1);
+    expectExit(next, 0);
+    expect((await stack.steps())['one']).toEqual(
+      ['push', 'tag', 'manifest-page'].map((step) => `${step} passed`),
+    );
+    expect(await stack.statuses()).toEqual({ one: 'passed', child: 'passed' });
+  });
+
+  it.each([
+    { moment: 'before its tests begin', text: 'one    build              passed' },
+    { moment: 'under its tests', text: 'child  build              passed' },
+  ])('fails the image in its push when the registry goes away $moment', async ({ text }) => {
     const gone = await registry.proxy();
-    const slow = smallStack({ one: { test: 'sleep 2' }, child: { parent: 'one' } });
+    const slow = smallStack({ one: { test: 'sleep 5' }, child: { parent: 'one' } });
     const stack = await newStack({ files: slow, registryHost: gone.host });
 
     const run = stack.start(['build', '--push']);
-    await run.prints('one    basic-tests');
+    await run.prints(text);
     await gone.stop();
     const result = await run.ended;
 
-    expectExit(result, 1);
-    expect(await stack.statuses()).toEqual({ one: 'failed', child: 'blocked' });
+    expectExit(result, 3);
+    expect(result.stderr).toContain('REGISTRY_UNREACHABLE');
     expect(result.stderr).toContain('one: push failed');
+    expect((await stack.steps())['one']).toEqual([
+      'build passed',
+      'basic-tests passed',
+      'push failed',
+    ]);
+    expect((await stack.statuses())['child']).toMatch(/^(?:failed|blocked)$/);
   });
 });
 

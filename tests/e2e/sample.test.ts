@@ -32,7 +32,9 @@ describe('the sample stack', () => {
     ]) {
       await stack.git(...args);
     }
-    result = await stack.run(['build', '--push', '--registry', stack.registry]);
+    result = await stack.run(['build', '--push', '--registry', stack.registry], {
+      limitMs: twentyMinutes,
+    });
   }, twentyMinutes);
 
   afterAll(async () => {
@@ -58,7 +60,7 @@ describe('the sample stack', () => {
     const { repositories } = (await answer.json()) as { repositories: string[] };
     const folder = stack.registry.slice(registry.host.length + 1);
 
-    expect(repositories).toEqual(images.map((key) => `${folder}/${key}`));
+    expect(repositories).toEqual([...images, 'stack-lock'].map((name) => `${folder}/${name}`));
   });
 
   it('runs more than zero tests of each image', async () => {

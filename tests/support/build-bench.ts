@@ -93,7 +93,10 @@ export function buildBench(engine: ContainerEngine, builder: ImageBuilder): Buil
     const path = join(folder, dockerfilePath);
     const text = (await nodeFiles().readText(path)) ?? '';
     const context = await readBuildContext(nodeFiles(), {
+      rootDir: folder,
       contextDir: folder,
+      listing: undefined,
+      buildArgs: changes.buildArgs ?? {},
       dockerfilePath: path,
       dockerfile: parseDockerfile(text),
       inheritedTriggers,

@@ -19,6 +19,16 @@ export interface EngineState {
 }
 
 /**
+ * The names of images that people use, sorted: without exact ones (`base:i-0123456789ab`), records, and those by which builds and
+ * verdicts are found.
+ *
+ * @param names `base:2026.10-main`, or tags alone
+ */
+export function visibleNames(names: Iterable<string>): readonly string[] {
+  return [...names].filter((name) => !/(?:^|:)[birt]-[0-9a-f]{12}$/.test(name)).sort();
+}
+
+/**
  * Looks at the engine that the environment of this process names.
  *
  * @throws when no engine answers: a test that needs it fails, it is not left out

@@ -1,5 +1,5 @@
 import { buildImageGraph, type ImageGraph } from '../../src/graph/image-graph.ts';
-import type { PlannedRunImage, RunPlan } from '../../src/plan/plan-run.ts';
+import type { PlannedRunImage, RunPlan } from '../../src/plan/build-plan.ts';
 import type { StepName } from '../../src/report/run-report.ts';
 import { parseDockerfile } from '../../src/spec/dockerfile.ts';
 import type { ImageSpec, Spec } from '../../src/spec/spec.ts';
@@ -70,17 +70,21 @@ export function graphOf(family: Family): ImageGraph {
   return buildImageGraph(imagesOf(family));
 }
 
+/** What a plan says of an image that is built, but for `fields`; it is of level 0 and goes through no steps. */
+export function plannedImage(
+  image: ImageSpec,
+  fields: Partial<PlannedRunImage> = {},
+): PlannedRunImage {
+  const { parents } = image;
+  return { image, level: 0, state: 'build', reasons: [], parents, steps: [], ...fields };
+}
+
 /** A plan that takes every image of a family through `steps`. */
 export function planOf(family: Family, steps: readonly StepName[]): RunPlan {
   const graph = graphOf(family);
-  const images = imagesOf(family).map((image): PlannedRunImage => ({
-    image,
-    level: graph.nodes.get(image.key)?.level ?? 0,
-    state: 'build',
-    reasons: [],
-    parents: image.parents,
-    steps,
-  }));
+  const images = imagesOf(family).map((image) =>
+    plannedImage(image, { level: graph.nodes.get(image.key)?.level ?? 0, steps }),
+  );
   const order = [...graph.nodes.keys()];
   return { images: images.sort((a, b) => order.indexOf(a.image.key) - order.indexOf(b.image.key)) };
 }

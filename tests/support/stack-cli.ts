@@ -26,6 +26,8 @@ export interface CommandOptions {
   readonly input?: string | undefined;
   /** Permissions of files count for it, also when root runs the tests. */
   readonly unprivileged?: boolean | undefined;
+  /** It hangs when it takes longer, in milliseconds, and is killed; absent: a minute and a half. */
+  readonly limitMs?: number | undefined;
 }
 
 /** A stack of its own for one test, the built program in it, and what it leaves on the real engine. */
@@ -45,6 +47,8 @@ export interface StackUnderTest {
   report(): Promise<RunReport>;
   /** Status by image key, as the last run reports it: `{ base: 'passed' }`. */
   statuses(): Promise<Readonly<Record<string, string>>>;
+  /** Steps by image key, as the last run reports them: `{ base: ['build passed', 'basic-tests failed'] }`. */
+  steps(): Promise<Readonly<Record<string, readonly string[]>>>;
   /** All files below a folder, relative to it and sorted; empty when it is not there. */
   files(folder: string): Promise<readonly string[]>;
   /** Ends what is still at work and removes the folder, the containers and the images. */
@@ -107,6 +111,13 @@ export async function stackUnderTest(options: StackOptions = {}): Promise<StackU
     report,
     statuses: async () =>
       Object.fromEntries((await report()).images.map(({ key, status }) => [key, status])),
+    steps: async () =>
+      Object.fromEntries(
+        (await report()).images.map(({ key, steps }) => [
+          key,
+          steps.map(({ name, status }) => `${name} ${status}`),
+        ]),
+      ),
     files: (folder) => filesBelow(join(dir, folder)),
     dispose: async () => {
       const ends = [...running].map((child) => {

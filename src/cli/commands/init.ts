@@ -5,7 +5,7 @@ import { findObstacles, writeStack } from '../../init/write-stack.ts';
 import type { Files } from '../../ports/files.ts';
 import type { World } from '../../run/world.ts';
 import { isRegistry, registryHint } from '../../spec/image-names.ts';
-import { systemCode } from '../../spec/image-sources.ts';
+import { systemCode } from '../../spec/system-code.ts';
 import type { CliIo } from '../io.ts';
 
 interface InitOptions {

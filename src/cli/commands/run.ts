@@ -1,56 +1,47 @@
-import { exitCodeOfProblems, UserError } from '../../errors/user-error.ts';
+import { exitCodeOfProblems } from '../../errors/user-error.ts';
 import { buildImageGraph } from '../../graph/image-graph.ts';
-import { planRun, type RunOptions, type RunPlan } from '../../plan/plan-run.ts';
+import { planVerb, type ExistingVerb } from '../../plan/plan-verb.ts';
 import { renderPlan } from '../../plan/render-plan.ts';
 import { selectImages } from '../../plan/select-images.ts';
 import { visibleTags } from '../../plan/visible-tags.ts';
 import { executeRun } from '../../run/execute-run.ts';
+import type { RunOrder } from '../../run/run-order.ts';
 import { readTagSource } from '../../run/tag-source.ts';
+import type { World } from '../../run/world.ts';
 import { renderRunReport } from '../../report/report-json.ts';
 import { loadSpec } from '../../spec/load-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { showProblems } from '../exit.ts';
 import type { CliIo } from '../io.ts';
+import type { OptionsOfPlan } from '../plan-options.ts';
+import { planOrder } from '../plan-order.ts';
 import type { Progress } from '../reporters/choose-reporter.ts';
 import { openReporter } from '../reporters/open-reporter.ts';
+import { plan } from './plan.ts';
 
-export interface RunCommandOptions {
-  readonly file?: string;
-  readonly registry?: string;
+export interface RunCommandOptions extends OptionsOfPlan {
   readonly concurrency?: number;
-  readonly retries?: number;
   readonly failFast?: boolean;
   readonly dryRun?: boolean;
   readonly progress: Progress;
   readonly verbose?: boolean;
   readonly logLevel: string;
   readonly json?: boolean;
-  readonly push?: boolean;
-  readonly fullRebuild?: boolean;
   /** `--no-cache` turns it off. */
   readonly cache?: boolean;
 }
 
-/** `stack build`: takes images through all their steps. */
-export function build(
+/** `stack build`: does what a plan says. */
+export async function build(
   io: CliIo,
   names: readonly string[],
   options: RunCommandOptions,
 ): Promise<number> {
-  if (options.fullRebuild === true && names.length > 0) {
-    throw new UserError(
-      'USAGE',
-      '--full-rebuild builds every image, so no image can be named beside it',
-      {
-        hint: `leave out --full-rebuild, or leave out ${names.join(' ')}`,
-      },
-    );
-  }
-  return run(io, names, options, {
-    verb: 'build',
-    push: options.push ?? false,
-    fullRebuild: options.fullRebuild ?? false,
-  });
+  if (options.dryRun === true) return plan(io, names, options);
+  const world = await io.world();
+  const order = await planOrder(io, world, names, options);
+  const work = { kind: 'build', order } as const;
+  return carryOut(io, world, options, { spec: order.spec, work, push: order.push });
 }
 
 /** `stack test`: runs the tests of images that are there. */
@@ -59,7 +50,7 @@ export function test(
   names: readonly string[],
   options: RunCommandOptions,
 ): Promise<number> {
-  return run(io, names, options, { verb: 'test', push: false, fullRebuild: false });
+  return onExisting(io, names, options, 'test');
 }
 
 /** `stack push`: pushes images that are there. */
@@ -68,31 +59,47 @@ export function push(
   names: readonly string[],
   options: RunCommandOptions,
 ): Promise<number> {
-  return run(io, names, options, { verb: 'push', push: true, fullRebuild: false });
+  return onExisting(io, names, options, 'push');
 }
 
-async function run(
+async function onExisting(
   io: CliIo,
   names: readonly string[],
   options: RunCommandOptions,
-  what: RunOptions,
+  verb: ExistingVerb,
 ): Promise<number> {
   const world = await io.world();
-  const spec = await loadSpec(world.files, {
-    cwd: io.cwd,
-    file: options.file,
-    registry: options.registry,
-  });
-  world.useRegistry(options.registry ?? spec.registry);
+  const { file, registry } = options;
+  const spec = await loadSpec(world.files, { cwd: io.cwd, file, registry });
+  world.useRegistry(registry ?? spec.registry);
   const graph = buildImageGraph(spec.images.values());
-  const plan = planRun(spec, graph, selectImages(graph, names), what);
-  if (options.dryRun === true) return showPlan(io, spec, plan, options.json ?? false);
+  const existing = planVerb(spec, graph, selectImages(graph, names), verb);
+  if (options.dryRun === true) {
+    const movingTag = await movingTagOf(world, spec);
+    const format = options.json === true ? 'json' : 'text';
+    io.stdout.write(renderPlan({ ...existing, movingTag }, format));
+    return 0;
+  }
+  const work = { kind: 'existing', plan: existing } as const;
+  return carryOut(io, world, options, { spec, work, push: verb === 'push' });
+}
 
+async function movingTagOf(world: World, spec: Spec): Promise<string> {
+  const checkout = await world.git.checkout(spec.rootDir);
+  return visibleTags(spec.tagPrefix, await readTagSource(world, checkout)).moving;
+}
+
+async function carryOut(
+  io: CliIo,
+  world: World,
+  options: RunCommandOptions,
+  { spec, work, push: pushes }: Pick<RunOrder, 'spec' | 'work' | 'push'>,
+): Promise<number> {
   const reporter = openReporter(io, world, options, 'artifacts');
   const order = {
     spec,
-    plan,
-    push: what.push,
+    work,
+    push: pushes,
     noCache: options.cache === false,
     failFast: options.failFast ?? false,
     concurrency: options.concurrency ?? spec.concurrency,
@@ -112,12 +119,4 @@ async function run(
   if (report.status === 'interrupted') return 130;
   if (problems.length > 0) return exitCodeOfProblems(problems);
   return report.status === 'passed' ? 0 : 1;
-}
-
-async function showPlan(io: CliIo, spec: Spec, plan: RunPlan, json: boolean): Promise<number> {
-  const world = await io.world();
-  const checkout = await world.git.checkout(spec.rootDir);
-  const tags = visibleTags(spec.tagPrefix, await readTagSource(world, checkout));
-  io.stdout.write(renderPlan(plan, tags.moving, json ? 'json' : 'text'));
-  return 0;
 }

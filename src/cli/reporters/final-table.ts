@@ -96,8 +96,10 @@ function totals(report: RunReport, style: OutputStyle): string {
 }
 
 function places(report: RunReport, artifactsDir: string, style: OutputStyle): readonly string[] {
-  const built = report.images.some((image) =>
-    image.steps.some((step) => step.name === 'manifest-page' && step.status === 'passed'),
+  const built = report.images.some(
+    ({ status, steps }) =>
+      status === 'up-to-date' ||
+      steps.some((step) => step.name === 'manifest-page' && step.status === 'passed'),
   );
   const rows = [
     ['results', `${artifactsDir}/run.json`],

@@ -1,30 +1,128 @@
 import { parentArgs } from '../../spec/parent-args.ts';
-import { shortDigest } from '../../oci/digest.ts';
+import { buildIdOf } from '../../identity/build-id.ts';
+import { buildTag, imageTag } from '../../plan/exact-tags.ts';
+import type { PlannedRunImage } from '../../plan/build-plan.ts';
 import type { BuildEvent, BuildOutcome } from '../../ports/image-builder.ts';
 import { formatSize } from '../../manifest/format-size.ts';
-import type { StepContext, StepOutcome } from '../image-run.ts';
+import type { Books, EarlierImage } from '../books.ts';
+import type { ImageState, PreparedBuild, StepContext, StepOutcome } from '../image-run.ts';
 import { rememberBuilt } from '../last-built.ts';
+import { rememberImageId } from '../image-ids.ts';
 import { retryTransient } from '../retry.ts';
 
-/** Builds the image on its exact parents and gives it its `i-…` tag, which never moves. */
+/**
+ * Builds the image on its exact parents and gives it its `i-…` tag, which never moves, and its `b-…` tag, by which it is found
+ * again. An image that had to wait for its parents may turn out to exist; then only what it lacks is left to do.
+ */
 export async function buildStep(context: StepContext): Promise<StepOutcome> {
   const { build } = context.prepared;
-  if (build === undefined) throw new Error(`${context.image.key} was not prepared for a build`);
-  const { image, signal } = context;
+  const { books } = context.deps;
+  if (build === undefined || books === undefined)
+    throw new Error(`${context.image.key} was not prepared for a build`);
+  const parents = parentIds(context);
+  if (context.planned.state === 'wait') {
+    const decided = await books.decide(context.image.key, parents);
+    if (decided.found !== undefined && decided.state !== 'build')
+      return existsAlready(context, decided);
+    const outcome = await buildNow({ ...context, planned: decided }, build, books, parents);
+    // What it waited for is known now, and so is why it was built.
+    const facts = { ...outcome.facts, state: 'build', reasons: decided.reasons };
+    return { ...outcome, facts };
+  }
+  return buildNow(context, build, books, parents);
+}
+
+/** Image IDs of the parents, which are all there by now. */
+function parentIds({ image, parents }: StepContext): ReadonlyMap<string, string> {
+  return new Map(
+    image.parents.map((key) => {
+      const imageId = parents.get(key)?.imageId;
+      if (imageId === undefined) throw new Error(`${image.key} is built before ${key} is known`);
+      return [key, imageId] as const;
+    }),
+  );
+}
+
+async function existsAlready(
+  { deps, settings, image }: StepContext,
+  { state, reasons, steps, found, buildId }: PlannedRunImage,
+): Promise<StepOutcome> {
+  const { imageId, reference, digest, here } = found ?? {};
+  if (here === true && reference !== undefined)
+    await rememberBuilt(deps.files, settings.stateDir, image.key, reference);
+  return {
+    status: 'skipped',
+    message: 'an image with exactly these inputs exists already',
+    state: { imageId, reference, digest, buildId },
+    facts: { state, reasons, imageId, digest, buildId },
+    steps,
+  };
+}
+
+async function buildNow(
+  context: StepContext,
+  build: PreparedBuild,
+  books: Books,
+  parents: ReadonlyMap<string, string>,
+): Promise<StepOutcome> {
+  const { image, signal, planned, deps, settings } = context;
+  await Promise.all([...context.parents.values()].map((parent) => deps.ensureHere(parent, signal)));
+  const inputs = books.inputs(image.key, parents);
+  const buildId = buildIdOf(inputs);
+  const earlier = planned.forced === true ? await books.earlier(image, buildId) : undefined;
+  const history = earlier?.history ?? build.history;
   const buildArgs = { ...image.buildArgs, ...parentArgs(image, parentTags(context)) };
-  const request = { ...build.request, buildArgs, signal };
+  const noCache = build.request.noCache || planned.noCache === true;
+  const request = { ...build.request, labels: build.labels(history), buildArgs, noCache, signal };
   const outcome = await retryTransient(
     () => build.builder.build(request, (event) => logEvent(context, event)),
     (result) => result.status === 'failed' && result.transient,
-    { ...context.settings, signal },
+    { ...settings, signal },
     (result, attempt) => {
       const why = result.status === 'failed' ? result.message : '';
-      context.note(`build: trying again (${attempt} of ${context.settings.retries}): ${why}`);
+      context.note(`build: trying again (${attempt} of ${settings.retries}): ${why}`);
     },
   );
   if (outcome.status === 'cancelled') return { status: 'cancelled' };
   if (outcome.status === 'failed') return buildFailed(context, outcome);
-  return nameImage(context, request.reference, outcome.imageId);
+  const made = { reference: request.reference, imageId: outcome.imageId };
+  const kept = await unlessSame(context, made, earlier, books);
+  const state = {
+    imageId: kept,
+    buildId,
+    inputs,
+    isBuilt: true,
+    builtAt: deps.clock.now(),
+    ...(noCache ? { isFresh: true } : {}),
+  };
+  return nameImage(context, request.reference, state);
+}
+
+/**
+ * BuildKit notes in an image what its cache needs (`cache: inline`), in no certain order and with what else the engine built; so the
+ * same image comes out under another ID. Where nothing else differs from the image that exists, that one stays.
+ *
+ * @returns the image ID that counts; the temporary name is moved to it
+ */
+async function unlessSame(
+  { deps, image, signal }: StepContext,
+  made: { readonly reference: string; readonly imageId: string },
+  earlier: EarlierImage | undefined,
+  books: Books,
+): Promise<string> {
+  const found = earlier?.found;
+  if (found === undefined || found.imageId === made.imageId) return made.imageId;
+  const fresh = await deps.engine.inspectImage(made.reference);
+  if ((await deps.engine.inspectImage(found.reference)) === undefined) {
+    const layers = await books.publishedLayers(image, found.imageId);
+    // A pull moves little then: the layers are here.
+    if (layers === undefined || layers.join() !== fresh?.layers.join()) return made.imageId;
+    await deps.ensureHere(found, signal);
+  }
+  const before = await deps.engine.inspectImage(found.reference);
+  if (fresh === undefined || before?.contentHash !== fresh.contentHash) return made.imageId;
+  await deps.engine.tagImage(found.reference, made.reference);
+  return found.imageId;
 }
 
 function parentTags(context: StepContext) {
@@ -41,24 +139,30 @@ function parentTags(context: StepContext) {
 async function nameImage(
   context: StepContext,
   temporary: string,
-  imageId: string,
+  built: ImageState & { readonly imageId: string; readonly buildId: string },
 ): Promise<StepOutcome> {
-  const { engine } = context.deps;
-  const reference = `${context.image.repository}:i-${shortDigest(imageId)}`;
+  const { engine, files } = context.deps;
+  const { key, repository } = context.image;
+  const { stateDir } = context.settings;
+  const { imageId, buildId } = built;
+  const reference = `${repository}:${imageTag(imageId)}`;
   const isNew = (await engine.inspectImage(reference)) === undefined;
   await engine.tagImage(temporary, reference);
-  await engine.removeImage(temporary);
-  await rememberBuilt(context.deps.files, context.settings.stateDir, context.image.key, reference);
-  const sizeBytes = (await engine.inspectImage(reference))?.sizeBytes;
-  const facts = { imageId, sizeBytes, tags: [reference] };
-  const state = { imageId, reference, isNew };
-
+  const image = await engine.inspectImage(reference);
+  await rememberImageId(files, stateDir, key, { imageId, engineId: image?.engineId });
+  const sizeBytes = image?.sizeBytes;
+  const facts = { imageId, buildId, sizeBytes, tags: [reference] };
+  const state = { ...built, reference, isNew };
   const budget = context.image.sizeBudgetBytes;
-  if (budget !== undefined && sizeBytes !== undefined && sizeBytes > budget) {
-    const message = `the image has ${formatSize(sizeBytes)}, its size_budget is ${formatSize(budget)}`;
-    return { status: 'failed', message, state, facts };
-  }
-  return { status: 'passed', state, facts };
+  const isTooLarge = budget !== undefined && sizeBytes !== undefined && sizeBytes > budget;
+
+  // Last of the names that stay, and only of an image that may be: whoever finds it by this name takes it for built.
+  if (!isTooLarge) await engine.tagImage(temporary, `${repository}:${buildTag(buildId)}`);
+  await engine.removeImage(temporary);
+  await rememberBuilt(files, stateDir, key, reference);
+  if (!isTooLarge) return { status: 'passed', state, facts };
+  const message = `the image has ${formatSize(sizeBytes)}, its size_budget is ${formatSize(budget)}`;
+  return { status: 'failed', message, state, facts };
 }
 
 function buildFailed(

@@ -1,39 +1,58 @@
-import { join } from 'node:path';
 import { userProblems } from '../../errors/user-error.ts';
 import { collectFacts } from '../../manifest/collect-facts.ts';
 import type { ImageFacts as ManifestFacts } from '../../manifest/image-facts.ts';
-import { renderManifestPage } from '../../manifest/render-manifest-page.ts';
 import type { OciManifest } from '../../oci/oci-manifest.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
+import { keepRecord } from '../keep-record.ts';
+import { factsIn, pageIsCurrent } from '../record-page.ts';
+import { writePage } from '../write-page.ts';
 
-/** Looks into the image once, and writes its manifest page and its inventory. */
+/**
+ * Writes the manifest page and the inventory of an image, and keeps a record of all that is known of it. An image that an earlier
+ * record describes is not looked into again.
+ */
 export async function manifestPageStep(context: StepContext): Promise<StepOutcome> {
   const { deps, image, state, settings } = context;
-  if (state.reference === undefined || state.imageId === undefined) {
+  const { imageId, reference, digest } = state;
+  if (reference === undefined || imageId === undefined)
     throw new Error(`${image.key} is described before it is known`);
-  }
-  const found = await collectFacts(deps, {
-    reference: context.prepared.visibleTags[0] ?? state.reference,
-    image: state.reference,
-    imageId: state.imageId,
-    digest: state.digest,
+  const exact = { imageId, image: reference };
+  const facts = {
+    ...((await recordedFacts(context, imageId)) ?? (await lookInside(context, exact))),
+    reference: context.prepared.visibleTags[0] ?? reference,
+    digest,
     compressedSizeBytes: await compressedSize(context),
+  };
+  for (const note of facts.notes) context.note(note);
+
+  await writePage(deps.files, settings.artifactsDir, image.key, facts);
+  await keepRecord(context, facts);
+  return { status: 'passed' };
+}
+
+async function recordedFacts(
+  { deps, image }: StepContext,
+  imageId: string,
+): Promise<ManifestFacts | undefined> {
+  const record = await deps.books?.record(image, imageId);
+  return record !== undefined && pageIsCurrent(record, image) ? factsIn(record) : undefined;
+}
+
+async function lookInside(
+  context: StepContext,
+  exact: { readonly imageId: string; readonly image: string },
+): Promise<ManifestFacts> {
+  const { deps, image, state, settings, signal } = context;
+  await deps.ensureHere(state, signal);
+  const found = await collectFacts(deps, {
+    ...exact,
+    reference: exact.image,
     base: parentBase(context),
     infoCommands: image.infoCommands,
     containerLabels: settings.labels,
-    signal: context.signal,
+    signal,
   });
-  const facts = masked(found, deps.mask);
-  for (const note of facts.notes) context.note(note);
-
-  const { artifactsDir } = settings;
-  await deps.files.writeFile(
-    join(artifactsDir, 'manifests', `${image.key}.md`),
-    renderManifestPage(facts),
-  );
-  const inventory = `${JSON.stringify(facts.inventory, undefined, 2)}\n`;
-  await deps.files.writeFile(join(artifactsDir, 'inventory', `${image.key}.json`), inventory);
-  return { status: 'passed' };
+  return masked(found, deps.mask);
 }
 
 /** What commands said, in the image and while it was built, with secrets masked. */

@@ -1,3 +1,4 @@
+import { isBookkeepingTag } from '../../plan/exact-tags.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
 
 /**
@@ -6,9 +7,21 @@ import type { StepContext, StepOutcome } from '../image-run.ts';
  */
 export async function pruneStep(context: StepContext): Promise<StepOutcome> {
   const { state, prepared, deps, image } = context;
-  const exact = state.isNew === true && state.reference !== undefined ? [state.reference] : [];
+  const exact = state.isNew === true ? await exactNames(context) : [];
   const pushed = state.digest === undefined ? [] : [`${image.repository}@${state.digest}`];
   const ours = [...prepared.visibleTags, ...exact, ...(state.isNew === true ? pushed : [])];
   for (const reference of ours) await deps.engine.removeImage(reference);
   return { status: 'passed' };
+}
+
+/** Its `i-…` tag, and those by which its build and its verdicts are found. */
+async function exactNames({ state, deps, image }: StepContext): Promise<readonly string[]> {
+  if (state.reference === undefined) return [];
+  const names = (await deps.engine.inspectImage(state.reference))?.repoTags ?? [];
+  const books = names.filter(
+    (name) =>
+      name.startsWith(`${image.repository}:`) &&
+      isBookkeepingTag(name.slice(image.repository.length + 1)),
+  );
+  return [...books, state.reference];
 }

@@ -1,12 +1,19 @@
 import { parseReference } from '../../oci/reference.ts';
+import { isBookkeepingTag } from '../../plan/exact-tags.ts';
 import type { TransferOutcome } from '../../ports/container-engine.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
 import { retryTransient } from '../retry.ts';
 
-/** Pushes the candidate under its exact `i-…` tag and asks the registry what it has now: only its answer counts. */
+/**
+ * Pushes the candidate under its exact `i-…` tag and asks the registry what it has now: only its answer counts. Then the tags by
+ * which it is found again, and those of stages it has passed, are put there too; that moves no layer.
+ */
 export async function pushStep(context: StepContext): Promise<StepOutcome> {
   const { reference } = context.state;
   if (reference === undefined) throw new Error(`${context.image.key} is pushed before it is known`);
+
+  const there = await context.deps.registry.resolve(reference, { push: true });
+  if (there !== undefined) return keepBooks(context, reference, there.digest);
 
   const outcome = await transfer(context, reference);
   if (context.signal.aborted) return { status: 'cancelled' };
@@ -18,11 +25,27 @@ export async function pushStep(context: StepContext): Promise<StepOutcome> {
   if (outcome.digest !== undefined && outcome.digest !== stored.digest) {
     return pushFailed(context, `pushed ${outcome.digest}, and the registry has ${stored.digest}`);
   }
-  return {
-    status: 'passed',
-    state: { ...context.state, digest: stored.digest },
-    facts: { digest: stored.digest },
-  };
+  return keepBooks(context, reference, stored.digest);
+}
+
+async function keepBooks(
+  context: StepContext,
+  reference: string,
+  digest: string,
+): Promise<StepOutcome> {
+  const { deps, image, state } = context;
+  const manifest = await deps.registry.getManifest(reference);
+  if (manifest?.descriptor.digest !== digest)
+    return pushFailed(context, 'the registry has another image after the push');
+  const local = await deps.engine.inspectImage(reference);
+  const names = (local?.repoTags ?? []).filter(
+    (name) =>
+      name.startsWith(`${image.repository}:`) &&
+      isBookkeepingTag(name.slice(image.repository.length + 1)),
+  );
+  // The build tag last: whoever finds the image by it finds its verdicts too.
+  for (const name of [...names].sort().reverse()) await deps.registry.putManifest(name, manifest);
+  return { status: 'passed', state: { ...state, digest }, facts: { digest } };
 }
 
 async function transfer(context: StepContext, reference: string): Promise<TransferOutcome> {

@@ -6,13 +6,13 @@ import type { StepContext, StepOutcome } from '../image-run.ts';
  * The one that moves comes last: where it points, everything is done.
  */
 export async function tagStep(context: StepContext): Promise<StepOutcome> {
-  const { state, prepared, deps, settings } = context;
+  const { state, prepared, settings } = context;
   const { reference } = state;
   if (reference === undefined) throw new Error(`${context.image.key} is tagged before it is known`);
 
   const [moving = reference, ...fixed] = prepared.visibleTags;
-  const manifest = settings.push ? await deps.registry.getManifest(reference) : undefined;
-  if (settings.push && manifest?.descriptor.digest !== state.digest) {
+  const manifest = settings.push ? await exactManifest(context) : undefined;
+  if (settings.push && manifest === undefined) {
     return { status: 'failed', message: `${reference} is not at the registry any more` };
   }
   const free: string[] = [];
@@ -24,6 +24,13 @@ export async function tagStep(context: StepContext): Promise<StepOutcome> {
   return { status: 'passed', facts: { tags } };
 }
 
+/** @returns `undefined` when the registry lost it */
+async function exactManifest({ deps, image, state }: StepContext) {
+  return state.digest === undefined
+    ? undefined
+    : deps.registry.getManifest(`${image.repository}@${state.digest}`);
+}
+
 async function putTag(
   { deps }: StepContext,
   tag: string,
@@ -31,7 +38,9 @@ async function putTag(
   manifest: StoredManifest | undefined,
 ): Promise<void> {
   if (manifest !== undefined) await deps.registry.putManifest(tag, manifest);
-  await deps.engine.tagImage(source, tag);
+  // What is only at the registry needs no name here.
+  if (manifest === undefined || (await deps.engine.inspectImage(source)) !== undefined)
+    await deps.engine.tagImage(source, tag);
 }
 
 /** A fixed tag that names another image stays: whoever relies on it relies on that. */

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { UserError, userProblems } from '../../errors/user-error.ts';
+import { defaultPlace } from '../../image-tests/default-place.ts';
 import { discoverTests, testFolders, type TestTree } from '../../image-tests/discover-tests.ts';
 import { nameOf, runStage, stageLabel, type StageResult } from '../../image-tests/run-stage.ts';
 import type { StageRequest } from '../../image-tests/stage.ts';
@@ -11,6 +13,10 @@ type Stage = StageRequest['stage'];
 /** The step that runs a stage of tests on exactly this image and writes its JUnit file. */
 export function testStep(stage: Stage): Step {
   return async (context) => {
+    const verdict = await verdictTag(context, stage);
+    if (verdict !== undefined && (await passedBefore(context, verdict)))
+      return { status: 'skipped', message: 'passed before on exactly this image' };
+    await context.deps.ensureHere(context.state, context.signal);
     const trees = await discover(context, stage);
     const result = await runStage(context.deps.tests, await stageRequest(context, stage, trees));
     const junit = join(context.settings.artifactsDir, 'junit', `${context.image.key}.${stage}.xml`);
@@ -19,8 +25,44 @@ export function testStep(stage: Stage): Step {
         junit,
         renderJUnit(masked(result.suite, context.deps.mask)),
       );
+    if (result.status === 'passed' && verdict !== undefined) await keepVerdict(context, verdict);
     return stepOutcome(context, result);
   };
+}
+
+/** `undefined` when there is nothing to keep: the stage has no tests, or the engine does not say which image it is. */
+async function verdictTag(context: StepContext, stage: Stage): Promise<string | undefined> {
+  const { image, state, deps } = context;
+  return state.imageId === undefined ? undefined : deps.verdicts.tagOf(image, stage, state.imageId);
+}
+
+/** A verdict only saves work: where the registry does not answer, the tests run. */
+async function passedBefore(context: StepContext, tag: string): Promise<boolean> {
+  const { image, state, deps } = context;
+  if (state.imageId === undefined) return false;
+  try {
+    return await deps.verdicts.hasPassed(image, state.imageId, tag);
+  } catch (error) {
+    const [problem] = userProblems(error) ?? [];
+    if (problem?.code.startsWith('REGISTRY_') !== true) throw error;
+    context.note(`the tests run without a look at earlier verdicts: ${problem.message}`);
+    return false;
+  }
+}
+
+/** A passed stage is a tag of the image: here, and at the registry where the image is already there. */
+async function keepVerdict(context: StepContext, tag: string): Promise<void> {
+  const { image, state, deps, settings } = context;
+  if (state.reference === undefined) return;
+  const verdict = `${image.repository}:${tag}`;
+  await deps.engine.tagImage(state.reference, verdict);
+  if (!settings.push || state.digest === undefined) return;
+  const manifest = await deps.registry.getManifest(`${image.repository}@${state.digest}`);
+  if (manifest === undefined)
+    throw new UserError('REGISTRY_FAILED', `${state.reference} is not at the registry any more`, {
+      hint: 'run the same command again, and let nothing else remove images meanwhile',
+    });
+  await deps.registry.putManifest(verdict, manifest);
 }
 
 /** What tests said, with secrets masked; their names stay. */
@@ -58,10 +100,10 @@ async function stageRequest(
   return {
     imageKey: image.key,
     stage,
-    image: imageUnderTest(context, stage),
+    image: await imageUnderTest(context, stage),
     rootDir: settings.spec.rootDir,
     trees,
-    runIn: image.tests.runIn ?? (await defaultPlace(context)),
+    runIn: image.tests.runIn ?? (await defaultPlace(context.deps.files, settings.spec.rootDir)),
     timeoutMs: image.tests.timeoutMs,
     artifactsDir: join(settings.artifactsDir, 'logs', image.key),
     labels: { ...settings.labels, [stageLabel]: `${settings.runId}.${image.key}.${stage}` },
@@ -70,19 +112,15 @@ async function stageRequest(
   };
 }
 
-/** Integration tests look at what was pushed: the digest at the registry, which the engine knows since the push. */
-function imageUnderTest(context: StepContext, stage: Stage): string {
-  const { digest, reference } = context.state;
-  if (stage === 'integration-tests' && digest !== undefined)
-    return `${context.image.repository}@${digest}`;
-  if (reference === undefined) throw new Error(`${context.image.key} is tested before it is known`);
+/** Integration tests look at what was pushed, by its digest, where the engine knows that; it is the same image. */
+async function imageUnderTest({ deps, state, image }: StepContext, stage: Stage): Promise<string> {
+  const { digest, reference } = state;
+  const pushed = digest === undefined ? undefined : `${image.repository}@${digest}`;
+  if (stage === 'integration-tests' && pushed !== undefined) {
+    if ((await deps.engine.inspectImage(pushed)) !== undefined) return pushed;
+  }
+  if (reference === undefined) throw new Error(`${image.key} is tested before it is known`);
   return reference;
-}
-
-/** Stacks with an `images/conftest.py` start their containers themselves. */
-async function defaultPlace(context: StepContext): Promise<'container' | 'host'> {
-  const conftest = join(context.settings.spec.rootDir, 'images', 'conftest.py');
-  return (await context.deps.files.info(conftest)) === undefined ? 'container' : 'host';
 }
 
 function stepOutcome(context: StepContext, result: StageResult): StepOutcome {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import type { PackageSource } from '../../../src/inventory/inventory.ts';
 import { makeInventory } from '../../../src/inventory/make-inventory.ts';
@@ -7,6 +7,9 @@ import { collectFacts } from '../../../src/manifest/collect-facts.ts';
 import { findPackageFiles } from '../../../src/manifest/find-package-files.ts';
 import { keepAliveContainer } from '../../../src/manifest/keep-alive-container.ts';
 import { engineUnderTest, type EngineUnderTest } from './engine-images.ts';
+
+// Installing the languages takes most of it.
+jest.setTimeout(300_000);
 
 /** How an image with the tools of each language lists its own packages: a line `name version` for each. */
 const ownLists = {
@@ -44,7 +47,7 @@ let languageImage: string;
 beforeAll(async () => {
   machine = await engineUnderTest();
   languageImage = await machine.extendImage('debian:trixie-slim', languages, '1000');
-}, 300_000);
+});
 
 afterAll(async () => {
   await machine.removeImages();

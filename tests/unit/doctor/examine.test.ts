@@ -5,6 +5,7 @@ import { UserError } from '../../../src/errors/user-error.ts';
 import type { Registry } from '../../../src/ports/registry.ts';
 import { runLabels } from '../../../src/run/leftovers.ts';
 import type { World } from '../../../src/run/world.ts';
+import { someCheckout } from '../../support/checkouts.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
 import { fixedCredentials } from '../../support/fixed-credentials.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
@@ -14,7 +15,6 @@ const stack = {
   '/repo/spec.yml': 'registry: hub.test/a\ntag: {prefix: "1"}\nimages: {base: {}}\n',
   '/repo/images/base/Dockerfile': 'FROM scratch\n',
 };
-const head = { sha: 'a'.repeat(40), committedAt: '2026-04-01T10:00:00Z' };
 
 interface Machine {
   readonly faults?: Readonly<Record<string, string | undefined>>;
@@ -33,11 +33,7 @@ function machineWith(machine: Machine = {}) {
       ...memoryFiles(stack),
       freeBytes: () => Promise.resolve('freeBytes' in machine ? machine.freeBytes : 50e9),
     },
-    git: {
-      checkout: () => Promise.resolve({ head, branch: 'main', webUrl: undefined, shallow: false }),
-      deepen: () => Promise.resolve(true),
-      lastCommits: () => Promise.resolve(new Map()),
-    },
+    git: { ...memoryWorld().git, checkout: () => Promise.resolve(someCheckout()) },
     credentials: fixedCredentials({ 'hub.test': { username: 'me', password: 'hunter2' } }),
     registry: () => registry,
     connectEngine: async () => ({
@@ -130,13 +126,7 @@ describe('the doctor', () => {
         world: {
           git: {
             ...memoryWorld().git,
-            checkout: () =>
-              Promise.resolve({
-                head: undefined,
-                branch: 'main',
-                webUrl: undefined,
-                shallow: false,
-              }),
+            checkout: () => Promise.resolve(someCheckout({ head: undefined })),
           },
         },
       },

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../src/errors/user-error.ts';
 import { resolveBases, type ResolvedBase } from '../../../src/identity/external-bases.ts';
-import { imageLabels, revisionOf } from '../../../src/identity/image-labels.ts';
+import {
+  historyIn,
+  historyOf,
+  imageLabels,
+  revisionOf,
+  sourceLabels,
+} from '../../../src/identity/image-labels.ts';
 import { pinBases } from '../../../src/identity/pin-bases.ts';
 import type { Registry } from '../../../src/ports/registry.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
@@ -34,6 +40,7 @@ function registryWith(
     ping: down,
     resolve: down,
     putManifest: down,
+    putBlob: down,
     listTags: down,
     checkPush: down,
   };
@@ -44,6 +51,7 @@ const silent: Registry = {
   resolve: down,
   getManifest: down,
   putManifest: down,
+  putBlob: down,
   getBlob: down,
   listTags: down,
   checkPush: down,
@@ -125,6 +133,51 @@ describe('an external base', () => {
       onBuild: ['USER 1'],
       unverified: reason,
     });
+  });
+
+  it("keeps the digest under which the engine's copy was pulled from that repository", async () => {
+    const pulled = `sha256:${'e'.repeat(64)}`;
+    const repoDigests = [`ghcr.io/acme/debian@${digest}`, `debian@${pulled}`];
+    const engine = fakeEngine({ images: { 'sha256:1': { repoTags: ['debian:x'], repoDigests } } });
+    const deps = { quickRegistry: silent, registry: silent, engine };
+
+    const bases = await resolveBases(deps, ['debian:x'], amd64);
+
+    expect(bases.get('debian:x')).toEqual({
+      reference: 'debian:x',
+      digest: pulled,
+      localId: 'sha256:1',
+      onBuild: [],
+      unverified: 'docker.io does not answer',
+    });
+  });
+
+  it('needs no engine where its registry has it, and has no other source without one', async () => {
+    const registry = registryWith({ 'docker.io/library/debian:x': manifest('sha256:c') });
+    const of = (one: Registry) =>
+      resolveBases({ quickRegistry: one, registry: one, engine: undefined }, ['debian:x'], amd64);
+
+    expect((await of(registry)).get('debian:x')?.digest).toBe(digest);
+    await expect(of(silent)).rejects.toMatchObject({
+      code: 'BASE_UNAVAILABLE',
+      message: 'the base image debian:x cannot be had: docker.io does not answer',
+    });
+  });
+
+  it('is asked for once more, with patience, where the engine has no copy and the registry is slow', async () => {
+    const registry = registryWith({ 'docker.io/library/debian:x': manifest('sha256:c') });
+    const engine = fakeEngine({ images: {} });
+
+    const bases = await resolveBases(
+      { quickRegistry: silent, registry, engine },
+      ['debian:x'],
+      amd64,
+    );
+
+    expect([bases.get('debian:x')?.digest, bases.get('debian:x')?.unverified]).toEqual([
+      digest,
+      undefined,
+    ]);
   });
 
   it.each([
@@ -209,13 +262,12 @@ describe('labels of an image', () => {
       unverified: undefined,
     };
 
-    const labels = imageLabels(
+    const source = sourceLabels(
       imageSpec('base', { labels: { team: 'hub', [annotation('title')]: 'Base' } }),
       '2026.4',
-      { commit, dirty: false },
       'https://github.com/acme/stack',
-      final,
     );
+    const labels = imageLabels(source, historyOf({ commit, dirty: false }), final);
 
     expect(labels).toEqual({
       [annotation('title')]: 'Base',
@@ -231,10 +283,41 @@ describe('labels of an image', () => {
   });
 
   it('hide those of a parent where there is nothing to say', () => {
-    const labels = imageLabels(imageSpec('child'), 'a', undefined, undefined, undefined);
+    const source = sourceLabels(imageSpec('child'), 'a', undefined);
+    const labels = imageLabels(source, historyOf(undefined), undefined);
 
     const silentOnes = ['revision', 'created', 'source', 'base.name', 'base.digest'];
     expect(silentOnes.map((name) => labels[annotation(name)])).toEqual(['', '', '', '', '']);
+  });
+
+  it('of the spec win over all others', () => {
+    const names = ['title', 'description', 'version', 'source', 'revision', 'created', 'base.name'];
+    const own = Object.fromEntries(names.map((name) => [annotation(name), `own ${name}`]));
+
+    const source = sourceLabels(imageSpec('base', { labels: own }), 'a', 'https://example.org');
+    const labels = imageLabels(source, historyOf({ commit, dirty: false }), undefined);
+
+    expect(labels).toEqual({ ...own, [annotation('base.digest')]: '' });
+  });
+
+  it('tell the history that they were made from, also that there was none', () => {
+    const histories = [{ commit, dirty: false }, { commit, dirty: true }, undefined].map(historyOf);
+
+    expect(histories).toEqual([
+      { revision: commit.sha, created: commit.committedAt },
+      { revision: `${commit.sha}-dirty`, created: commit.committedAt },
+      { revision: '', created: '' },
+    ]);
+    for (const history of histories)
+      expect(historyIn(imageLabels({}, history, undefined))).toEqual(history);
+  });
+
+  it.each([
+    ['are none', {}],
+    ['lack the revision', { [annotation('created')]: commit.committedAt }],
+    ['lack the time', { [annotation('revision')]: commit.sha }],
+  ])('tell no history where they %s', (_name, labels) => {
+    expect(historyIn(labels)).toBeUndefined();
   });
 
   it.each([

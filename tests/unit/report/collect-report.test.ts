@@ -54,6 +54,51 @@ describe('reportCollector', () => {
     });
   });
 
+  it('knows from the plan what exists already', () => {
+    const known = { buildId: 'sha256:b', imageId: 'sha256:i', digest: 'sha256:d' };
+
+    const report = reportOf(timed([runStarted([planned('old', { state: 'skip', ...known })])]));
+
+    expect(report.images).toEqual([
+      {
+        key: 'old',
+        state: 'skip',
+        status: 'up-to-date',
+        reasons: [{ kind: 'forced', text: 'forced by --full-rebuild' }],
+        reference: '127.0.0.1:5000/old:2026.4-main',
+        ...known,
+        tags: [],
+        steps: [],
+      },
+    ]);
+  });
+
+  it('says of an image that waited what it turned out to be', () => {
+    const reasons = [{ kind: 'up-to-date', text: 'nothing changed' }];
+    const facts = { state: 'skip', reasons, imageId: 'sha256:i', buildId: 'sha256:b' };
+
+    const report = reportOf(
+      timed([
+        runStarted([planned('child', { state: 'wait' })]),
+        { kind: 'step-started', image: 'child', step: 'build' },
+        { kind: 'image-facts', image: 'child', facts },
+        { kind: 'step-finished', image: 'child', step: 'build', status: 'skipped', durationMs: 1 },
+        { kind: 'image-finished', image: 'child', status: 'up-to-date', durationMs: 1 },
+      ]),
+    );
+
+    expect(report.images).toEqual([
+      {
+        key: 'child',
+        ...facts,
+        status: 'up-to-date',
+        reference: '127.0.0.1:5000/child:2026.4-main',
+        tags: [],
+        steps: [{ name: 'build', status: 'skipped', startedAt: iso(1), durationMs: 1 }],
+      },
+    ]);
+  });
+
   it('counts a step that has not finished as cancelled after the time it had', () => {
     const events = timed([
       runStarted([planned('base')]),

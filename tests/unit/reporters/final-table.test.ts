@@ -22,6 +22,7 @@ describe('renderFinalTable', () => {
 failed in 1m 20s · 5 images: 2 passed, 1 failed, 1 blocked, 1 up-to-date · tests: 12 passed, 1 skipped
   results  artifacts/run.json
   logs     artifacts/logs/
+  pages    artifacts/manifests/
 `);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { userProblems } from '../../../src/errors/user-error.ts';
-import type { RunPlan } from '../../../src/plan/plan-run.ts';
+import type { RunPlan } from '../../../src/plan/build-plan.ts';
 import { existingImages } from '../../../src/run/existing-images.ts';
 import { rememberBuilt } from '../../../src/run/last-built.ts';
 import { findLeftovers, removeLeftovers, runLabels } from '../../../src/run/leftovers.ts';

@@ -21,6 +21,23 @@ export function scheduled(family: Family): fc.Arbitrary<readonly ScheduledImage[
   const steps = fc
     .subarray([...optional])
     .map((chosen) => stepNames.filter((name) => !optional.includes(name) || chosen.includes(name)));
+  return withSteps(family, steps);
+}
+
+/** The steps of each image as a plan finds it: what it lacks of the whole, often nothing. */
+export function partlyDone(family: Family): fc.Arbitrary<readonly ScheduledImage[]> {
+  const lacking = fc.oneof(
+    fc.constant<readonly StepName[]>([]),
+    fc.constant<readonly StepName[]>(stepNames),
+    fc.subarray([...stepNames]),
+  );
+  return withSteps(family, lacking);
+}
+
+function withSteps(
+  family: Family,
+  steps: fc.Arbitrary<readonly StepName[]>,
+): fc.Arbitrary<readonly ScheduledImage[]> {
   const images = Object.entries(family).map(([key, parents]) =>
     steps.map((names): ScheduledImage => ({ key, parents, steps: names })),
   );

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../src/errors/user-error.ts';
+import type { PlannedRunImage } from '../../../src/plan/build-plan.ts';
+import type { StepName } from '../../../src/report/run-report.ts';
 import type { ImageState } from '../../../src/run/image-run.ts';
-import { aborted, scriptedRun } from './scripted-run.ts';
+import { aborted, scriptedRun, type Script } from './scripted-run.ts';
 
 const family = { base: [], middle: ['base'], leaf: ['middle'], side: ['base'], other: [] };
 
@@ -223,5 +225,240 @@ describe('running a plan', () => {
     );
 
     expect(most).toBe(2);
+  });
+
+  it('hands back what is known of every image at the end, also of those that failed', async () => {
+    const { states } = await scriptedRun(
+      { base: [], there: [] },
+      {
+        'base:build': () =>
+          Promise.resolve({
+            status: 'failed',
+            state: { imageId: 'sha256:1', buildId: 'sha256:b' },
+          }),
+      },
+      {
+        known: new Map([['there', { imageId: 'sha256:2' }]]),
+        planned: { there: { state: 'skip', steps: [] } },
+      },
+    );
+
+    expect(Object.fromEntries(states)).toEqual({
+      base: { imageId: 'sha256:1', buildId: 'sha256:b' },
+      there: { imageId: 'sha256:2' },
+    });
+  });
+
+  it('tells each step what is planned and how long those before took', async () => {
+    const seen: unknown[] = [];
+    const look: Script[string] = ({ planned, timings }) => {
+      seen.push([planned.reasons, [...timings]]);
+      return Promise.resolve({ status: 'passed' });
+    };
+    const reasons = [{ kind: 'forced', text: 'forced by --full-rebuild' }];
+
+    await scriptedRun(
+      { base: [] },
+      { 'base:build': look, 'base:basic-tests': look, 'base:tag': look },
+      { planned: { base: { reasons } } },
+    );
+
+    expect(seen).toEqual([
+      [reasons, []],
+      [reasons, [['build', 0]]],
+      [
+        reasons,
+        [
+          ['build', 0],
+          ['basic-tests', 0],
+        ],
+      ],
+    ]);
+  });
+
+  it('counts no time of a step that had nothing to do', async () => {
+    const seen: unknown[] = [];
+
+    await scriptedRun(
+      { base: [] },
+      {
+        'base:build': () => Promise.resolve({ status: 'skipped' }),
+        'base:tag': ({ timings }) => {
+          seen.push([...timings.keys()]);
+          return Promise.resolve({ status: 'passed' });
+        },
+      },
+    );
+
+    expect(seen).toEqual([['basic-tests']]);
+  });
+});
+
+describe('an image that has everything', () => {
+  const reasons = [
+    { kind: 'up-to-date', text: 'nothing changed' },
+    { kind: 'other', text: 'published as i-1' },
+  ];
+  const there: Partial<PlannedRunImage> = { state: 'skip', steps: [], reasons };
+
+  it('is up to date at once, before anything starts, and says why', async () => {
+    const { result, events } = await scriptedRun(
+      { base: [], child: ['base'] },
+      {},
+      { planned: { base: there }, steps: ['build'] },
+    );
+
+    expect(result).toEqual({ status: 'passed', problems: [] });
+    expect(events.map((event) => [event.kind, 'image' in event ? event.image : undefined])).toEqual(
+      [
+        ['image-finished', 'base'],
+        ['step-started', 'child'],
+        ['step-finished', 'child'],
+        ['image-finished', 'child'],
+      ],
+    );
+    expect(events[0]).toEqual({
+      kind: 'image-finished',
+      at: expect.any(Number) as unknown,
+      image: 'base',
+      status: 'up-to-date',
+      durationMs: 0,
+      message: 'nothing changed; published as i-1',
+    });
+  });
+
+  it('is known to what is built on it', async () => {
+    const state: ImageState = { imageId: 'sha256:1', reference: 'stack.test/base:i-1' };
+    const seen: unknown[] = [];
+
+    await scriptedRun(
+      { base: [], child: ['base'] },
+      {
+        'child:build': ({ parents }) => {
+          seen.push([...parents]);
+          return Promise.resolve({ status: 'passed' });
+        },
+      },
+      { planned: { base: there }, known: new Map([['base', state]]) },
+    );
+
+    expect(seen).toEqual([[['base', state]]]);
+  });
+
+  it('stays so when another fails, also one it is built on', async () => {
+    const { result, statuses } = await scriptedRun(
+      { base: [], there: ['base'], leaf: ['there'], other: [] },
+      { 'base:basic-tests': failed('test_x failed') },
+      {
+        planned: {
+          base: { state: 'retest', steps: ['basic-tests'] },
+          there,
+          other: there,
+        },
+        failFast: true,
+      },
+    );
+
+    expect(result.status).toBe('failed');
+    expect(statuses).toEqual({
+      base: 'failed',
+      there: 'up-to-date',
+      leaf: 'blocked',
+      other: 'up-to-date',
+    });
+  });
+
+  it('makes a run that does nothing a passed one', async () => {
+    const { result, statuses, started } = await scriptedRun(
+      { base: [], child: ['base'] },
+      {},
+      { planned: { base: there, child: there } },
+    );
+
+    expect(result).toEqual({ status: 'passed', problems: [] });
+    expect(statuses).toEqual({ base: 'up-to-date', child: 'up-to-date' });
+    expect(started).toEqual([]);
+  });
+});
+
+describe('an image that waits for its parent', () => {
+  const steps: readonly StepName[] = ['build', 'basic-tests', 'tag', 'manifest-page'];
+  const planned: Readonly<Record<string, Partial<PlannedRunImage>>> = {
+    child: { state: 'wait', steps },
+  };
+  const family = { base: [], child: ['base'], leaf: ['child'] };
+  const state: ImageState = { imageId: 'sha256:2', reference: 'stack.test/child:i-2' };
+
+  function decided(left: readonly StepName[] | undefined): Script[string] {
+    return () => Promise.resolve({ status: 'skipped', state, steps: left });
+  }
+
+  it('is up to date when it turns out to have everything', async () => {
+    const { result, statuses, started, states } = await scriptedRun(
+      family,
+      { 'child:build': decided([]) },
+      { planned },
+    );
+
+    expect(result).toEqual({ status: 'passed', problems: [] });
+    expect(statuses).toEqual({ base: 'passed', child: 'up-to-date', leaf: 'passed' });
+    expect(started.filter((step) => step.startsWith('child:'))).toEqual(['child:build']);
+    expect(states.get('child')).toEqual(state);
+  });
+
+  it('goes through what it turns out to lack, and nothing else', async () => {
+    const { statuses, started } = await scriptedRun(
+      family,
+      { 'child:build': decided(['tag']) },
+      { planned },
+    );
+
+    expect(statuses).toEqual({ base: 'passed', child: 'passed', leaf: 'passed' });
+    expect(started.filter((step) => step.startsWith('child:'))).toEqual([
+      'child:build',
+      'child:tag',
+    ]);
+    expect(started.indexOf('child:tag')).toBeLessThan(started.indexOf('leaf:tag'));
+  });
+
+  it('goes through everything that was planned where its first step says nothing else', async () => {
+    const { started } = await scriptedRun(
+      family,
+      { 'child:build': decided(undefined) },
+      { planned },
+    );
+
+    expect(started.filter((step) => step.startsWith('child:'))).toEqual(
+      steps.map((step) => `child:${step}`),
+    );
+  });
+
+  it('is handed to its children as it turned out to be', async () => {
+    const seen: unknown[] = [];
+
+    await scriptedRun(
+      family,
+      {
+        'child:build': decided([]),
+        'leaf:build': ({ parents }) => {
+          seen.push([...parents]);
+          return Promise.resolve({ status: 'passed' });
+        },
+      },
+      { planned },
+    );
+
+    expect(seen).toEqual([[['child', state]]]);
+  });
+
+  it('is blocked like any other when its parent fails', async () => {
+    const { statuses, messages } = await scriptedRun(
+      family,
+      { 'base:build': failed('exit code: 1') },
+      { planned },
+    );
+
+    expect(statuses).toEqual({ base: 'failed', child: 'blocked', leaf: 'blocked' });
+    expect(messages['child']).toBe('base failed, and it is built on it');
   });
 });

@@ -4,7 +4,7 @@ import type { Step, Steps } from '../../../src/run/image-run.ts';
 import { runStep } from '../../../src/run/run-step.ts';
 import { instantClock } from '../../support/instant-clock.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
-import { imageSpec } from '../../support/spec-builders.ts';
+import { imageSpec, plannedImage } from '../../support/spec-builders.ts';
 import { runDeps, runSettings } from './scripted-run.ts';
 
 const mask = (text: string) => text.replaceAll('hunter2', '***');
@@ -19,8 +19,11 @@ async function ran(step: Step, signal = new AbortController().signal, failing = 
     steps: { build: step } as unknown as Steps,
     report: (event: RunEvent) => void events.push(event),
   };
+  const image = imageSpec('base');
   const place = {
-    image: imageSpec('base'),
+    image,
+    planned: plannedImage(image),
+    timings: new Map(),
     prepared: { visibleTags: [], build: undefined },
     state: {},
     parents: new Map(),

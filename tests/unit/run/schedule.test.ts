@@ -9,7 +9,7 @@ import {
   type Task,
 } from '../../../src/run/schedule.ts';
 import { counts } from '../../support/counts.ts';
-import { families, scheduled } from './random-family.ts';
+import { families, partlyDone, scheduled } from './random-family.ts';
 
 const wide: ScheduleLimits = { build: 9, test: 9, push: 9 };
 
@@ -68,7 +68,7 @@ function simulate({ images, limits, order, failing }: Run): Outcome {
   return { starts, done, failed };
 }
 
-const runs: fc.Arbitrary<Run> = families.chain(scheduled).chain((images) => {
+function runsOf(images: readonly ScheduledImage[]): fc.Arbitrary<Run> {
   const all = images.flatMap(({ key, steps }) => steps.map((step) => `${key}:${step}`));
   return fc.record({
     images: fc.constant(images),
@@ -83,18 +83,30 @@ const runs: fc.Arbitrary<Run> = families.chain(scheduled).chain((images) => {
     }),
     failing: fc.oneof(
       fc.constant(new Set<string>()),
-      fc.subarray(all, { maxLength: 3 }).map((steps) => new Set(steps)),
+      fc.subarray(all, { maxLength: Math.min(3, all.length) }).map((steps) => new Set(steps)),
     ),
   });
-});
+}
 
-function everyRun(check: (run: Run, outcome: Outcome) => void): void {
+/** Runs that build everything. */
+const runs = families.chain(scheduled).chain(runsOf);
+
+/** Runs in which images exist already, wholly or in part. */
+const laterRuns = families.chain(partlyDone).chain(runsOf);
+
+function everyRun(
+  check: (run: Run, outcome: Outcome) => void,
+  among: fc.Arbitrary<Run> = runs,
+): void {
   const options = { numRuns: counts(5000, 300) };
   fc.assert(
-    fc.property(runs, (run) => check(run, simulate(run))),
+    fc.property(among, (run) => check(run, simulate(run))),
     options,
   );
 }
+
+/** What an image has to go through before others may be shown that stand on it. */
+const provingSteps = new Set<StepName>(['basic-tests', 'push', 'integration-tests', 'tag']);
 
 function poolOf(step: StepName): keyof ScheduleLimits | undefined {
   if (step === 'build') return 'build';
@@ -123,6 +135,22 @@ describe('schedule', () => {
         expect(ancestors.filter((ancestor) => !done.has(`${ancestor}:tag`))).toEqual([]);
       }
     });
+  });
+
+  it('pushes and tags an image only when every ancestor has passed and has its tags, of which only some are built', () => {
+    everyRun(({ images }, { starts }) => {
+      const graph = buildImageGraph(images);
+      const proving = images.flatMap(({ key, steps }) =>
+        steps.filter((step) => provingSteps.has(step)).map((step) => ({ key, step })),
+      );
+      const outside = starts.filter(({ task: { step } }) => step === 'push' || step === 'tag');
+      for (const { task, done } of outside) {
+        const ancestors = ancestorsOf(graph, [task.key]);
+        const needed = proving.filter(({ key }) => ancestors.includes(key));
+
+        expect(needed.filter(({ key, step }) => !done.has(`${key}:${step}`))).toEqual([]);
+      }
+    }, laterRuns);
   });
 
   it('prunes an image only when every child is built or stopped', () => {
@@ -163,19 +191,25 @@ describe('schedule', () => {
     });
   });
 
-  it('ends with everything done but the images that failed and their descendants', () => {
-    everyRun(({ images }, { done, failed }) => {
-      const graph = buildImageGraph(images);
-      const blocked = new Set(descendantsOf(graph, failed));
-      const unfinished = images.filter(({ key, steps }) =>
-        steps.some((step) => !done.has(`${key}:${step}`)),
-      );
+  it.each([
+    ['everything is built', runs],
+    ['images exist already', laterRuns],
+  ])(
+    'ends with all done but images that failed and their descendants, where %s',
+    (_name, among) => {
+      everyRun(({ images }, { done, failed }) => {
+        const graph = buildImageGraph(images);
+        const blocked = new Set(descendantsOf(graph, failed));
+        const unfinished = images.filter(({ key, steps }) =>
+          steps.some((step) => !done.has(`${key}:${step}`)),
+        );
 
-      const keys = unfinished.map(({ key }) => key);
-      expect(keys.filter((key) => !failed.has(key) && !blocked.has(key))).toEqual([]);
-      expect([...failed].filter((key) => !keys.includes(key))).toEqual([]);
-    });
-  });
+        const keys = unfinished.map(({ key }) => key);
+        expect(keys.filter((key) => !failed.has(key) && !blocked.has(key))).toEqual([]);
+        expect([...failed].filter((key) => !keys.includes(key))).toEqual([]);
+      }, among);
+    },
+  );
 
   it('never tags a descendant of an image that failed before its own tag', () => {
     everyRun(({ images }, { done, failed }) => {
@@ -200,6 +234,76 @@ describe('schedule', () => {
       { key: 'base', step: 'basic-tests' },
       { key: 'child', step: 'build' },
     ]);
+  });
+
+  it.each([
+    ['basic-tests', 0],
+    ['integration-tests', 1],
+  ] as const)(
+    'holds a child back from the registry until %s of its parent, which is only tested again, are over',
+    (_step, behind) => {
+      const images: readonly ScheduledImage[] = [
+        { key: 'base', parents: [], steps: ['basic-tests', 'integration-tests'] },
+        { key: 'built', parents: ['base'], steps: ['build', 'push', 'tag'] },
+        { key: 'named', parents: ['base'], steps: ['tag'] },
+      ];
+      const running = new Map<string, StepName>([['base', images[0]?.steps[behind] ?? 'build']]);
+      const stopped = new Set<string>();
+      const at = (base: number) =>
+        new Map([
+          ['base', base],
+          ['built', 1],
+        ]);
+
+      const during = startable(images, { done: at(behind), running, stopped }, wide);
+      const after = startable(images, { done: at(2), running: new Map(), stopped }, wide);
+
+      expect(during).toEqual([]);
+      expect(after).toEqual([
+        { key: 'built', step: 'push' },
+        { key: 'named', step: 'tag' },
+      ]);
+    },
+  );
+
+  it('holds a grandchild back too, where nothing is to be done with the image between', () => {
+    const images: readonly ScheduledImage[] = [
+      { key: 'base', parents: [], steps: ['basic-tests'] },
+      { key: 'middle', parents: ['base'], steps: [] },
+      { key: 'leaf', parents: ['middle'], steps: ['tag'] },
+    ];
+    const running = new Map<string, StepName>([['base', 'basic-tests']]);
+
+    const tasks = startable(images, { done: new Map(), running, stopped: new Set() }, wide);
+
+    expect(tasks).toEqual([]);
+  });
+
+  it('waits for no page of a parent, and for nothing of one that has all', () => {
+    const images: readonly ScheduledImage[] = [
+      { key: 'described', parents: [], steps: ['tag', 'manifest-page'] },
+      { key: 'there', parents: [], steps: [] },
+      { key: 'child', parents: ['described', 'there'], steps: ['push', 'tag'] },
+    ];
+    const running = new Map<string, StepName>([['described', 'manifest-page']]);
+    const done = new Map([['described', 1]]);
+
+    const tasks = startable(images, { done, running, stopped: new Set(['there']) }, wide);
+
+    expect(tasks).toEqual([{ key: 'child', step: 'push' }]);
+  });
+
+  it('prunes a parent while a child that is not built has steps left', () => {
+    const images: readonly ScheduledImage[] = [
+      { key: 'base', parents: [], steps: ['push', 'tag', 'prune'] },
+      { key: 'child', parents: ['base'], steps: ['basic-tests', 'tag'] },
+    ];
+    const running = new Map<string, StepName>([['child', 'basic-tests']]);
+    const done = new Map([['base', 2]]);
+
+    const tasks = startable(images, { done, running, stopped: new Set() }, wide);
+
+    expect(tasks).toEqual([{ key: 'base', step: 'prune' }]);
   });
 
   it('gives the places there are to the images that stand first', () => {

@@ -1,3 +1,4 @@
+import type { PlannedRunImage } from '../../../src/plan/build-plan.ts';
 import type { RunEvent } from '../../../src/report/events.ts';
 import type {
   PreparedImage,
@@ -18,7 +19,9 @@ import { graphOf, imagesOf, planOf, specOf, type Family } from '../../support/sp
 export type Script = Readonly<Record<string, (context: StepContext) => Promise<StepOutcome>>>;
 
 export interface ScriptedRun {
-  readonly result: RunResult;
+  readonly result: Omit<RunResult, 'states'>;
+  /** What is known of each image at the end, by key. */
+  readonly states: RunResult['states'];
   /** Status of each image that has one, by key. */
   readonly statuses: Readonly<Record<string, string>>;
   /** Messages of images, by key. */
@@ -34,12 +37,16 @@ export async function scriptedRun(
   script: Script,
   options: Partial<Pick<RunRequest, 'failFast' | 'signal' | 'known' | 'limits'>> & {
     readonly steps?: readonly StepName[];
+    /** What the plan says of single images, by key; the others are built and go through `steps`. */
+    readonly planned?: Readonly<Record<string, Partial<PlannedRunImage>>>;
   } = {},
 ): Promise<ScriptedRun> {
   const events: RunEvent[] = [];
   const graph = graphOf(family);
+  const plan = planOf(family, options.steps ?? ['build', 'basic-tests', 'tag']);
+  const images = plan.images.map((one) => ({ ...one, ...options.planned?.[one.image.key] }));
   const request: RunRequest = {
-    plan: planOf(family, options.steps ?? ['build', 'basic-tests', 'tag']),
+    plan: { images },
     prepared: new Map(Object.keys(family).map((key) => [key, nothingPrepared])),
     known: options.known ?? new Map(),
     ancestors: new Map(Object.keys(family).map((key) => [key, ancestorsOf(graph, [key])])),
@@ -49,11 +56,12 @@ export async function scriptedRun(
     signal: options.signal ?? new AbortController().signal,
   };
   const report = (event: RunEvent) => void events.push(event);
-  const result = await runPlan(request, runDeps(), scripted(script), report);
+  const { states, ...result } = await runPlan(request, runDeps(), scripted(script), report);
 
   const ends = events.filter((event) => event.kind === 'image-finished');
   return {
     result,
+    states,
     events,
     statuses: Object.fromEntries(ends.map(({ image, status }) => [image, status])),
     messages: Object.fromEntries(ends.map(({ image, message }) => [image, message])),
@@ -78,20 +86,23 @@ export function runSettings(fields: Partial<RunSettings> = {}): RunSettings {
   };
 }
 
-/** Ports of a run; those that are not given must not be used. */
+/** Ports of a run that takes images as they are; those that are not given must not be used. */
 export function runDeps(fields: Partial<RunDeps> = {}): RunDeps {
-  const untouched = (name: string) =>
-    new Proxy({}, { get: () => () => Promise.reject(new Error(`${name} is not to be used`)) });
+  const refuse = (name: string) => () => Promise.reject(new Error(`${name} is not to be used`));
+  const untouched = (name: string) => new Proxy({}, { get: () => refuse(name) }) as never;
   return {
     engine: untouched('engine'),
     registry: untouched('registry'),
     credentials: untouched('credentials'),
     files: memoryFiles(),
     clock: instantClock(),
-    tests: {},
+    tests: untouched('tests'),
+    ensureHere: refuse('ensureHere'),
+    verdicts: untouched('verdicts'),
+    books: undefined,
     mask: (text: string) => text,
     ...fields,
-  } as RunDeps;
+  };
 }
 
 /** Resolves as soon as the step is to stop. */

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import { deepen } from '../../../src/run/deepen.ts';
+import { rememberedImageId, rememberImageId } from '../../../src/run/image-ids.ts';
+import { lastBuilt, rememberBuilt } from '../../../src/run/last-built.ts';
 import { logEvents } from '../../../src/run/log-events.ts';
 import { newRunId, startOfRunId } from '../../../src/run/run-id.ts';
 import { tagSource } from '../../../src/run/tag-source.ts';
+import { someCheckout, someCommit } from '../../support/checkouts.ts';
+import { digestOfDigit } from '../../support/image-record.ts';
+import { memoryFiles } from '../../support/memory-files.ts';
+import { memoryWorld } from '../../support/memory-world.ts';
 
 describe('run ID', () => {
   const at = Date.UTC(2026, 10, 21, 17, 55, 1, 234);
@@ -27,8 +34,7 @@ describe('run ID', () => {
 });
 
 describe('what tags are named after', () => {
-  const head = { sha: 'a'.repeat(40), committedAt: '2026-04-01T10:00:00Z' };
-  const checkout = { head, branch: 'work', webUrl: undefined, shallow: false };
+  const checkout = someCheckout({ branch: 'work' });
 
   it.each([
     ['the branch of the checkout', {}, { kind: 'branch', name: 'work' }],
@@ -55,7 +61,7 @@ describe('what tags are named after', () => {
   it('is the commit on a detached HEAD, and nothing without git', () => {
     expect(tagSource({}, { ...checkout, branch: undefined })).toEqual({
       kind: 'none',
-      sha: head.sha,
+      sha: someCommit().sha,
     });
     expect(tagSource({}, undefined)).toEqual({ kind: 'none', sha: undefined });
   });
@@ -86,5 +92,114 @@ describe("the run's own log", () => {
       ['info', 'note', { text: 'fine' }],
       ['error', 'run-finished', { status: 'failed', durationMs: 2 }],
     ]);
+  });
+});
+
+describe('the image that was built last', () => {
+  const stateDir = '/stack/.stack';
+  const image = { key: 'base', repository: 'stack.test/base' };
+
+  it('is remembered by its exact name', async () => {
+    const files = memoryFiles();
+
+    await rememberBuilt(files, stateDir, 'base', 'stack.test/base:i-1');
+    await rememberBuilt(files, stateDir, 'base', 'stack.test/base:i-2');
+
+    expect(await lastBuilt(files, stateDir, image)).toBe('stack.test/base:i-2');
+  });
+
+  it('is not written again where it is the same', async () => {
+    const path = `${stateDir}/built/base.json`;
+    const files = memoryFiles({ [path]: '{"reference":"stack.test/base:i-1"}\n' });
+    const writes: string[] = [];
+    const watched = {
+      ...files,
+      writeFile: (file: string) => {
+        writes.push(file);
+        return Promise.resolve();
+      },
+    };
+
+    await rememberBuilt(watched, stateDir, 'base', 'stack.test/base:i-1');
+    await rememberBuilt(watched, stateDir, 'base', 'stack.test/base:i-2');
+
+    expect(writes).toEqual([path]);
+  });
+
+  it.each([
+    ['nothing was built', undefined],
+    ['it was built for another registry', '{"reference":"ghcr.io/acme/base:i-1"}'],
+    ['a name is kept that moves', '{"reference":"stack.test/base:2026.4-main"}'],
+    ['the file is broken', '{'],
+    ['the file says something else', '{"reference":1}'],
+  ])('is unknown where %s', async (_name, text) => {
+    const files = memoryFiles(text === undefined ? {} : { [`${stateDir}/built/base.json`]: text });
+
+    expect(await lastBuilt(files, stateDir, image)).toBeUndefined();
+  });
+});
+
+describe('an image ID that the engine does not tell', () => {
+  const stateDir = '/stack/.stack';
+  const imageId = digestOfDigit('a');
+  const exact = 'i-aaaaaaaaaaaa';
+
+  it('is remembered by the exact tag', async () => {
+    const files = memoryFiles();
+
+    await rememberImageId(files, stateDir, 'base', { imageId, engineId: digestOfDigit('b') });
+
+    expect(await rememberedImageId(files, stateDir, 'base', exact)).toBe(imageId);
+    expect(await rememberedImageId(files, stateDir, 'other', exact)).toBeUndefined();
+    expect(await rememberedImageId(files, stateDir, 'base', 'i-bbbbbbbbbbbb')).toBeUndefined();
+  });
+
+  it('is not written where the engine tells it', async () => {
+    const files = memoryFiles();
+
+    await rememberImageId(files, stateDir, 'base', { imageId, engineId: imageId });
+
+    expect(files.contents()).toEqual({});
+  });
+
+  it('is not believed where it does not fit the tag', async () => {
+    const files = memoryFiles({ [`${stateDir}/image-ids/base/${exact}`]: digestOfDigit('b') });
+
+    expect(await rememberedImageId(files, stateDir, 'base', exact)).toBeUndefined();
+  });
+});
+
+describe('a shallow clone', () => {
+  async function deepened(answer: boolean, shallow: boolean | undefined) {
+    const asked: string[] = [];
+    const git = {
+      ...memoryWorld().git,
+      deepen: (directory: string) => {
+        asked.push(directory);
+        return Promise.resolve(answer);
+      },
+    };
+    const checkout = shallow === undefined ? undefined : someCheckout({ shallow });
+    return { notes: await deepen({ git }, '/stack', checkout), asked };
+  }
+
+  it('gets the history that it lacks', async () => {
+    expect(await deepened(true, true)).toEqual({ notes: [], asked: ['/stack'] });
+  });
+
+  it('that cannot get it is said to name newer commits', async () => {
+    expect(await deepened(false, true)).toEqual({
+      notes: [
+        'this clone is shallow and its history cannot be fetched: images are labelled with a newer commit than theirs (actions/checkout: fetch-depth: 0)',
+      ],
+      asked: ['/stack'],
+    });
+  });
+
+  it.each([
+    ['a whole clone', false],
+    ['no clone', undefined],
+  ])('is not what %s is', async (_name, shallow) => {
+    expect(await deepened(true, shallow)).toEqual({ notes: [], asked: [] });
   });
 });

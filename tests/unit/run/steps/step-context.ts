@@ -1,7 +1,5 @@
-import type { Descriptor } from '../../../../src/oci/oci-manifest.ts';
-import type { Registry } from '../../../../src/ports/registry.ts';
 import type { RunDeps, StepContext } from '../../../../src/run/image-run.ts';
-import { imageSpec } from '../../../support/spec-builders.ts';
+import { imageSpec, plannedImage } from '../../../support/spec-builders.ts';
 import { runDeps, runSettings } from '../scripted-run.ts';
 
 export interface StepUnderTest {
@@ -19,9 +17,12 @@ export function stepContext(
 ): StepUnderTest {
   const lines: string[] = [];
   const notes: string[] = [];
+  const image = fields.image ?? imageSpec('base');
   const context: StepContext = {
     settings: runSettings(),
-    image: imageSpec('base'),
+    image,
+    planned: plannedImage(image),
+    timings: new Map(),
     prepared: { visibleTags: ['stack.test/base:2026.4-main'], build: undefined },
     state: {},
     parents: new Map(),
@@ -39,32 +40,4 @@ export function stepContext(
     deps: runDeps(fields.deps),
   };
   return { context, lines, notes };
-}
-
-/** A registry that holds manifests of these digests, by reference, and remembers what was stored. */
-export function fakeRegistry(digests: Readonly<Record<string, string>>): Registry & {
-  readonly stored: readonly string[];
-} {
-  const stored: string[] = [];
-  const refuse = () => Promise.reject(new Error('not to be used'));
-  const descriptorOf = (reference: string): Descriptor | undefined => {
-    const digest = digests[reference];
-    return digest === undefined ? undefined : { mediaType: 'x', digest, size: 1 };
-  };
-  return {
-    stored,
-    ping: refuse,
-    getBlob: refuse,
-    listTags: refuse,
-    checkPush: refuse,
-    resolve: (reference) => Promise.resolve(descriptorOf(reference)),
-    getManifest: (reference) => {
-      const descriptor = descriptorOf(reference);
-      return Promise.resolve(descriptor && { descriptor, bytes: Buffer.from('{}') });
-    },
-    putManifest: (reference, { descriptor }) => {
-      stored.push(`${reference} ${descriptor.digest}`);
-      return Promise.resolve(descriptor.digest);
-    },
-  };
 }

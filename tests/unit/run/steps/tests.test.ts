@@ -1,26 +1,40 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StageDeps } from '../../../../src/image-tests/stage.ts';
-import type { StepContext } from '../../../../src/run/image-run.ts';
+import type { RunDeps, StepContext } from '../../../../src/run/image-run.ts';
+import type { ImageSpec } from '../../../../src/spec/spec.ts';
 import { testStep } from '../../../../src/run/steps/tests.ts';
 import { fakeEngine } from '../../../support/fake-engine.ts';
 import type { FakeProgram } from '../../../support/fake-container.ts';
 import { memoryFiles, type MemoryEntry } from '../../../support/memory-files.ts';
 import { imageSpec, specOf } from '../../../support/spec-builders.ts';
+import { memoryRegistry } from '../../../support/memory-registry.ts';
+import { publishImage, tagsAt } from '../published-image.ts';
 import { runSettings } from '../scripted-run.ts';
 import { stepContext } from './step-context.ts';
 
 const reference = 'stack.test/base:i-1';
 const digest = `sha256:${'d'.repeat(64)}`;
+const pushed = `stack.test/base@${digest}`;
 
 interface Place {
+  /** Names of the image; by default its exact one and its digest at the registry. */
+  readonly names?: readonly string[];
   readonly files: Readonly<Record<string, MemoryEntry>>;
   /** What a script does, by its name. */
   readonly scripts?: Readonly<Record<string, FakeProgram>>;
-  readonly context?: Partial<Pick<StepContext, 'image' | 'state' | 'ancestors'>>;
+  readonly context?: Partial<Pick<StepContext, 'image' | 'state' | 'ancestors' | 'settings'>>;
+  readonly deps?: Partial<Pick<RunDeps, 'verdicts' | 'registry'>>;
 }
 
-function under({ files: entries, scripts = {}, context: fields = {} }: Place) {
-  const names = [reference, `stack.test/base@${digest}`];
+const settings = runSettings({ spec: specOf([]), labels: { 'stack.run': 'run-1' } });
+
+function under({
+  files: entries,
+  scripts = {},
+  context: fields = {},
+  deps = {},
+  names = [reference, pushed],
+}: Place) {
   const engine = fakeEngine({
     images: {
       'sha256:1': {
@@ -35,6 +49,7 @@ function under({ files: entries, scripts = {}, context: fields = {} }: Place) {
   const files = memoryFiles(entries);
   const clock = { now: () => 0, sleep: () => new Promise<void>(() => undefined) };
   const hosts: string[] = [];
+  const broughtHere: (string | undefined)[] = [];
   const runner = {
     run: ({ file }: { readonly file: string }) => {
       hosts.push(file);
@@ -44,12 +59,22 @@ function under({ files: entries, scripts = {}, context: fields = {} }: Place) {
   const tests = { engine, files, clock, runner, host: { env: {} } } as unknown as StageDeps;
   const step = stepContext({
     image: imageSpec('base'),
-    settings: runSettings({ spec: specOf([]), labels: { 'stack.run': 'run-1' } }),
+    settings,
     state: { reference },
     ...fields,
-    deps: { engine, files, tests, mask: (text) => text.replaceAll('hunter2', '***') },
+    deps: {
+      engine,
+      files,
+      tests,
+      mask: (text) => text.replaceAll('hunter2', '***'),
+      ensureHere: (image) => {
+        broughtHere.push(image.reference);
+        return Promise.resolve();
+      },
+      ...deps,
+    },
   });
-  return { ...step, engine, files, hosts };
+  return { ...step, engine, files, hosts, broughtHere };
 }
 
 const test = (folder: string, name: string) => `/stack/images/${folder}/${name}`;
@@ -147,7 +172,18 @@ describe('a step of tests', () => {
       }),
     );
 
-    expect(images).toEqual([`stack.test/base@${digest}`, reference]);
+    expect(images).toEqual([pushed, reference]);
+  });
+
+  it('finds the image also where another engine pushed it, and this one does not know its digest', async () => {
+    const { context } = under({
+      names: [reference],
+      files: { [test('base/integration_tests', 'test_a.sh')]: '' },
+      scripts: { 'test_a.sh': {} },
+      context: { state: { reference, digest } },
+    });
+
+    expect((await testStep('integration-tests')(context)).status).toBe('passed');
   });
 
   it.each([
@@ -170,5 +206,171 @@ describe('a step of tests', () => {
     const { status } = await testStep('basic-tests')(context);
 
     expect([status, hosts]).toEqual(['passed', started]);
+  });
+});
+
+describe('the verdict of a stage', () => {
+  const repository = 'stack.test/base';
+  const imageId = `sha256:${'1'.repeat(64)}`;
+  const verdict = 't-0123456789ab';
+  const files = { [test('base/tests', 'test_a.sh')]: '' };
+  const passes = { 'test_a.sh': {} };
+
+  /** Verdicts that have this one of the stage on this image, or would have it. */
+  function verdicts({ passed = false, hasTests = true } = {}) {
+    const asked: unknown[] = [];
+    return {
+      asked,
+      tagOf: (image: ImageSpec, stage: string, id: string) => {
+        asked.push(['tagOf', image.key, stage, id]);
+        return Promise.resolve(hasTests ? verdict : undefined);
+      },
+      hasPassed: (image: ImageSpec, id: string, name: string) => {
+        asked.push(['hasPassed', image.key, id, name]);
+        return Promise.resolve(passed);
+      },
+    };
+  }
+
+  /** Names of verdicts that the engine has. */
+  async function kept({ engine }: ReturnType<typeof under>): Promise<readonly string[]> {
+    return (await engine.listTags()).filter((name) => name.includes(':t-'));
+  }
+
+  it('makes it unnecessary to run it again, or to have the image here', async () => {
+    const known = verdicts({ passed: true });
+    const step = under({
+      files,
+      scripts: passes,
+      context: { state: { reference, imageId } },
+      deps: { verdicts: known },
+    });
+
+    const outcome = await testStep('basic-tests')(step.context);
+
+    expect(outcome).toEqual({ status: 'skipped', message: 'passed before on exactly this image' });
+    expect([step.engine.created, step.broughtHere, await kept(step)]).toEqual([[], [], []]);
+    expect(step.files.contents()).toEqual({ '/stack/images/base/tests/test_a.sh': '' });
+    expect(known.asked).toEqual([
+      ['tagOf', 'base', 'basic-tests', imageId],
+      ['hasPassed', 'base', imageId, verdict],
+    ]);
+  });
+
+  it('is kept here when it has passed, on an image that was brought here', async () => {
+    const step = under({
+      files,
+      scripts: passes,
+      context: { state: { reference, imageId } },
+      deps: { verdicts: verdicts() },
+    });
+
+    const { status } = await testStep('basic-tests')(step.context);
+
+    expect([status, step.broughtHere]).toEqual(['passed', [reference]]);
+    expect(await kept(step)).toEqual([`${repository}:${verdict}`]);
+    expect((await step.engine.inspectImage(`${repository}:${verdict}`))?.engineId).toBe('sha256:1');
+  });
+
+  it.each([
+    ['failed', { 'test_a.sh': { exitCode: 1 } }],
+    ['skipped', { 'test_a.sh': { exitCode: 77 } }],
+  ])('is not kept of a stage that %s', async (expected, scripts) => {
+    const step = under({
+      files,
+      scripts,
+      context: { state: { reference, imageId } },
+      deps: { verdicts: verdicts() },
+    });
+
+    const { status } = await testStep('basic-tests')(step.context);
+
+    expect([status, await kept(step)]).toEqual([expected, []]);
+  });
+
+  it('is neither asked for nor kept where the engine does not say which image it is', async () => {
+    const known = verdicts({ passed: true });
+    const step = under({
+      files,
+      scripts: passes,
+      context: { state: { reference } },
+      deps: { verdicts: known },
+    });
+
+    const { status } = await testStep('basic-tests')(step.context);
+
+    expect([status, known.asked, await kept(step)]).toEqual(['passed', [], []]);
+  });
+
+  it('is not there for a stage without tests', async () => {
+    const known = verdicts({ hasTests: false });
+    const step = under({
+      files: {},
+      context: { state: { reference, imageId } },
+      deps: { verdicts: known },
+    });
+
+    const { status } = await testStep('basic-tests')(step.context);
+
+    expect([status, await kept(step)]).toEqual(['skipped', []]);
+    expect(known.asked).toEqual([['tagOf', 'base', 'basic-tests', imageId]]);
+  });
+
+  it('is kept at the registry too where the image is there already', async () => {
+    const registry = memoryRegistry();
+    const published = await publishImage(registry, repository, 'base', ['i-1']);
+    const step = under({
+      files,
+      scripts: passes,
+      context: {
+        settings: { ...settings, push: true },
+        state: { reference, imageId, digest: published.digest },
+      },
+      deps: { verdicts: verdicts(), registry },
+    });
+
+    await testStep('basic-tests')(step.context);
+
+    expect(await kept(step)).toEqual([`${repository}:${verdict}`]);
+    expect(await tagsAt(registry, repository)).toEqual({
+      'i-1': published.digest,
+      [verdict]: published.digest,
+    });
+  });
+
+  it.each([
+    ['that is not pushed yet', true, undefined],
+    ['of a run that does not push', false, digest],
+  ])('of an image %s is kept here alone', async (_name, push, known) => {
+    const step = under({
+      files,
+      scripts: passes,
+      context: {
+        settings: { ...settings, push },
+        state: { reference, imageId, digest: known },
+      },
+      deps: { verdicts: verdicts() },
+    });
+
+    const { status } = await testStep('basic-tests')(step.context);
+
+    expect([status, await kept(step)]).toEqual(['passed', [`${repository}:${verdict}`]]);
+  });
+
+  it('cannot be kept at a registry that lost the image', async () => {
+    const { context } = under({
+      files,
+      scripts: passes,
+      context: {
+        settings: { ...settings, push: true },
+        state: { reference, imageId, digest },
+      },
+      deps: { verdicts: verdicts(), registry: memoryRegistry() },
+    });
+
+    await expect(testStep('basic-tests')(context)).rejects.toMatchObject({
+      code: 'REGISTRY_FAILED',
+      message: `${reference} is not at the registry any more`,
+    });
   });
 });

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { userProblems } from '../errors/user-error.ts';
+import {
+  expectDurations,
+  expectedTotal,
+  type ExpectedTotal,
+  type TimedPlan,
+} from '../plan/expected-durations.ts';
+import { readTimings } from '../plan/timing-history.ts';
+import { openPlan, type OpenPlan, type PlanOrder } from '../run/open-plan.ts';
+import type { ConnectedEngine, World } from '../run/world.ts';
+
+/** A plan with the time it may take. */
+export interface TimedOpenPlan {
+  readonly opened: OpenPlan;
+  readonly plan: TimedPlan;
+  readonly expected: ExpectedTotal | undefined;
+}
+
+/**
+ * Plans without doing anything.
+ *
+ * @throws {UserError} as `openPlan`
+ */
+export async function openPlanOf(
+  order: PlanOrder,
+  world: World,
+  concurrency: number,
+): Promise<TimedOpenPlan> {
+  const stateDir = join(order.spec.rootDir, '.stack');
+  const connected = await connect(order, world, stateDir);
+  const opened = await openPlan(order, world, connected, stateDir);
+  const timings = await readTimings(world.files, stateDir);
+  const plan = expectDurations(opened.plan, timings, new Map());
+  return {
+    opened,
+    plan: { ...plan, notes: opened.notes },
+    expected: expectedTotal(plan, concurrency),
+  };
+}
+
+/** Where the registry counts, a plan can do without an engine. */
+async function connect(
+  { push, published }: PlanOrder,
+  world: World,
+  stateDir: string,
+): Promise<ConnectedEngine | undefined> {
+  try {
+    return await world.connectEngine(stateDir);
+  } catch (error) {
+    if (!(push || published) || userProblems(error) === undefined) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import { buildImageGraph } from '../graph/image-graph.ts';
+import { selectImages } from '../plan/select-images.ts';
+import type { PlanOrder } from '../run/open-plan.ts';
+import type { World } from '../run/world.ts';
+import { loadSpec } from '../spec/load-spec.ts';
+import type { Spec } from '../spec/spec.ts';
+import type { CliIo } from './io.ts';
+import { refuseContradictions, type OptionsOfPlan } from './plan-options.ts';
+
+/**
+ * What a command line asks to be planned, with the spec: of the work tree, or of the commit that `--head` names.
+ *
+ * @throws {UserError} as `loadSpec`; `USAGE`, `IMAGE_UNKNOWN`, `GIT_FAILED`
+ */
+export async function planOrder(
+  io: CliIo,
+  world: World,
+  names: readonly string[],
+  options: OptionsOfPlan,
+): Promise<PlanOrder> {
+  refuseContradictions(options, names);
+  const { spec, tree } = await loadFrom(io, world, options);
+  world.useRegistry(options.registry ?? spec.registry);
+  const graph = buildImageGraph(spec.images.values());
+  return {
+    spec,
+    tree,
+    cwd: io.cwd,
+    named: names.length === 0 ? undefined : selectImages(graph, names),
+    affected: options.affected ?? false,
+    all: options.all ?? false,
+    push: options.push ?? false,
+    published: options.published ?? false,
+    fullRebuild: options.fullRebuild ?? false,
+    retest: options.retest ?? false,
+    refresh: options.refresh ?? false,
+    base: options.base,
+    head: options.head,
+    files: options.files,
+    retries: options.retries ?? spec.retries,
+  };
+}
+
+async function loadFrom(
+  io: CliIo,
+  world: World,
+  { file, registry, head }: OptionsOfPlan,
+): Promise<Pick<PlanOrder, 'spec' | 'tree'>> {
+  const place = { cwd: io.cwd, file, registry };
+  if (head === undefined) return { spec: await loadSpec(world.files, place), tree: undefined };
+  const tree = await world.git.commitTree(io.cwd, head);
+  const spec: Spec = await loadSpec(tree.files, place).catch(async (error: unknown) => {
+    await tree.close();
+    throw error;
+  });
+  if (spec.rootDir === io.cwd) return { spec, tree };
+  // Paths are counted from the root, which the spec alone tells.
+  await tree.close();
+  return { spec, tree: await world.git.commitTree(spec.rootDir, head) };
+}

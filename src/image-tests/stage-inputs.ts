@@ -1,0 +1,78 @@
+import { join, posix } from 'node:path';
+import type { InputFile } from '../identity/build-inputs.ts';
+import { inputFile, type FileSource } from '../identity/file-hash.ts';
+import type { TestInputs } from '../identity/test-id.ts';
+import type { WalkedFile } from '../ports/files.ts';
+import type { ImageSpec } from '../spec/spec.ts';
+import { defaultPlace } from './default-place.ts';
+import { discoverTests, testFolders } from './discover-tests.ts';
+import { hostFiles } from './host-files.ts';
+
+/**
+ * What decides about the verdict of a stage of an image, but for the image itself.
+ *
+ * @param ancestors keys whose tests run too, when the image inherits tests
+ * @returns `undefined` when the stage has no tests
+ */
+export async function stageInputs(
+  source: FileSource,
+  image: ImageSpec,
+  stage: TestInputs['stage'],
+  ancestors: readonly string[],
+): Promise<Omit<TestInputs, 'imageId'> | undefined> {
+  if (stage === 'integration-tests' && !image.integrationTests) return undefined;
+  const folders = testFolders(stage, image.key, image.tests.inherit ? ancestors : []);
+  const trees = await discoverTests(source.files, source.rootDir, folders);
+  const tests = trees.flatMap((tree) => tree.tests);
+  if (tests.length === 0) return undefined;
+
+  const runIn = image.tests.runIn ?? (await defaultPlace(source.files, source.rootDir));
+  const hasJest = tests.some(({ runner }) => runner === 'jest');
+  const entries = trees.flatMap((tree) => tree.entries);
+  const links = entries.filter(({ kind }) => kind === 'symlink').map(({ path }) => path);
+  const linked = await Promise.all(links.map((path) => linkedFiles(source, path)));
+  const files = await Promise.all([
+    ...entries.map(({ path, kind }) => inputFile(source, path, kind)),
+    ...linked.flat().map(({ path, kind }) => inputFile(source, path, kind)),
+    ...hostFiles({ runsOnHost: runIn === 'host', hasJest }).map((path) =>
+      optionalFile(source, path),
+    ),
+  ]);
+  return {
+    stage,
+    files: eachOnce(files.filter((file) => file !== undefined)),
+    settings: { runIn, timeoutMs: image.tests.timeoutMs },
+  };
+}
+
+/** Sorted by path. A link may lead to another file of the tests. */
+function eachOnce(files: readonly InputFile[]): readonly InputFile[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What a link among the tests leads to in the repository: on the host it is read through the link. */
+async function linkedFiles(
+  { files, rootDir }: FileSource,
+  path: string,
+): Promise<readonly WalkedFile[]> {
+  const [root = rootDir, target] = await Promise.all([
+    files.realPath(rootDir),
+    files.realPath(join(rootDir, path)),
+  ]);
+  if (target?.startsWith(`${root}/`) !== true) return [];
+  const place = target.slice(root.length + 1);
+  const info = await files.info(target);
+  if (info === undefined) return [];
+  if (info.kind !== 'directory') return [{ path: place, kind: info.kind }];
+  const below = await files.walk(target, (folder) => !neverRead.has(posix.basename(folder)));
+  return (below ?? []).map((file) => ({ ...file, path: posix.join(place, file.path) }));
+}
+
+const neverRead = new Set(['.git', '__pycache__', 'node_modules']);
+
+async function optionalFile(source: FileSource, path: string): Promise<InputFile | undefined> {
+  const info = await source.files.info(join(source.rootDir, path));
+  if (info === undefined || info.kind === 'directory') return undefined;
+  return inputFile(source, path, info.kind);
+}

@@ -1,0 +1,32 @@
+import { ancestorsOf, type ImageGraph } from '../graph/image-graph.ts';
+import type { FileSource } from '../identity/file-hash.ts';
+import type { ImageSpec } from '../spec/spec.ts';
+import { chooseRunner } from './choose-runner.ts';
+import { defaultPlace } from './default-place.ts';
+import { testFolders } from './discover-tests.ts';
+import { hostFiles } from './host-files.ts';
+
+/** For an image, whether a path of the repository belongs to its tests, also one that is not there any more. */
+export type TestMatchers = (image: ImageSpec) => (path: string) => boolean;
+
+/** {@link TestMatchers} of a repository: own tests, common ones, those of ancestors where they are inherited, and what runners on the host read. */
+export async function testMatchers(source: FileSource, graph: ImageGraph): Promise<TestMatchers> {
+  const place = await defaultPlace(source.files, source.rootDir);
+  const known = [...(source.listing?.exact.keys() ?? [])];
+  const jestTests = known.filter(
+    (path) => path.startsWith('images/') && chooseRunner(path, false) === 'jest',
+  );
+  return (image) => {
+    const ancestors = image.tests.inherit ? ancestorsOf(graph, [image.key]) : [];
+    const folders = [
+      ...testFolders('basic-tests', image.key, ancestors),
+      ...testFolders('integration-tests', image.key, []),
+    ].map((folder) => `${folder}/`);
+    const isInFolder = (path: string) => folders.some((folder) => path.startsWith(folder));
+    const onHost = hostFiles({
+      runsOnHost: (image.tests.runIn ?? place) === 'host',
+      hasJest: jestTests.some(isInFolder),
+    });
+    return (path) => isInFolder(path) || onHost.includes(path);
+  };
+}

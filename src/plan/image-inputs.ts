@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { readBuildContext, type BuildContext } from '../identity/build-context.ts';
+import type { CommitState, SourceInputs } from '../identity/build-inputs.ts';
+import type { ResolvedBase } from '../identity/external-bases.ts';
+import type { FileSource } from '../identity/file-hash.ts';
+import { sourceLabels } from '../identity/image-labels.ts';
+import { sourceInputs } from '../identity/source-inputs.ts';
+import { unpinnedSources } from '../identity/unpinned-sources.ts';
+import { watchedFiles } from '../identity/watched-files.ts';
+import type { ImageSpec, Spec } from '../spec/spec.ts';
+
+/** What an image is made from, as far as that can be told before its parents are known. */
+export interface ImageInputs {
+  readonly image: ImageSpec;
+  readonly context: BuildContext;
+  readonly source: SourceInputs;
+  /** Digest of each external reference, or `local:` and the engine's ID. */
+  readonly bases: Readonly<Record<string, string>>;
+  /** What a build reads and nobody can name before, in sentences: such an image is always put through the engine. */
+  readonly unpinned: readonly string[];
+  /** ONBUILD instructions that run in this build. */
+  readonly triggers: readonly string[];
+}
+
+/** What is the same for all images. */
+export interface InputsRequest {
+  readonly source: FileSource;
+  readonly spec: Spec;
+  readonly bases: ReadonlyMap<string, ResolvedBase>;
+  /** `linux/amd64`. */
+  readonly platform: string;
+  /** Address of the repository for people. */
+  readonly sourceUrl: string | undefined;
+  /** Asked when the context is known. */
+  readonly commitState: (image: ImageSpec, context: BuildContext) => CommitState;
+}
+
+/**
+ * Finds out what an image is made from.
+ *
+ * @throws {UserError} `SPEC_CONTEXT` when a file of its context cannot be read
+ */
+export async function imageInputs(request: InputsRequest, image: ImageSpec): Promise<ImageInputs> {
+  const { source, spec, bases } = request;
+  const triggers = inheritedTriggers(image, spec, bases);
+  const [context, watched] = await Promise.all([
+    readBuildContext(source.files, {
+      rootDir: source.rootDir,
+      contextDir: join(spec.rootDir, image.contextDir),
+      dockerfilePath: join(spec.rootDir, image.dockerfilePath),
+      dockerfile: image.dockerfile,
+      buildArgs: image.buildArgs,
+      listing: source.listing,
+      inheritedTriggers: triggers,
+      leftOut: ['artifacts', '.stack'].map((folder) => join(spec.rootDir, folder)),
+    }),
+    watchedFiles(source, image.watch),
+  ]);
+  return {
+    image,
+    context,
+    triggers,
+    bases: baseIdentities(image, bases),
+    unpinned: unpinnedSources(image.dockerfile, image.buildArgs, triggers),
+    source: sourceInputs(image, {
+      context,
+      watched,
+      labels: sourceLabels(image, spec.tagPrefix, request.sourceUrl),
+      platform: request.platform,
+      commitState: request.commitState(image, context),
+      hasTriggers: triggers.length > 0,
+    }),
+  };
+}
+
+function baseIdentities(
+  image: ImageSpec,
+  bases: ReadonlyMap<string, ResolvedBase>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    image.externalBases.flatMap(({ reference }) => {
+      const base = bases.get(reference);
+      const identity = base?.digest ?? `local:${base?.localId ?? 'unknown'}`;
+      return reference === 'scratch' ? [] : [[reference, identity] as const];
+    }),
+  );
+}
+
+/** ONBUILD instructions that run in this build: of external bases, and of parents in the stack. */
+function inheritedTriggers(
+  image: ImageSpec,
+  spec: Spec,
+  bases: ReadonlyMap<string, ResolvedBase>,
+): readonly string[] {
+  const stoodOn = image.externalBases.filter(({ use }) => use === 'final-from' || use === 'from');
+  const external = stoodOn.flatMap((base) => bases.get(base.reference)?.onBuild ?? []);
+  const parents = image.parents.flatMap((key) => spec.images.get(key) ?? []);
+  const inStack = parents.flatMap((parent) =>
+    parent.dockerfile.text
+      .replace(/\r\n/g, '\n')
+      // A continued line may have blanks behind its end, and comments and empty lines below it.
+      .replace(/[\\`][ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*/g, ' ')
+      .split('\n')
+      .flatMap((line) => /^\s*ONBUILD\s+(.*)$/i.exec(line)?.[1] ?? []),
+  );
+  return [...external, ...inStack];
+}

@@ -1,0 +1,53 @@
+import type { OciIndex, OciManifest } from '../oci/oci-manifest.ts';
+import type { Registry } from '../ports/registry.ts';
+import { imageTag } from './exact-tags.ts';
+import type { ImageStore } from './image-store.ts';
+
+/**
+ * The registry as the store that counts: HEAD for names, GET where the image ID is asked for.
+ *
+ * @param options `push`: access is asked for as for a push, so that a repository that is not there yet is told from one that may
+ *   not be read
+ */
+export function registryStore(registry: Registry, options: { readonly push: boolean }): ImageStore {
+  return {
+    kind: 'registry',
+    resolve: async ({ repository }, tag) => {
+      const descriptor = await registry.resolve(`${repository}:${tag}`, options);
+      if (descriptor === undefined) return undefined;
+      const { digest } = descriptor;
+      return { identity: digest, digest, imageId: undefined };
+    },
+    find: async ({ repository }, tag) => {
+      const reference = `${repository}:${tag}`;
+      // A HEAD first: with `push` it knows how registries hide repositories that are not there yet.
+      if ((await registry.resolve(reference, options)) === undefined) return undefined;
+      const stored = await registry.getManifest(reference);
+      if (stored === undefined) return undefined;
+      const { digest } = stored.descriptor;
+      const imageId = configDigest(stored.bytes);
+      if (imageId === undefined) return undefined;
+      return {
+        identity: digest,
+        digest,
+        imageId,
+        reference: `${repository}:${imageTag(imageId)}`,
+        here: false,
+      };
+    },
+  };
+}
+
+const configTypes = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+]);
+
+/** The image ID that a manifest names; `undefined` for a list of several platforms and for what is no image. */
+function configDigest(bytes: Uint8Array): string | undefined {
+  const document = JSON.parse(Buffer.from(bytes).toString('utf8')) as Partial<
+    OciManifest & OciIndex
+  >;
+  const { config } = document;
+  return config !== undefined && configTypes.has(config.mediaType) ? config.digest : undefined;
+}

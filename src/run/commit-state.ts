@@ -1,0 +1,29 @@
+import picomatch from 'picomatch';
+import { imageDiffers } from '../changes/meaning-changes.ts';
+import type { BuildContext } from '../identity/build-context.ts';
+import type { CommitState } from '../identity/build-inputs.ts';
+import { inputPaths } from '../identity/input-paths.ts';
+import type { ImageSpec } from '../spec/spec.ts';
+import type { Repository } from './read-repository.ts';
+
+/** Whether what an image is made from is as the last commit has it. */
+export function commitState(
+  { checkout, uncommitted, specPath, specText, committedSpec, meaningOf }: Repository,
+  image: ImageSpec,
+  context: BuildContext,
+): CommitState {
+  if (checkout?.head === undefined) return 'none';
+  if (uncommitted.length === 0) return 'clean';
+  const isInput = inputMatcher(image, context);
+  if (uncommitted.some(isInput)) return 'dirty';
+  const isSpecChanged =
+    uncommitted.includes(specPath) && imageDiffers(image.key, committedSpec, specText, meaningOf);
+  return isSpecChanged ? 'dirty' : 'clean';
+}
+
+/** Whether an image is made from a path of the repository, also from one that is not there any more. */
+export function inputMatcher(image: ImageSpec, context: BuildContext): (path: string) => boolean {
+  const { matches } = inputPaths(image, context, '', () => false);
+  const watched = image.watch.map((glob) => picomatch(glob, { dot: true }));
+  return (path) => matches(path) || watched.some((isWatched) => isWatched(path));
+}

@@ -1,0 +1,41 @@
+import type { RunReport, RunStatus } from '../report/run-report.ts';
+import { readTimings, withRun, writeTimings } from '../plan/timing-history.ts';
+import type { ImageState } from './image-run.ts';
+import { rememberBuilt } from './last-built.ts';
+import { keepLockOf } from './keep-lock.ts';
+import { writeKnownPages } from './known-pages.ts';
+import type { RunStart } from './prepare-run.ts';
+
+/**
+ * What is left when all steps are done: pages of images that were not looked into, durations for the next plan, and the stack lock of
+ * a green run that pushed.
+ *
+ * @param report so far
+ * @param states what is known of each image, by key
+ */
+export async function concludeRun(
+  start: RunStart,
+  report: RunReport,
+  status: RunStatus,
+  states: ReadonlyMap<string, ImageState>,
+  note: (text: string) => void,
+): Promise<void> {
+  const { deps, settings, plan } = start;
+  const images = new Map(plan.images.map(({ image }) => [image.key, image]));
+  for (const text of await writeKnownPages(deps, settings, report, images, states)) note(text);
+  await rememberFound(start);
+  if (report.images.some(({ steps }) => steps.length > 0)) {
+    const timings = withRun(await readTimings(deps.files, settings.stateDir), report);
+    await writeTimings(deps.files, settings.stateDir, timings);
+  }
+  if (status === 'passed' && settings.push)
+    for (const text of await keepLockOf(start, states)) note(text);
+}
+
+/** What exists already is what a build would have come to. */
+async function rememberFound({ deps, settings, plan }: RunStart): Promise<void> {
+  for (const { image, found, state } of plan.images) {
+    if (found?.here !== true || state === 'build' || state === 'wait') continue;
+    await rememberBuilt(deps.files, settings.stateDir, image.key, found.reference);
+  }
+}

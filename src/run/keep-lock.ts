@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { keepLock, publishLock } from '../identity/lock-store.ts';
+import type { LockedImage, StackLock } from '../identity/stack-lock.ts';
+import type { PlannedRunImage } from '../plan/build-plan.ts';
+import type { ImageState } from './image-run.ts';
+import type { RunStart } from './prepare-run.ts';
+
+/**
+ * Writes the lock of a green run that pushed: which images belong together. It needs the whole stack; a run of some of its images
+ * writes none.
+ *
+ * @param states what is known of each image at the end, by key
+ * @returns what people should know
+ */
+export async function keepLockOf(
+  start: RunStart,
+  states: ReadonlyMap<string, ImageState>,
+): Promise<readonly string[]> {
+  const { settings, deps, plan, opened } = start;
+  const { spec, stateDir } = settings;
+  if (opened === undefined || plan.images.length < spec.images.size) return [];
+  if (spec.registry === undefined)
+    return ['no stack lock: the images lie in several registries, and `registry` is not set'];
+  const locked = await Promise.all(
+    plan.images.map((planned) => lockedImage(start, planned, states)),
+  );
+  const images = locked.filter((entry) => entry !== undefined);
+  if (images.length < spec.images.size)
+    return ['no stack lock: some images are not at the registry'];
+
+  const { repository, tags } = opened;
+  const lock: StackLock = {
+    schemaVersion: 1,
+    prefix: spec.tagPrefix,
+    branch: tags.moving.slice(spec.tagPrefix.length + 1),
+    ...(commitOf(start) === undefined ? {} : { commit: commitOf(start) }),
+    specHash: createHash('sha256').update(repository.specText).digest('hex'),
+    images: Object.fromEntries(images),
+  };
+  const fixed = tags.fixed(commitOf(start));
+  const names = { moving: tags.moving, ...(fixed === undefined ? {} : { fixed }) };
+  const { left } = await publishLock(deps.registry, spec.registry, lock, names);
+  await keepLock(deps.files, stateDir, tags.moving, lock);
+  return left.map((name) => `${name} names another stack lock already and is left as it is`);
+}
+
+/** The commit that is checked out; `<sha>-dirty` where anything that an image is made from is not committed. */
+function commitOf({ checkout, opened }: RunStart): string | undefined {
+  if (checkout?.head === undefined || opened === undefined) return undefined;
+  const inputs = [...opened.work.inputs.values()];
+  const isDirty = inputs.some(({ source }) => source.commitState === 'dirty');
+  return isDirty ? `${checkout.head.sha}-dirty` : checkout.head.sha;
+}
+
+async function lockedImage(
+  { deps, opened }: RunStart,
+  { image }: PlannedRunImage,
+  states: ReadonlyMap<string, ImageState>,
+): Promise<readonly [string, LockedImage] | undefined> {
+  const { digest, imageId, buildId } = states.get(image.key) ?? {};
+  if (digest === undefined || imageId === undefined || buildId === undefined) return undefined;
+  const verdict = async (stage: 'basic-tests' | 'integration-tests') => {
+    const tag = await deps.verdicts.tagOf(image, stage, imageId);
+    // A stage may have been skipped as a whole, on a machine that lacks what its tests need.
+    const stored =
+      tag === undefined ? undefined : await opened?.work.stores.registry?.resolve(image, tag);
+    return stored?.digest === digest ? 'passed' : 'none';
+  };
+  const [basic, integration] = await Promise.all([
+    verdict('basic-tests'),
+    verdict('integration-tests'),
+  ]);
+  const { key, repository, parents } = image;
+  return [
+    key,
+    { repository, digest, imageId, buildId, parents, verdicts: { basic, integration } },
+  ] as const;
+}

@@ -1,0 +1,219 @@
+import { resolve } from 'node:path';
+import { selectChanges } from '../changes/select-changes.ts';
+import type { ChangeSelection } from '../changes/change-selection.ts';
+import { ancestorsOf, buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
+import { resolveBases, type ResolvedBase } from '../identity/external-bases.ts';
+import { recordStore, type RecordStore } from '../identity/record-store.ts';
+import { formatPlatform } from '../oci/platform.ts';
+import type { RunPlan } from '../plan/build-plan.ts';
+import { imageInputs, type ImageInputs } from '../plan/image-inputs.ts';
+import { planImages } from '../plan/plan-images.ts';
+import type { PlanOptions, PlanWork } from '../plan/plan-work.ts';
+import { scopeOf } from '../plan/scope.ts';
+import { visibleTags, type VisibleTags } from '../plan/visible-tags.ts';
+import type { Files } from '../ports/files.ts';
+import type { GitListing } from '../ports/git.ts';
+import type { ImageSpec, Spec } from '../spec/spec.ts';
+import { commitState, inputMatcher } from './commit-state.ts';
+import { planStores } from './plan-stores.ts';
+import { publishedTags } from './published-tags.ts';
+import { readRepository, type Repository } from './read-repository.ts';
+import { readTagSource } from './tag-source.ts';
+import { testMatchers } from '../image-tests/test-matcher.ts';
+import type { ConnectedEngine, World } from './world.ts';
+
+/** What a plan is asked for. */
+export interface PlanOrder extends PlanOptions {
+  readonly spec: Spec;
+  /** Absolute path of the folder the user works in. */
+  readonly cwd: string;
+  /** Keys that were named; `undefined` when none was. */
+  readonly named: readonly string[] | undefined;
+  /** Only what the compared commits affect. */
+  readonly affected: boolean;
+  /** Every image, whatever the commits say. */
+  readonly all: boolean;
+  /** The registry counts although nothing is pushed. */
+  readonly published: boolean;
+  /** Revisions and paths to compare, where the user names them. */
+  readonly base: string | undefined;
+  readonly head: string | undefined;
+  readonly files: readonly string[] | undefined;
+  readonly retries: number;
+  /** A commit whose files are looked at instead of those of the work tree. */
+  readonly tree?: { readonly files: Files; readonly listing: GitListing } | undefined;
+}
+
+/** A plan with everything that was found out for it. */
+export interface OpenPlan {
+  readonly plan: RunPlan;
+  /** With an engine that is asked anew for each image, for decisions in the middle of a run. */
+  readonly work: PlanWork;
+  readonly graph: ImageGraph;
+  readonly repository: Repository;
+  readonly tags: VisibleTags;
+  readonly bases: ReadonlyMap<string, ResolvedBase>;
+  readonly records: RecordStore;
+  /** What people should know and that stops nothing. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Finds out what has to be done, and does nothing.
+ *
+ * @param connected `undefined` where no engine answers; the registry must count then
+ * @param stateDir absolute path of `.stack/`
+ * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BRANCH_RESERVED`, `GIT_FAILED`, `SPEC_CONTEXT`, `USAGE`
+ */
+export async function openPlan(
+  order: PlanOrder,
+  world: World,
+  connected: ConnectedEngine | undefined,
+  stateDir: string,
+): Promise<OpenPlan> {
+  const { spec } = order;
+  const graph = buildImageGraph(spec.images.values());
+  const images = keysOf(order, graph).flatMap((key) => spec.images.get(key) ?? []);
+  const place = {
+    rootDir: spec.rootDir,
+    specFile: resolve(order.cwd, spec.file),
+    tree: order.tree,
+  };
+  const [repository, bases] = await Promise.all([
+    readRepository(world, place),
+    basesOf(order, world, connected, images),
+  ]);
+  const { checkout, listing } = repository;
+  const tags = visibleTags(spec.tagPrefix, await readTagSource(world, checkout));
+  const source = { files: order.tree?.files ?? world.files, rootDir: spec.rootDir, listing };
+  const inputs = await inputsOf({ world, order, repository, bases, connected, source, images });
+  const changes = await changesOf(order, world, repository, { inputs, source, graph });
+
+  const counts = order.push || order.published;
+  const files = world.files;
+  const records = recordStore(
+    counts ? { files, registry: world.registry(order.retries) } : { files },
+    stateDir,
+  );
+  const notes: string[] = [];
+  const onFailure = (why: string) =>
+    notes.push(`no registry could be asked for images that are missing here: ${why}`);
+  const stores = planStores(world, { ...order, connected, records, stateDir, onFailure });
+  const { strategy } = spec.changeDetection;
+  const work = {
+    spec,
+    graph,
+    changes,
+    inputs,
+    source,
+    scope: scopeOf(graph, changes, { ...order, strategy }),
+    findRecord: (image: ImageSpec, imageId: string) => records.find(image, imageId),
+    tags: publishedTags(spec.tagPrefix, tags, checkout, world.env),
+    options: order,
+    now: world.clock.now(),
+  };
+  const plan = await planImages({ ...work, stores: stores.listed });
+  return {
+    plan,
+    work: { ...work, stores: stores.live },
+    graph,
+    repository,
+    tags,
+    bases,
+    records,
+    notes: [...changes.notes, ...notes, ...unverified(bases)],
+  };
+}
+
+/** Whatever the plan turns out to be about is among these. */
+function keysOf(order: PlanOrder, graph: ImageGraph): readonly string[] {
+  if (order.named === undefined) return [...graph.nodes.keys()];
+  const needed = new Set([...order.named, ...ancestorsOf(graph, order.named)]);
+  return [...graph.nodes.keys()].filter((key) => needed.has(key));
+}
+
+async function basesOf(
+  order: PlanOrder,
+  world: World,
+  connected: ConnectedEngine | undefined,
+  images: readonly ImageSpec[],
+): Promise<ReadonlyMap<string, ResolvedBase>> {
+  const references = images.flatMap((image) =>
+    image.externalBases.map(({ reference }) => reference),
+  );
+  const registries = { quickRegistry: world.registry(0), registry: world.registry(order.retries) };
+  const platform = connected?.info ?? hostPlatform(world);
+  return resolveBases({ engine: connected?.engine, ...registries }, references, platform);
+}
+
+/** The platform of engines on this machine, for a plan that no engine takes part in. */
+function hostPlatform({ hostArchitecture }: World) {
+  return { os: 'linux', architecture: hostArchitecture };
+}
+
+interface InputsSurroundings {
+  readonly world: World;
+  readonly order: PlanOrder;
+  readonly repository: Repository;
+  readonly bases: ReadonlyMap<string, ResolvedBase>;
+  readonly connected: ConnectedEngine | undefined;
+  readonly source: PlanWork['source'];
+  readonly images: readonly ImageSpec[];
+}
+
+async function inputsOf({
+  world,
+  order,
+  repository,
+  bases,
+  connected,
+  source,
+  images,
+}: InputsSurroundings): Promise<ReadonlyMap<string, ImageInputs>> {
+  const request = {
+    source,
+    spec: order.spec,
+    bases,
+    platform: formatPlatform(connected?.info ?? hostPlatform(world)),
+    sourceUrl: repository.checkout?.webUrl,
+    commitState: commitState.bind(undefined, repository),
+  };
+  const found = await Promise.all(images.map((image) => imageInputs(request, image)));
+  return new Map(found.map((inputs) => [inputs.image.key, inputs]));
+}
+
+async function changesOf(
+  order: PlanOrder,
+  { git, files, env }: World,
+  { checkout, specPath, specText }: Repository,
+  { inputs, source, graph }: Pick<PlanWork, 'inputs' | 'source' | 'graph'>,
+): Promise<ChangeSelection> {
+  const { spec, base, head } = order;
+  const tests = await testMatchers(source, graph);
+  const images = [...inputs.values()].map(({ image, context }) => ({
+    key: image.key,
+    folders: [...new Set([image.contextDir, `images/${image.key}`])],
+    isInput: inputMatcher(image, context),
+    isTest: tests(image),
+  }));
+  return selectChanges(
+    { git, files, env },
+    {
+      rootDir: spec.rootDir,
+      specFile: specPath,
+      spec,
+      specText,
+      checkout,
+      images,
+      base,
+      head,
+      files: order.files,
+    },
+  );
+}
+
+function unverified(bases: ReadonlyMap<string, ResolvedBase>): readonly string[] {
+  return [...bases.values()].flatMap(({ reference, unverified: why }) =>
+    why === undefined ? [] : [`base ${reference} not verified: the engine's copy is used (${why})`],
+  );
+}

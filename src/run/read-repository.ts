@@ -1,0 +1,67 @@
+import { relative, resolve } from 'node:path';
+import { rememberedMeaning, type MeaningOf } from '../changes/meaning-changes.ts';
+import type { Files } from '../ports/files.ts';
+import type { Checkout, Git, GitListing } from '../ports/git.ts';
+
+/** What a plan knows of the repository. */
+export interface Repository {
+  /** `undefined` without git. */
+  readonly checkout: Checkout | undefined;
+  /** `undefined` without git. */
+  readonly listing: GitListing | undefined;
+  /** Paths that differ from the last commit, untracked ones too; empty when a commit is looked at. */
+  readonly uncommitted: readonly string[];
+  /** Path of the spec relative to the root. */
+  readonly specPath: string;
+  readonly specText: string;
+  /** Text of the spec in the last commit, where it differs. */
+  readonly committedSpec: string | undefined;
+  /** Reads texts of the spec, each once. */
+  readonly meaningOf: MeaningOf;
+}
+
+/** Where the repository is, and which commit of it is looked at. */
+export interface RepositoryRequest {
+  readonly rootDir: string;
+  /** Absolute path of the spec. */
+  readonly specFile: string;
+  /** A commit whose files are looked at instead of those of the work tree. */
+  readonly tree?: { readonly files: Files; readonly listing: GitListing } | undefined;
+}
+
+/**
+ * Asks git what it knows, with a number of processes that does not depend on the number of images.
+ *
+ * @throws {UserError} `GIT_FAILED`
+ */
+export async function readRepository(
+  { git, files }: { readonly git: Git; readonly files: Files },
+  { rootDir, specFile, tree }: RepositoryRequest,
+): Promise<Repository> {
+  const specPath = relative(rootDir, resolve(specFile));
+  const [checkout, specText = ''] = await Promise.all([
+    git.checkout(rootDir),
+    (tree?.files ?? files).readText(resolve(rootDir, specPath)),
+  ]);
+  const meaningOf = rememberedMeaning(specPath);
+  const common = {
+    checkout,
+    specPath,
+    specText,
+    meaningOf,
+    uncommitted: [],
+    committedSpec: undefined,
+  };
+  if (tree !== undefined) return { ...common, listing: tree.listing };
+  if (checkout === undefined) return { ...common, listing: undefined };
+
+  const head = checkout.head?.sha;
+  const noPaths: readonly string[] = [];
+  const [listing, uncommitted] = await Promise.all([
+    git.workTree(rootDir),
+    head === undefined ? noPaths : git.changedPaths(rootDir, head, undefined),
+  ]);
+  const isSpecChanged = head !== undefined && uncommitted.includes(specPath);
+  const committedSpec = isSpecChanged ? await git.readFile(rootDir, head, specPath) : undefined;
+  return { ...common, listing, uncommitted, committedSpec };
+}

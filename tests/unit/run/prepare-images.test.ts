@@ -1,0 +1,226 @@
+import { describe, expect, it } from '@jest/globals';
+import { rememberedMeaning } from '../../../src/changes/meaning-changes.ts';
+import type { PlannedRunImage } from '../../../src/plan/build-plan.ts';
+import { visibleTags, type TagSource } from '../../../src/plan/visible-tags.ts';
+import type { Git, LastCommit, PathSet } from '../../../src/ports/git.ts';
+import type { BuildRequest, ImageBuilder } from '../../../src/ports/image-builder.ts';
+import type { OpenPlan } from '../../../src/run/open-plan.ts';
+import { prepareImages } from '../../../src/run/prepare-images.ts';
+import { someCheckout } from '../../support/checkouts.ts';
+import { digestOfDigit } from '../../support/image-record.ts';
+import { memoryWorld } from '../../support/memory-world.ts';
+import { imageInputsOf, planWork } from '../../support/plan-builders.ts';
+import { imagesOf, imageSpec, plannedImage } from '../../support/spec-builders.ts';
+
+const images = imagesOf({ root: [], base: ['root'], leaf: ['base'] });
+
+/** The last commit of an image: its hash is made of a digit, its day is in April 2026. */
+function commit(digit: string, day: number, dirty = false): LastCommit {
+  const committedAt = `2026-04-${String(day).padStart(2, '0')}T10:00:00Z`;
+  return { commit: { sha: digit.repeat(40), committedAt }, dirty };
+}
+
+const commits: Readonly<Record<string, LastCommit>> = {
+  root: commit('1', 3),
+  base: commit('2', 1),
+  leaf: commit('3', 2),
+};
+
+interface Run {
+  /** What the plan says, by key; an image that is not among them is not in it. */
+  readonly planned: Readonly<Record<string, Partial<PlannedRunImage>>>;
+  readonly source?: TagSource;
+  readonly checkout?: ReturnType<typeof someCheckout> | undefined;
+  readonly commits?: Readonly<Record<string, LastCommit>>;
+  readonly noCache?: boolean;
+  readonly specs?: typeof images;
+}
+
+async function prepared(run: Run) {
+  const { source = { kind: 'branch', name: 'main' }, specs = images } = run;
+  const asked: (readonly string[])[] = [];
+  const chosen: BuildRequest[] = [];
+  const builder: ImageBuilder = {
+    name: 'fake',
+    refusal: () => undefined,
+    build: () => Promise.reject(new Error('nothing is built here')),
+  };
+  const git: Git = {
+    ...memoryWorld().git,
+    lastCommits: (_directory, sets: ReadonlyMap<string, PathSet>) => {
+      asked.push([...sets.keys()]);
+      const known = Object.entries(run.commits ?? commits).filter(([key]) => sets.has(key));
+      return Promise.resolve(new Map(known));
+    },
+  };
+  const base = {
+    reference: 'debian:13',
+    digest: digestOfDigit('d'),
+    localId: undefined,
+    onBuild: [],
+    unverified: undefined,
+  };
+  const work = planWork(specs, {
+    inputs: new Map(
+      specs.map((image) => {
+        const labels = { team: 'hub' };
+        return [image.key, imageInputsOf(image, { source: { labels } })] as const;
+      }),
+    ),
+  });
+  const opened = {
+    graph: work.graph,
+    repository: {
+      checkout: 'checkout' in run ? run.checkout : someCheckout(),
+      specPath: 'spec.yml',
+      meaningOf: rememberedMeaning('spec.yml'),
+    },
+    tags: visibleTags('2026.4', source),
+    bases: new Map([['debian:13', base]]),
+    work,
+  } as unknown as OpenPlan;
+  const plan = {
+    images: specs
+      .filter(({ key }) => Object.hasOwn(run.planned, key))
+      .map((image) => plannedImage(image, run.planned[image.key])),
+  };
+  const found = await prepareImages(plan, {
+    git,
+    opened,
+    builders: {
+      choose: (request) => {
+        chosen.push(request);
+        return Promise.resolve(builder);
+      },
+      examine: () => Promise.resolve([]),
+    },
+    runId: '20260401T100000Z-0a1b2c',
+    noCache: run.noCache ?? false,
+    cacheFrom: new Map([['root', ['stack.test/root@sha256:1']]]),
+  });
+  return { found, asked, chosen, builder };
+}
+
+describe('the names of an image of a run', () => {
+  const tags = (found: Awaited<ReturnType<typeof prepared>>['found'], key: string) =>
+    found.get(key)?.visibleTags.map((name) => name.replace(`stack.test/${key}:`, ''));
+
+  it('are the one that moves and one named after the newest commit of it and what it is built on', async () => {
+    const { found, asked } = await prepared({
+      planned: { root: {}, base: {}, leaf: { steps: ['tag'] } },
+    });
+
+    expect(tags(found, 'leaf')).toEqual(['2026.4-main', '2026.4-main-1111111']);
+    expect(asked.map((keys) => [...keys].sort())).toEqual([['base', 'leaf', 'root']]);
+  });
+
+  it('are of its own commit where that is the newest', async () => {
+    const { found } = await prepared({ planned: { root: { steps: ['tag'] } } });
+
+    expect(tags(found, 'root')).toEqual(['2026.4-main', '2026.4-main-1111111']);
+  });
+
+  it.each([
+    [
+      'something it is built on is not committed',
+      { commits: { ...commits, root: commit('1', 3, true) } },
+    ],
+    ['there is no git', { checkout: undefined }],
+    ['there is no commit', { checkout: someCheckout({ head: undefined }) }],
+    ['no commit touched it', { commits: {} }],
+  ])('are the moving one alone where %s', async (_name, run) => {
+    const { found } = await prepared({ planned: { leaf: { steps: ['tag'] } }, ...run });
+
+    expect(tags(found, 'leaf')).toEqual(['2026.4-main']);
+  });
+
+  it('are never fixed for a pull request', async () => {
+    const { found } = await prepared({
+      planned: { leaf: { steps: ['tag'] } },
+      source: { kind: 'pull-request', number: 7 },
+    });
+
+    expect(tags(found, 'leaf')).toEqual(['2026.4-pr-7']);
+  });
+
+  it('need no history where nothing is named', async () => {
+    const { asked } = await prepared({ planned: { leaf: { state: 'skip', steps: [] } } });
+
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('what an image is built from', () => {
+  const steps = ['build', 'tag'] as const;
+  const text = 'FROM debian:13\n';
+  const root = imageSpec('root', {
+    cache: 'inline',
+    target: 'runtime',
+    platforms: ['linux/amd64'],
+    secrets: [{ id: 'token', env: 'TOKEN' }],
+    dockerfile: { ...imageSpec('root').dockerfile, text },
+    externalBases: [
+      { reference: 'debian:13', use: 'final-from', ranges: [{ start: 5, end: text.length - 1 }] },
+    ],
+  });
+
+  it('is decided before the first build', async () => {
+    const { found, builder, chosen } = await prepared({
+      specs: [root],
+      planned: { root: { steps } },
+    });
+
+    const build = found.get('root')?.build;
+    const request = {
+      imageKey: 'root',
+      reference: 'stack.test/root:tmp-20260401T100000Z-0a1b2c',
+      context: [],
+      dockerfile: `FROM debian:13@${digestOfDigit('d')}\n`,
+      wholeContextVisible: false,
+      triggersReadContext: false,
+      target: 'runtime',
+      platforms: ['linux/amd64'],
+      secrets: [{ id: 'token', env: 'TOKEN' }],
+      cacheFrom: ['stack.test/root@sha256:1'],
+      inlineCache: true,
+      noCache: false,
+    };
+    expect(build?.request).toEqual(request);
+    expect(build?.builder).toBe(builder);
+    expect(chosen).toEqual([{ ...request, labels: {}, buildArgs: {} }]);
+  });
+
+  it('has the labels of its sources and base, and of the history that it is given', async () => {
+    const { found } = await prepared({ specs: [root], planned: { root: { steps } } });
+
+    const build = found.get('root')?.build;
+    const earlier = { revision: 'e'.repeat(40), created: '2026-01-01T00:00:00Z' };
+    expect(build?.history).toEqual({ revision: '1'.repeat(40), created: '2026-04-03T10:00:00Z' });
+    expect(build?.labels(earlier)).toEqual({
+      'org.opencontainers.image.revision': earlier.revision,
+      'org.opencontainers.image.created': earlier.created,
+      'org.opencontainers.image.base.name': 'debian:13',
+      'org.opencontainers.image.base.digest': digestOfDigit('d'),
+      team: 'hub',
+    });
+  });
+
+  it('takes no layers over on --no-cache', async () => {
+    const { found } = await prepared({
+      specs: [root],
+      planned: { root: { steps } },
+      noCache: true,
+    });
+
+    const request = found.get('root')?.build?.request;
+    expect([request?.cacheFrom, request?.noCache]).toEqual([[], true]);
+  });
+
+  it('is nothing for an image that is not built', async () => {
+    const { found, chosen } = await prepared({
+      planned: { root: { state: 'retag', steps: ['tag'] } },
+    });
+
+    expect([found.get('root')?.build, chosen]).toEqual([undefined, []]);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Checkout, Git, GitListing } from '../../../src/ports/git.ts';
+import { readRepository, type RepositoryRequest } from '../../../src/run/read-repository.ts';
+import { someCheckout } from '../../support/checkouts.ts';
+import { memoryFiles } from '../../support/memory-files.ts';
+import { memoryWorld } from '../../support/memory-world.ts';
+
+const sha = 'a'.repeat(40);
+const listing: GitListing = { exact: new Map(), algorithm: 'sha1' };
+const files = memoryFiles({ '/repo/images/spec.yml': 'now' });
+const place = { rootDir: '/repo', specFile: '/repo/images/spec.yml' };
+
+/** A repository with this checkout, in which these paths are not committed. */
+async function read(
+  checkout: Checkout | undefined,
+  uncommitted: readonly string[] = [],
+  request: RepositoryRequest = place,
+) {
+  const asked: string[] = [];
+  const told = <T>(what: string, answer: T): Promise<T> => {
+    asked.push(what);
+    return Promise.resolve(answer);
+  };
+  const git: Git = {
+    ...memoryWorld().git,
+    checkout: (directory) => told(`checkout ${directory}`, checkout),
+    workTree: (directory) => told(`workTree ${directory}`, listing),
+    changedPaths: (_directory, base, head) =>
+      told(`changedPaths ${base} ${head ?? ''}`, uncommitted),
+    readFile: (_directory, revision, path) => told(`readFile ${revision} ${path}`, 'before'),
+  };
+  const { meaningOf: _meaningOf, ...repository } = await readRepository({ git, files }, request);
+  return { repository, asked };
+}
+
+describe('what is known of the repository', () => {
+  const common = { specPath: 'images/spec.yml', specText: 'now' };
+
+  it('is where it stands, what is not committed, and the spec', async () => {
+    const { repository, asked } = await read(someCheckout(), ['README.md']);
+
+    expect(repository).toEqual({
+      ...common,
+      checkout: someCheckout(),
+      listing,
+      uncommitted: ['README.md'],
+      committedSpec: undefined,
+    });
+    expect(asked).toEqual(['checkout /repo', 'workTree /repo', `changedPaths ${sha} `]);
+  });
+
+  it('is the spec of the last commit too, where it differs', async () => {
+    const { repository, asked } = await read(someCheckout(), ['images/spec.yml']);
+
+    expect([repository.specText, repository.committedSpec]).toEqual(['now', 'before']);
+    expect(asked.at(-1)).toBe(`readFile ${sha} images/spec.yml`);
+  });
+
+  it('is the spec alone without git', async () => {
+    const { repository, asked } = await read(undefined);
+
+    expect(repository).toEqual({
+      ...common,
+      checkout: undefined,
+      listing: undefined,
+      uncommitted: [],
+      committedSpec: undefined,
+    });
+    expect(asked).toEqual(['checkout /repo']);
+  });
+
+  it('is no difference before the first commit', async () => {
+    const checkout = someCheckout({ head: undefined });
+
+    const { repository, asked } = await read(checkout, ['README.md']);
+
+    expect(repository).toEqual({
+      ...common,
+      checkout,
+      listing,
+      uncommitted: [],
+      committedSpec: undefined,
+    });
+    expect(asked).toEqual(['checkout /repo', 'workTree /repo']);
+  });
+
+  it('is what a commit holds, where one is looked at, of which nothing is uncommitted', async () => {
+    const tree = {
+      files: memoryFiles({ '/repo/images/spec.yml': 'then' }),
+      listing: { exact: new Map(), algorithm: 'sha256' as const },
+    };
+
+    const { repository, asked } = await read(someCheckout(), ['README.md'], { ...place, tree });
+
+    expect(repository).toEqual({
+      specPath: 'images/spec.yml',
+      specText: 'then',
+      checkout: someCheckout(),
+      listing: tree.listing,
+      uncommitted: [],
+      committedSpec: undefined,
+    });
+    expect(asked).toEqual(['checkout /repo']);
+  });
+
+  it('reads each text of the spec once', async () => {
+    const git = { ...memoryWorld().git, checkout: () => Promise.resolve(undefined) };
+    const { meaningOf } = await readRepository({ git, files }, place);
+    const text = 'registry: stack.test\ntag: {prefix: a}\nimages: {base: {}}\n';
+
+    expect(meaningOf(text)).toBe(meaningOf(text));
+    expect([...(meaningOf(text)?.keys() ?? [])]).toEqual(['base']);
+  });
+});
