@@ -132,7 +132,8 @@ async function connectEngine(
     address,
     builders: [
       api.engineApiBuilder(client, address),
-      buildx.buildxBuilder({ runner, env: definedOf(process.env) }),
+      // It would put the times of the shell into images, of which no ID knows.
+      buildx.buildxBuilder({ runner, env: without(definedOf(process.env), 'SOURCE_DATE_EPOCH') }),
     ],
     files,
     stateDir,
@@ -150,6 +151,10 @@ function testHost(stateDir: string): TestHost {
     testingModulePath: fileURLToPath(new URL('./testing.js', import.meta.url)),
     cacheDir: join(stateDir, 'jest'),
   };
+}
+
+function without(env: Readonly<Record<string, string>>, name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([key]) => key !== name));
 }
 
 function definedOf(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {

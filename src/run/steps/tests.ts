@@ -14,8 +14,10 @@ type Stage = StageRequest['stage'];
 export function testStep(stage: Stage): Step {
   return async (context) => {
     const verdict = await verdictTag(context, stage);
-    if (verdict !== undefined && (await passedBefore(context, verdict)))
+    if (verdict !== undefined && (await passedBefore(context, verdict))) {
+      await publishVerdict(context, verdict);
       return { status: 'skipped', message: 'passed before on exactly this image' };
+    }
     await context.deps.ensureHere(context.state, context.signal);
     const trees = await discover(context, stage);
     const result = await runStage(context.deps.tests, await stageRequest(context, stage, trees));
@@ -52,14 +54,23 @@ async function passedBefore(context: StepContext, tag: string): Promise<boolean>
 
 /** A passed stage is a tag of the image: here, and at the registry where the image is already there. */
 async function keepVerdict(context: StepContext, tag: string): Promise<void> {
-  const { image, state, deps, settings } = context;
+  const { image, state, deps } = context;
   if (state.reference === undefined) return;
   const verdict = `${image.repository}:${tag}`;
   await deps.engine.tagImage(state.reference, verdict);
+  await publishVerdict(context, tag);
+}
+
+/** A verdict may be from this engine alone, where the image was tested without a push. */
+async function publishVerdict(context: StepContext, tag: string): Promise<void> {
+  const { image, state, deps, settings } = context;
   if (!settings.push || state.digest === undefined) return;
+  const verdict = `${image.repository}:${tag}`;
+  const known = await deps.registry.resolve(verdict, { push: true });
+  if (known?.digest === state.digest) return;
   const manifest = await deps.registry.getManifest(`${image.repository}@${state.digest}`);
   if (manifest === undefined)
-    throw new UserError('REGISTRY_FAILED', `${state.reference} is not at the registry any more`, {
+    throw new UserError('REGISTRY_FAILED', `${state.reference ?? image.key} is not at the registry any more`, {
       hint: 'run the same command again, and let nothing else remove images meanwhile',
     });
   await deps.registry.putManifest(verdict, manifest);
