@@ -60,7 +60,7 @@ export function dockerodeEngine(docker: Docker, address: string): ContainerEngin
   }
 
   async function listImages(): Promise<readonly ListedImage[]> {
-    const images = await ask(() => docker.listImages({ digests: true }));
+    const images = await ask(() => docker.listImages());
     return images.map(listedImageOf).filter(({ repoTags }) => repoTags.length > 0);
   }
 
@@ -224,14 +224,12 @@ function contentHash(image: Docker.ImageInspectInfo & { Variant?: string | undef
 function listedImageOf(image: {
   readonly Id: string;
   readonly RepoTags?: readonly string[] | null | undefined;
-  readonly RepoDigests?: readonly string[] | null | undefined;
   readonly Labels?: Readonly<Record<string, string>> | null;
 }): ListedImage {
   const isName = (name: string) => !name.startsWith('<none>');
   return {
     engineId: image.Id,
     repoTags: (image.RepoTags ?? []).filter(isName).flatMap(hubNames),
-    repoDigests: (image.RepoDigests ?? []).filter(isName).flatMap(hubNames),
     labels: image.Labels ?? {},
   };
 }

@@ -1,4 +1,5 @@
 import { UserError, userProblems } from '../errors/user-error.ts';
+import { manifestIn } from '../oci/manifest-in.ts';
 import { formatReference, parseReference, repositoryOf } from '../oci/reference.ts';
 import { isIndex, type OciIndex, type OciManifest } from '../oci/oci-manifest.ts';
 import type { ContainerEngine, LocalImage } from '../ports/container-engine.ts';
@@ -123,8 +124,8 @@ async function readPublished(
   const stored = await registry.getManifest(reference);
   if (stored === undefined) return undefined;
   const manifest = await platformManifest(registry, repository, stored.bytes, platform);
-  const config =
-    manifest === undefined ? undefined : await registry.getBlob(repository, manifest.config.digest);
+  const digest = (manifest as Partial<OciManifest> | undefined)?.config?.digest;
+  const config = digest === undefined ? undefined : await registry.getBlob(repository, digest);
   return { digest: stored.descriptor.digest, onBuild: onBuildOf(config) };
 }
 
@@ -155,7 +156,7 @@ interface ImageConfig {
 }
 
 function parse(bytes: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  return manifestIn(bytes);
 }
 
 function unavailable(reference: string, reason: string, cause: unknown): UserError {

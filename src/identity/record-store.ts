@@ -10,6 +10,8 @@ export interface RecordStoreDeps {
   readonly files: Files;
   /** `undefined`: records are looked for on this machine only. */
   readonly registry?: Registry | undefined;
+  /** As for {@link Registry.resolve}: the run may be the first to push to a repository. */
+  readonly push?: boolean | undefined;
 }
 
 /** Records of exact images, on this machine and at the registry. */
@@ -45,13 +47,16 @@ const recordType = 'application/vnd.stack.record.v1';
 const keptOfEachKey = 20;
 
 /** A {@link RecordStore} in `records/` of a folder (absolute path of `.stack`) and in the repositories of the images. */
-export function recordStore({ files, registry }: RecordStoreDeps, stateDir: string): RecordStore {
+export function recordStore(
+  { files, registry, push = false }: RecordStoreDeps,
+  stateDir: string,
+): RecordStore {
   const fileOf = (key: string, imageId: string) =>
     join(folderOf(stateDir, key), `${nameOf(imageId)}.json`);
 
   async function pulled(repository: string, imageId: string): Promise<string | undefined> {
     if (registry === undefined) return undefined;
-    const bytes = await pullArtifact(registry, tagOf(repository, imageId), recordType);
+    const bytes = await pullArtifact(registry, tagOf(repository, imageId), recordType, { push });
     return bytes && Buffer.from(bytes).toString('utf8');
   }
 

@@ -2,11 +2,12 @@ import { posix } from 'node:path';
 import picomatch from 'picomatch';
 import type { InputFile } from './build-inputs.ts';
 import { inputFile, type FileSource } from './file-hash.ts';
+import { linkedFiles } from './linked-files.ts';
 
 const neverWatched = new Set(['.git', '.stack', 'artifacts']);
 
 /**
- * The files that globs of `watch` name, sorted by path (code units).
+ * The files that globs of `watch` name, and those of the repository that links among them lead to, sorted by path (code units).
  *
  * @param globs relative to the repository: `src/indexer/**`
  */
@@ -18,6 +19,9 @@ export async function watchedFiles(
   for (const glob of globs) {
     for (const { path, kind } of await matching(source, glob)) paths.set(path, kind);
   }
+  const links = [...paths].filter(([, kind]) => kind === 'symlink');
+  const linked = await Promise.all(links.map(([path]) => linkedFiles(source, path)));
+  for (const { path, kind } of linked.flat()) paths.set(path, kind);
   const found = await Promise.all([...paths].map(([path, kind]) => inputFile(source, path, kind)));
   return found.filter((file) => file !== undefined).sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,19 +1,26 @@
-const pythonFiles = [
-  'conftest.py',
-  'images/conftest.py',
-  'pyproject.toml',
-  'pytest.ini',
-  'setup.cfg',
-  'tox.ini',
-];
+import { posix } from 'node:path';
+
+/** What pytest reads in each folder from the root of its run down to the tests. */
+const pythonFiles = ['conftest.py', 'pyproject.toml', 'pytest.ini', 'setup.cfg', 'tox.ini'];
 
 const nodeFiles = ['package-lock.json', 'package.json'];
 
-/** Files outside of the test folders that runners on the host read, relative to the repository. */
-export function hostFiles(kinds: {
-  /** Python tests and scripts run on the host. */
-  readonly runsOnHost: boolean;
-  readonly hasJest: boolean;
-}): readonly string[] {
-  return [...(kinds.runsOnHost ? pythonFiles : []), ...(kinds.hasJest ? nodeFiles : [])];
+/**
+ * Files outside of the test folders that runners on the host read, relative to the repository; they need not be there.
+ *
+ * @param folders of tests: `images/base-notebook/tests`
+ */
+export function hostFiles(
+  kinds: {
+    /** Python tests and scripts run on the host. */
+    readonly runsOnHost: boolean;
+    readonly hasJest: boolean;
+  },
+  folders: readonly string[],
+): readonly string[] {
+  const above = new Set(['.', 'images', ...folders.map((folder) => posix.dirname(folder))]);
+  const python = [...above].flatMap((folder) =>
+    pythonFiles.map((name) => posix.join(folder, name)),
+  );
+  return [...(kinds.runsOnHost ? python : []), ...(kinds.hasJest ? nodeFiles : [])];
 }

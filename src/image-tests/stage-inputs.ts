@@ -1,8 +1,8 @@
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import type { InputFile } from '../identity/build-inputs.ts';
 import { inputFile, type FileSource } from '../identity/file-hash.ts';
+import { linkedFiles } from '../identity/linked-files.ts';
 import type { TestInputs } from '../identity/test-id.ts';
-import type { WalkedFile } from '../ports/files.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import { defaultPlace } from './default-place.ts';
 import { discoverTests, testFolders } from './discover-tests.ts';
@@ -34,7 +34,7 @@ export async function stageInputs(
   const files = await Promise.all([
     ...entries.map(({ path, kind }) => inputFile(source, path, kind)),
     ...linked.flat().map(({ path, kind }) => inputFile(source, path, kind)),
-    ...hostFiles({ runsOnHost: runIn === 'host', hasJest }).map((path) =>
+    ...(await readOnHost(source, folders, { runsOnHost: runIn === 'host', hasJest })).map((path) =>
       optionalFile(source, path),
     ),
   ]);
@@ -51,25 +51,18 @@ function eachOnce(files: readonly InputFile[]): readonly InputFile[] {
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** What a link among the tests leads to in the repository: on the host it is read through the link. */
-async function linkedFiles(
+/** Files outside of the test folders that runners on the host read: their settings, and modules beside the images. */
+async function readOnHost(
   { files, rootDir }: FileSource,
-  path: string,
-): Promise<readonly WalkedFile[]> {
-  const [root = rootDir, target] = await Promise.all([
-    files.realPath(rootDir),
-    files.realPath(join(rootDir, path)),
-  ]);
-  if (target?.startsWith(`${root}/`) !== true) return [];
-  const place = target.slice(root.length + 1);
-  const info = await files.info(target);
-  if (info === undefined) return [];
-  if (info.kind !== 'directory') return [{ path: place, kind: info.kind }];
-  const below = await files.walk(target, (folder) => !neverRead.has(posix.basename(folder)));
-  return (below ?? []).map((file) => ({ ...file, path: posix.join(place, file.path) }));
+  folders: readonly string[],
+  kinds: Parameters<typeof hostFiles>[0],
+): Promise<readonly string[]> {
+  const modules = kinds.runsOnHost ? ((await files.list(join(rootDir, 'images'))) ?? []) : [];
+  const beside = modules
+    .filter(({ name }) => name.endsWith('.py'))
+    .map(({ name }) => `images/${name}`);
+  return [...new Set([...hostFiles(kinds, folders), ...beside])];
 }
-
-const neverRead = new Set(['.git', '__pycache__', 'node_modules']);
 
 async function optionalFile(source: FileSource, path: string): Promise<InputFile | undefined> {
   const info = await source.files.info(join(source.rootDir, path));

@@ -21,12 +21,11 @@ export async function testMatchers(source: FileSource, graph: ImageGraph): Promi
     const folders = [
       ...testFolders('basic-tests', image.key, ancestors),
       ...testFolders('integration-tests', image.key, []),
-    ].map((folder) => `${folder}/`);
-    const isInFolder = (path: string) => folders.some((folder) => path.startsWith(folder));
-    const onHost = hostFiles({
-      runsOnHost: (image.tests.runIn ?? place) === 'host',
-      hasJest: jestTests.some(isInFolder),
-    });
-    return (path) => isInFolder(path) || onHost.includes(path);
+    ];
+    const isInFolder = (path: string) => folders.some((folder) => path.startsWith(`${folder}/`));
+    const runsOnHost = (image.tests.runIn ?? place) === 'host';
+    const onHost = hostFiles({ runsOnHost, hasJest: jestTests.some(isInFolder) }, folders);
+    const isModule = (path: string) => runsOnHost && /^images\/[^/]+\.py$/.test(path);
+    return (path) => isInFolder(path) || onHost.includes(path) || isModule(path);
   };
 }

@@ -6,7 +6,6 @@ import { imageTag } from './exact-tags.ts';
 interface EngineImage {
   readonly engineId: string;
   readonly repoTags: readonly string[];
-  readonly repoDigests: readonly string[];
 }
 
 type LookUp = (reference: string) => Promise<EngineImage | undefined>;

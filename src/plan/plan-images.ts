@@ -39,12 +39,13 @@ export async function planImage(
 
   const force = forceReasons(work, key);
   if (force.length > 0) {
-    const noCache = buildId !== undefined && (await isTooOld(work, image, buildId));
+    const age = buildId === undefined ? undefined : await ageOf(work, image, buildId);
+    const reasons = age === undefined ? force : [...force, age];
     return {
       ...planned,
-      ...building(work, image, force),
+      ...building(work, image, reasons),
       forced: true,
-      ...(noCache ? { noCache } : {}),
+      ...(age === undefined ? {} : { noCache: true }),
     };
   }
   if (buildId === undefined) {
@@ -191,11 +192,15 @@ function isPullable({ graph, inputs }: PlanWork, image: ImageSpec): boolean {
 }
 
 /** What is put through the engine anyway must not come out of a cache that is too old. */
-async function isTooOld(work: PlanWork, image: ImageSpec, buildId: string): Promise<boolean> {
-  if (work.spec.changeDetection.maxAgeMs === undefined) return false;
+async function ageOf(
+  work: PlanWork,
+  image: ImageSpec,
+  buildId: string,
+): Promise<Reason | undefined> {
+  if (work.spec.changeDetection.maxAgeMs === undefined) return undefined;
   const located = await locate(work.stores, image, buildId, false);
   const record = located && (await work.findRecord(image, located.found.imageId));
-  return ageReason(work, record) !== undefined;
+  return ageReason(work, record);
 }
 
 function ageReason({ spec, now }: PlanWork, record: ImageRecord | undefined): Reason | undefined {

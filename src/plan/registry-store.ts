@@ -1,3 +1,4 @@
+import { manifestIn } from '../oci/manifest-in.ts';
 import type { OciIndex, OciManifest } from '../oci/oci-manifest.ts';
 import type { Registry } from '../ports/registry.ts';
 import { imageTag } from './exact-tags.ts';
@@ -45,9 +46,7 @@ const configTypes = new Set([
 
 /** The image ID that a manifest names; `undefined` for a list of several platforms and for what is no image. */
 function configDigest(bytes: Uint8Array): string | undefined {
-  const document = JSON.parse(Buffer.from(bytes).toString('utf8')) as Partial<
-    OciManifest & OciIndex
-  >;
+  const document = manifestIn(bytes) as Partial<OciManifest & OciIndex>;
   const { config } = document;
   return config !== undefined && configTypes.has(config.mediaType) ? config.digest : undefined;
 }

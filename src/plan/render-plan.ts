@@ -71,7 +71,8 @@ const stores = {
 /** `compared with 1a2b3c4, where … (1a2b3c4..9f8e7d6); what the registry has counts`, as far as it is known. */
 function headLine({ base, head, comparison, store }: RunPlan): readonly string[] {
   const commits = [base, head].flatMap((sha) => (sha === undefined ? [] : [sha.slice(0, 7)]));
-  const range = commits.length === 0 ? '' : `(${commits.join('..')})`;
+  // Uncommitted files are compared with the commit that they stand on.
+  const range = new Set(commits).size < 2 ? '' : `(${commits.join('..')})`;
   const compared = [cleanOneLine(comparison ?? '', maxTextLength), range].filter(Boolean).join(' ');
   const parts = [compared, store === undefined ? '' : stores[store]].filter(Boolean);
   return parts.length === 0 ? [] : [parts.join('; '), ''];

@@ -53,8 +53,6 @@ export interface ListedImage {
   readonly engineId: string;
   /** `repository:tag`. */
   readonly repoTags: readonly string[];
-  /** `repository@sha256:…`, as pushed or pulled. */
-  readonly repoDigests: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
 }
 

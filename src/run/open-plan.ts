@@ -92,7 +92,7 @@ export async function openPlan(
   const counts = order.push || order.published;
   const files = world.files;
   const records = recordStore(
-    counts ? { files, registry: world.registry(order.retries) } : { files },
+    counts ? { files, registry: world.registry(order.retries), push: order.push } : { files },
     stateDir,
   );
   const notes: string[] = [];
@@ -106,7 +106,7 @@ export async function openPlan(
     changes,
     inputs,
     source,
-    scope: scopeOf(graph, changes, { ...order, strategy }),
+    scope: scopeOf(graph, changes, { ...order, all: order.all || order.fullRebuild, strategy }),
     findRecord: (image: ImageSpec, imageId: string) => records.find(image, imageId),
     tags: publishedTags(spec.tagPrefix, tags, checkout, world.env),
     options: order,
@@ -141,7 +141,10 @@ async function basesOf(
   const references = images.flatMap((image) =>
     image.externalBases.map(({ reference }) => reference),
   );
-  const registries = { quickRegistry: world.registry(0), registry: world.registry(order.retries) };
+  const registry = world.registry(order.retries);
+  // Where the registry is the database, an old copy of a base here must not pass for the base of today.
+  const isPatient = order.push || order.published;
+  const registries = { quickRegistry: isPatient ? registry : world.registry(0), registry };
   const platform = connected?.info ?? hostPlatform(world);
   return resolveBases({ engine: connected?.engine, ...registries }, references, platform);
 }

@@ -4,7 +4,8 @@ import { buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
 import { liveEngineStore } from '../plan/engine-store.ts';
 import { visibleTags, type VisibleTags } from '../plan/visible-tags.ts';
-import type { Checkout } from '../ports/git.ts';
+import type { FileSource } from '../identity/file-hash.ts';
+import type { Checkout, GitFile } from '../ports/git.ts';
 import type { Registry } from '../ports/registry.ts';
 import { openBooks } from './books.ts';
 import { cacheSources } from './cache-sources.ts';
@@ -117,7 +118,8 @@ async function prepareBuild(surroundings: Surroundings, planOrder: PlanOrder): P
   });
   const stores = [work.stores.registry, work.stores.engine].filter((store) => store !== undefined);
   const { graph, source } = work;
-  const verdicts = storedVerdicts({ graph, source, stores, retest: planOrder.retest });
+  const { retest } = planOrder;
+  const verdicts = storedVerdicts({ graph, source: asItIs(source), stores, retest });
   return {
     runId,
     plan,
@@ -134,6 +136,13 @@ async function prepareBuild(surroundings: Surroundings, planOrder: PlanOrder): P
     opened,
     notes: [...deepened, ...opened.notes, ...cache.notes],
   };
+}
+
+/** Tests may be edited while a run works: what git knew when the plan was made says nothing of the files that run then. */
+function asItIs(source: FileSource): FileSource {
+  const { listing } = source;
+  const exact = new Map<string, GitFile>();
+  return listing === undefined ? source : { ...source, listing: { ...listing, exact } };
 }
 
 function knownStates(plan: RunPlan): ReadonlyMap<string, ImageState> {

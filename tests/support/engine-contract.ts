@@ -120,8 +120,6 @@ export function describeEngineContract(
       it('lists the images that have a name, with all they are called', async () => {
         const repository = `${context.registryHost}/contract/listed`;
         const names = [await tag(`${repository}:1`), await tag(`${repository}:2`)];
-        await engine.pushImage({ reference: `${repository}:1`, credential: undefined });
-        const digest = await context.digestAt(`${repository}:1`);
         const image = await engine.inspectImage(context.image);
 
         const listed = await engine.listImages();
@@ -130,7 +128,6 @@ export function describeEngineContract(
 
         const found = listed.find(({ engineId }) => engineId === image?.engineId);
         expect(found?.repoTags).toEqual(expect.arrayContaining([context.image, ...names]));
-        expect(found?.repoDigests).toContain(`${repository}@${digest ?? 'none'}`);
         expect(found?.labels).toEqual(image?.labels);
         expect(namesOfAll(listedLater)).not.toContain(`${repository}:1`);
         expect(namesOfAll(listed).filter((name) => name.includes('<none>'))).toEqual([]);

@@ -19,8 +19,8 @@ export async function matrix(
   const { by } = options;
   if (!isKind(by)) throw new UserError('USAGE', `--by takes levels or subgraphs, not '${by}'`);
   const world = await io.world();
-  // Jobs of a matrix share nothing but the registry.
-  const order = { ...(await planOrder(io, world, names, options)), published: true };
+  // Jobs of a matrix share nothing but the registry, which they push to.
+  const order = { ...(await planOrder(io, world, names, options)), push: true };
   const { plan } = await openPlanOf(order, world, order.spec.concurrency);
   io.stdout.write(renderMatrix(planMatrix(plan, by), by));
   return 0;

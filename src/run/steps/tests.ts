@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UserError, userProblems } from '../../errors/user-error.ts';
+import { pushArtifact } from '../../identity/artifact.ts';
 import { defaultPlace } from '../../image-tests/default-place.ts';
 import { discoverTests, testFolders, type TestTree } from '../../image-tests/discover-tests.ts';
 import { nameOf, runStage, stageLabel, type StageResult } from '../../image-tests/run-stage.ts';
@@ -27,7 +28,7 @@ export function testStep(stage: Stage): Step {
         junit,
         renderJUnit(masked(result.suite, context.deps.mask)),
       );
-    if (result.status === 'passed' && verdict !== undefined) await keepVerdict(context, verdict);
+    await settleVerdict(context, stage, verdict, result.status);
     return stepOutcome(context, result);
   };
 }
@@ -52,6 +53,32 @@ async function passedBefore(context: StepContext, tag: string): Promise<boolean>
   }
 }
 
+/** Keeps the verdict of a stage that passed as it was found, and takes back that of one that failed. */
+async function settleVerdict(
+  context: StepContext,
+  stage: Stage,
+  verdict: string | undefined,
+  status: StageResult['status'],
+): Promise<void> {
+  if (verdict === undefined) return;
+  if (status === 'failed') await takeBack(context, verdict);
+  if (status !== 'passed') return;
+  // Files of the tests may have been edited while they ran.
+  if ((await verdictTag(context, stage)) === verdict) await keepVerdict(context, verdict);
+}
+
+/** A registry can hardly be told to forget a tag; one that names no image is no verdict. */
+async function takeBack({ image, state, deps, settings }: StepContext, tag: string): Promise<void> {
+  const verdict = `${image.repository}:${tag}`;
+  await deps.engine.removeImage(verdict);
+  if (!settings.push || state.digest === undefined) return;
+  const known = await deps.registry.resolve(verdict, { push: true });
+  if (known?.digest === state.digest)
+    await pushArtifact(deps.registry, verdict, failedType, Buffer.from('{}'));
+}
+
+const failedType = 'application/vnd.stack.failed-tests.v1';
+
 /** A passed stage is a tag of the image: here, and at the registry where the image is already there. */
 async function keepVerdict(context: StepContext, tag: string): Promise<void> {
   const { image, state, deps } = context;
@@ -70,9 +97,13 @@ async function publishVerdict(context: StepContext, tag: string): Promise<void> 
   if (known?.digest === state.digest) return;
   const manifest = await deps.registry.getManifest(`${image.repository}@${state.digest}`);
   if (manifest === undefined)
-    throw new UserError('REGISTRY_FAILED', `${state.reference ?? image.key} is not at the registry any more`, {
-      hint: 'run the same command again, and let nothing else remove images meanwhile',
-    });
+    throw new UserError(
+      'REGISTRY_FAILED',
+      `${state.reference ?? image.key} is not at the registry any more`,
+      {
+        hint: 'run the same command again, and let nothing else remove images meanwhile',
+      },
+    );
   await deps.registry.putManifest(verdict, manifest);
 }
 

@@ -127,8 +127,11 @@ describe('files that are watched', () => {
     ]);
   });
 
-  it('are a link as such, where a glob names one', async () => {
+  it('are a link and what it leads to, where a glob names one', async () => {
+    const [target] = await watchedFiles(sourceOf(entries), ['src/indexer/a.ts']);
+
     expect(await watchedFiles(sourceOf(entries), ['src/indexer/link'])).toEqual([
+      target,
       { path: 'src/indexer/link', kind: '-> a.ts', hash: '' },
     ]);
   });
