@@ -22,8 +22,34 @@ export interface TestCounts {
   readonly skipped: number;
 }
 
+/**
+ * What kind of thing went wrong, so that people know whom to ask and whether waiting helps. `network`: a connection failed.
+ * `mirror`: a package index or download server answered with an error. `registry`: so did an image registry. `disk`: no space
+ * left. `memory`: something was killed for want of it. `solver`: packages contradict each other or do not exist. `test`: a
+ * test of the image. `dockerfile`: an instruction failed for another reason. `size`: over its budget. `engine`: the container
+ * engine itself.
+ */
+export const failureKinds = [
+  'network',
+  'mirror',
+  'registry',
+  'disk',
+  'memory',
+  'solver',
+  'test',
+  'dockerfile',
+  'size',
+  'engine',
+] as const;
+
+export type FailureKind = (typeof failureKinds)[number];
+
 /** What a person needs to see of a failure at once. */
 export interface FailureDetails {
+  /** Absent when nothing tells. */
+  readonly kind?: FailureKind | undefined;
+  /** The line of output that tells first what went wrong; absent when it is the message, or not known. */
+  readonly cause?: string | undefined;
   /** The Dockerfile line or test file that failed. */
   readonly location?: SourceLocation | undefined;
   /** The command or test that failed: `RUN make`. */
