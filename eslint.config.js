@@ -40,7 +40,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/adapters/**', 'src/cli.ts', 'src/main.ts', 'src/world.ts', 'src/testing.ts'],
+    ignores: ['src/adapters/**', 'src/{cli,load-program,main,world,testing}.ts'],
     rules: {
       'no-restricted-imports': ['error', { paths: outsideWorld }],
       'no-restricted-globals': ['error', 'process', 'console', 'fetch'],

@@ -1,55 +1,117 @@
 #!/usr/bin/env node
-// Builds the program into dist/: declarations by tsc, code by esbuild in a few files.
+// Builds the program into dist/: declarations by tsc, code by esbuild in a few files, and a code cache for the program.
 //
 // One file for each module would be as right, but node then opens well over a thousand of them, most of libraries, before
-// the first line of work; that took more than half of the time of a run with nothing to do.
+// the first line of work. And what V8 compiled once need not be compiled at each start. The two took more than half of the
+// time of a run with nothing to do.
 import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { argv, execPath } from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
-const outdir = process.argv[2] ?? join(root, 'dist');
+const outdir = argv[2] ?? join(root, 'dist');
 
-/** What CommonJS libraries in an ES module still ask for. */
-const commonJs = [
-  "import { createRequire as makeRequire } from 'node:module';",
-  "import { fileURLToPath as pathOfUrl } from 'node:url';",
-  'const require = makeRequire(import.meta.url);',
-  'const __filename = pathOfUrl(import.meta.url);',
-  "const __dirname = pathOfUrl(new URL('.', import.meta.url));",
-].join('\n');
+/** Parts of libraries that are one function, of which few runs have a need: they are loaded with the first call. */
+const loadedWhenCalled = {
+  name: 'loaded when called',
+  setup({ onLoad }) {
+    const filter = /node_modules\/(?:docker-modem\/lib\/ssh|dockerode\/lib\/session)\.js$/;
+    onLoad({ filter }, ({ path, suffix }) => {
+      if (suffix !== '') return undefined;
+      if (typeof require(path) !== 'function') throw new Error(`${path} is no function any more`);
+      const whole = JSON.stringify(`./${basename(path)}?whole`);
+      return {
+        contents: `module.exports = (...args) => require(${whole})(...args);`,
+        resolveDir: dirname(path),
+      };
+    });
+  },
+};
 
-rmSync(outdir, { recursive: true, force: true });
-await build({
+/** What undici has because browsers have it; the program asks by `request` alone. */
+const leftOut = {
+  name: 'left out',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/lib\/(?:web|mock)\// }, ({ importer, path }) =>
+      importer.endsWith('node_modules/undici/index.js')
+        ? { path, namespace: 'left out' }
+        : undefined,
+    );
+    // Of one of them it makes an object at once.
+    const contents = 'module.exports = new Proxy({}, { get: () => class LeftOut {} });';
+    onLoad({ filter: /^/, namespace: 'left out' }, () => ({ contents }));
+  },
+};
+
+const common = {
   absWorkingDir: root,
-  entryPoints: ['src/cli.ts', 'src/testing.ts'],
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   outdir,
-  banner: { js: commonJs },
   // Native parts of ssh2, which it can do without.
   external: ['cpu-features', '*.node'],
+  plugins: [loadedWhenCalled, leftOut],
   legalComments: 'none',
   logLevel: 'warning',
-});
-// dockerode reads these beside its own code, which is here now.
-cpSync(
-  join(dirname(require.resolve('dockerode/package.json')), 'lib/proto'),
-  join(outdir, 'proto'),
-  {
-    recursive: true,
+};
+
+rmSync(outdir, { recursive: true, force: true });
+
+// One function, as node makes one of a CommonJS module: so it is compiled with its cache.
+const { metafile } = await build({
+  ...common,
+  entryPoints: { program: 'src/main.ts' },
+  entryNames: '[name]-[hash]',
+  format: 'cjs',
+  define: { 'import.meta.url': 'urlOfThisFile' },
+  banner: {
+    js: [
+      '(function (exports, require, module, __filename, __dirname) {',
+      "const urlOfThisFile = require('node:url').pathToFileURL(__filename).href;",
+    ].join('\n'),
   },
-);
+  footer: { js: '})' },
+  charset: 'ascii',
+  metafile: true,
+});
+const program = join(root, Object.keys(metafile.outputs)[0]);
+
+await build({
+  ...common,
+  entryPoints: ['src/cli.ts', 'src/load-program.ts', 'src/testing.ts'],
+  splitting: true,
+  format: 'esm',
+  define: { PROGRAM_FILE: JSON.stringify(basename(program)) },
+  // What CommonJS libraries in an ES module still ask for.
+  banner: {
+    js: [
+      "import { createRequire as makeRequire } from 'node:module';",
+      "import { fileURLToPath as pathOfUrl } from 'node:url';",
+      'const require = makeRequire(import.meta.url);',
+      'const __filename = pathOfUrl(import.meta.url);',
+      "const __dirname = pathOfUrl(new URL('.', import.meta.url));",
+    ].join('\n'),
+  },
+});
+
+// dockerode reads these beside its own code, which is here now.
+const dockerode = dirname(require.resolve('dockerode/package.json'));
+cpSync(join(dockerode, 'lib/proto'), join(outdir, 'proto'), { recursive: true });
+
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
 execFileSync(
-  process.execPath,
+  execPath,
   [tsc, '-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', outdir],
   { cwd: root, stdio: 'inherit' },
 );
+// What it says of a stack that is not there is of interest only when it fails.
+execFileSync(execPath, [join(root, 'script/code-cache.mjs'), program], {
+  stdio: 'pipe',
+  encoding: 'utf8',
+});

@@ -11,6 +11,7 @@ const { version } = JSON.parse(
 if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2] ?? '')) {
   process.stdout.write(`${version}\n`);
 } else {
-  const { main } = await import('./main.ts');
+  const { loadProgram } = await import('./load-program.ts');
+  const { main } = await loadProgram();
   await main(version);
 }
