@@ -1,5 +1,5 @@
 import { fullHashes } from './full-hash.ts';
-import type { GitProgram } from './git-program.ts';
+import type { GitWithObjects } from './with-objects.ts';
 import { honestSettings } from './honest-settings.ts';
 
 /**
@@ -8,7 +8,7 @@ import { honestSettings } from './honest-settings.ts';
  * @throws {UserError} `GIT_FAILED` when there is no such commit
  */
 export async function readChangedPaths(
-  git: GitProgram,
+  git: GitWithObjects,
   directory: string,
   base: string,
   head: string | undefined,

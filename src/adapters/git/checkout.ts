@@ -8,7 +8,7 @@ import type { GitProgram } from './git-program.ts';
 import { isInRepository } from './in-repository.ts';
 import { readRefs } from './refs.ts';
 import { webUrlOf } from './web-url.ts';
-import { withGitObjects } from './with-objects.ts';
+import type { GitWithObjects } from './with-objects.ts';
 
 /**
  * Where the checkout around a directory stands.
@@ -17,7 +17,7 @@ import { withGitObjects } from './with-objects.ts';
  * @throws {UserError} `GIT_FAILED` when there is a repository that git refuses, or one without a work tree
  */
 export async function readCheckout(
-  git: GitProgram,
+  git: GitWithObjects,
   directory: string,
 ): Promise<Checkout | undefined> {
   const [place, known] = await Promise.allSettled([
@@ -25,7 +25,7 @@ export async function readCheckout(
     Promise.all([
       readGitConfig(git, directory),
       readRefs(git, directory),
-      withGitObjects(git, directory, (objects) => commitNamed(objects, 'HEAD')),
+      git.withObjects(directory, (objects) => commitNamed(objects, 'HEAD')),
     ]),
   ]);
   // Where there is no repository everything fails, and the place says why.

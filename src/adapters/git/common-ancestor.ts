@@ -1,7 +1,6 @@
 import { commitNamed } from './commit-details.ts';
 import { gitFailed, gitMissing } from './git-failed.ts';
-import type { GitProgram } from './git-program.ts';
-import { withGitObjects } from './with-objects.ts';
+import type { GitWithObjects } from './with-objects.ts';
 
 /**
  * The best common ancestor of two commits.
@@ -10,7 +9,7 @@ import { withGitObjects } from './with-objects.ts';
  * @throws {UserError} `GIT_FAILED`
  */
 export async function commonAncestor(
-  git: GitProgram,
+  git: GitWithObjects,
   directory: string,
   revisions: readonly [string, string],
 ): Promise<string | undefined> {
@@ -22,11 +21,11 @@ export async function commonAncestor(
 }
 
 async function isMissing(
-  git: GitProgram,
+  git: GitWithObjects,
   directory: string,
   revisions: readonly string[],
 ): Promise<boolean> {
-  return withGitObjects(git, directory, async (objects) => {
+  return git.withObjects(directory, async (objects) => {
     const commits = revisions.map((revision) => commitNamed(objects, revision));
     return (await Promise.all(commits)).includes(undefined);
   });

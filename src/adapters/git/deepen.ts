@@ -1,5 +1,4 @@
-import type { GitProgram } from './git-program.ts';
-import { forgetGitObjects } from './with-objects.ts';
+import type { GitWithObjects } from './with-objects.ts';
 
 /**
  * Fetches the history that a clone lacks, and the branches of its origin that it does not know: what people compare with is
@@ -7,7 +6,7 @@ import { forgetGitObjects } from './with-objects.ts';
  *
  * @returns whether its history is whole now
  */
-export async function deepenClone(git: GitProgram, directory: string): Promise<boolean> {
+export async function deepenClone(git: GitWithObjects, directory: string): Promise<boolean> {
   const succeeds = async (args: readonly string[]) => {
     const answer = await git.ask(directory, args);
     return answer.status === 'ended' && answer.exitCode === 0 && answer.stdout !== 'true\n';
@@ -16,7 +15,7 @@ export async function deepenClone(git: GitProgram, directory: string): Promise<b
     (await succeeds([...fetch, 'origin', '+refs/heads/*:refs/remotes/origin/*'])) ||
     // The remote of the branch may have another name.
     (await succeeds(fetch));
-  forgetGitObjects(git);
+  git.forgetObjects();
   return hasFetched && succeeds(['rev-parse', '--is-shallow-repository']);
 }
 

@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
 import { commitNamed } from './commit-details.ts';
 import { noSuchCommit } from './git-failed.ts';
-import type { GitProgram } from './git-program.ts';
-import { withGitObjects } from './with-objects.ts';
+import type { GitWithObjects } from './with-objects.ts';
 
 /**
  * Text of a file in a commit, links followed.
@@ -12,12 +11,12 @@ import { withGitObjects } from './with-objects.ts';
  * @throws {UserError} `GIT_FAILED` when there is no such commit
  */
 export async function fileOfCommit(
-  git: GitProgram,
+  git: GitWithObjects,
   directory: string,
   revision: string,
   path: string,
 ): Promise<string | undefined> {
-  return withGitObjects(git, directory, async (objects) => {
+  return git.withObjects(directory, async (objects) => {
     const commit = await commitNamed(objects, revision);
     if (commit === undefined) throw noSuchCommit(directory, revision);
     const file = await objects.read(`${commit.sha}:./${posix.normalize(path)}`);

@@ -1,7 +1,6 @@
 import { commitNamed } from './commit-details.ts';
 import { noSuchCommit } from './git-failed.ts';
-import type { GitProgram } from './git-program.ts';
-import { withGitObjects } from './with-objects.ts';
+import type { GitWithObjects } from './with-objects.ts';
 
 /**
  * Hashes of the commits that revisions name, in their order; a full hash costs no question, and is not looked up.
@@ -9,12 +8,12 @@ import { withGitObjects } from './with-objects.ts';
  * @throws {UserError} `GIT_FAILED` when one of them names no commit that this clone has
  */
 export async function fullHashes(
-  git: GitProgram,
+  git: GitWithObjects,
   directory: string,
   revisions: readonly string[],
 ): Promise<readonly string[]> {
   if (revisions.every(isFullHash)) return revisions;
-  return withGitObjects(git, directory, (objects) =>
+  return git.withObjects(directory, (objects) =>
     Promise.all(
       revisions.map(async (revision) => {
         const commit = await commitNamed(objects, revision);

@@ -8,7 +8,7 @@ import { deepenClone } from './deepen.ts';
 import { fileOfCommit } from './file-of-commit.ts';
 import { gitProgram } from './git-program.ts';
 import { readLastCommits } from './last-commits.ts';
-import { withGitObjects } from './with-objects.ts';
+import { gitWithObjects } from './with-objects.ts';
 import { readWorkTree } from './work-tree.ts';
 
 /**
@@ -17,12 +17,12 @@ import { readWorkTree } from './work-tree.ts';
  * @param env what git runs with
  */
 export function gitRepository(env: NodeJS.ProcessEnv): Git {
-  const git = gitProgram(env);
+  const git = gitWithObjects(gitProgram(env));
   return {
     checkout: (directory) => readCheckout(git, directory),
     deepen: (directory) => deepenClone(git, directory),
     commit: (directory, revision) =>
-      withGitObjects(git, directory, (objects) => commitNamed(objects, revision)),
+      git.withObjects(directory, (objects) => commitNamed(objects, revision)),
     mergeBase: (directory, ...revisions) => commonAncestor(git, directory, revisions),
     changedPaths: (...question) => readChangedPaths(git, ...question),
     workTree: (directory) => readWorkTree(git, directory),

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import type { Commit, LastCommit, PathSet } from '../../ports/git.ts';
 import { unlessMissing } from '../file-system-answers.ts';
 import { commitNamed } from './commit-details.ts';
-import type { GitProgram } from './git-program.ts';
 import { readHistory } from './history.ts';
 import { pathIndex, type PathIndex } from './path-index.ts';
 import { textReader, type TextReader } from './text-reader.ts';
 import { readUncommitted } from './uncommitted.ts';
-import { withGitObjects } from './with-objects.ts';
+import type { GitWithObjects } from './with-objects.ts';
 
 /**
  * The last commit that touched each set of paths, and whether something of it is not committed; see the port.
@@ -16,14 +15,14 @@ import { withGitObjects } from './with-objects.ts';
  * @throws {UserError} `GIT_FAILED`
  */
 export async function readLastCommits(
-  git: GitProgram,
+  git: GitWithObjects,
   directory: string,
   sets: ReadonlyMap<string, PathSet>,
 ): Promise<ReadonlyMap<string, LastCommit>> {
   if (sets.size === 0) return new Map();
   const index = pathIndex(sets);
   const pathspecs = index.tops.map((top) => `:(literal)${top}`);
-  return withGitObjects(git, directory, async (objects) => {
+  return git.withObjects(directory, async (objects) => {
     const hasHistory = (await commitNamed(objects, 'HEAD')) !== undefined;
     const search = { git, directory, sets, index, pathspecs, textOf: textReader(objects) };
     const [commits, dirty] = await Promise.all([
@@ -38,7 +37,7 @@ export async function readLastCommits(
 }
 
 interface Search {
-  readonly git: GitProgram;
+  readonly git: GitWithObjects;
   readonly directory: string;
   readonly sets: ReadonlyMap<string, PathSet>;
   readonly index: PathIndex;
