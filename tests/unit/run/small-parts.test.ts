@@ -4,7 +4,7 @@ import { rememberedImageId, rememberImageId } from '../../../src/run/image-ids.t
 import { lastBuilt, rememberBuilt } from '../../../src/run/last-built.ts';
 import { logEvents } from '../../../src/run/log-events.ts';
 import { newRunId, startOfRunId } from '../../../src/run/run-id.ts';
-import { tagSource } from '../../../src/run/tag-source.ts';
+import { readTagSource, tagSource } from '../../../src/run/tag-source.ts';
 import { someCheckout, someCommit } from '../../support/checkouts.ts';
 import { digestOfDigit } from '../../support/image-record.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
@@ -55,15 +55,39 @@ describe('what tags are named after', () => {
     ],
     ['no empty name', { GITHUB_REF_NAME: '' }, { kind: 'branch', name: 'work' }],
   ])('is %s', (_name, env, source) => {
-    expect(tagSource(env, checkout)).toEqual(source);
+    expect(tagSource(env, { kind: 'none' }, checkout)).toEqual(source);
   });
 
   it('is the commit on a detached HEAD, and nothing without git', () => {
-    expect(tagSource({}, { ...checkout, branch: undefined })).toEqual({
+    expect(tagSource({}, { kind: 'none' }, { ...checkout, branch: undefined })).toEqual({
       kind: 'none',
       sha: someCommit().sha,
     });
-    expect(tagSource({}, undefined)).toEqual({ kind: 'none', sha: undefined });
+    expect(tagSource({}, { kind: 'none' }, undefined)).toEqual({ kind: 'none', sha: undefined });
+  });
+});
+
+describe('the tags of a pull request into the branch that is checked out', () => {
+  const env = { GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_REF: 'refs/heads/main' };
+  const checkout = someCheckout({ branch: 'main' });
+  const readText = (event: object) => () => Promise.resolve(JSON.stringify(event));
+  const head = { sha: someCommit().sha };
+
+  it('are named after its number', async () => {
+    const world = { env, files: { readText: readText({ pull_request: { number: 7, head } }) } };
+    const inEvent = { ...world, env: { ...env, GITHUB_EVENT_PATH: '/event.json' } };
+
+    expect(await readTagSource(inEvent, checkout)).toEqual({ kind: 'pull-request', number: 7 });
+  });
+
+  it('are refused without one', async () => {
+    const world = { env, files: { readText: readText({ pull_request: { head } }) } };
+    const inEvent = { ...world, env: { ...env, GITHUB_EVENT_PATH: '/event.json' } };
+
+    await expect(readTagSource(inEvent, checkout)).rejects.toMatchObject({
+      code: 'CONFIG',
+      message: 'the number of the pull request cannot be read from GITHUB_EVENT_PATH',
+    });
   });
 });
 
