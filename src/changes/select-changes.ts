@@ -26,6 +26,8 @@ export interface ChangeRequest {
   readonly specText: string;
   /** `undefined` without git. */
   readonly checkout: Checkout | undefined;
+  /** Paths that differ from the last commit; `undefined` where nobody has asked yet. */
+  readonly uncommitted?: readonly string[] | undefined;
   /** In the order of the spec. */
   readonly images: readonly ImagePaths[];
   /** `--base`, `--head`: anything that git understands. */
@@ -50,7 +52,7 @@ export async function selectChanges(
   const event = await readEvent(deps);
   const asked = { ...request, directory: rootDir, event };
   const comparison = await findComparison(deps, asked);
-  const paths = await changedPaths(git, rootDir, comparison);
+  const paths = await changedPaths(git, request, comparison);
   const spoken = await changesOfSpec(git, request, comparison, paths);
   const { notes, ...selected } = selectChanged({
     comparison,
@@ -72,12 +74,14 @@ export async function selectChanges(
 
 async function changedPaths(
   git: Git,
-  directory: string,
+  { rootDir, checkout, uncommitted }: ChangeRequest,
   comparison: Comparison,
 ): Promise<readonly string[]> {
   if (comparison.kind === 'everything') return [];
   if (comparison.kind === 'files') return [...new Set(comparison.paths)].sort();
-  return git.changedPaths(directory, comparison.base, comparison.head);
+  const { base, head } = comparison;
+  const isKnown = head === undefined && base === checkout?.head?.sha;
+  return (isKnown ? uncommitted : undefined) ?? git.changedPaths(rootDir, base, head);
 }
 
 async function changesOfSpec(

@@ -7,7 +7,7 @@ import {
   type TimedPlan,
 } from '../plan/expected-durations.ts';
 import { readTimings } from '../plan/timing-history.ts';
-import { openPlan, type OpenPlan, type PlanOrder } from '../run/open-plan.ts';
+import { openPlan, repositoryOf, type OpenPlan, type PlanOrder } from '../run/open-plan.ts';
 import type { ConnectedEngine, World } from '../run/world.ts';
 
 /** A plan with the time it may take. */
@@ -28,8 +28,11 @@ export async function openPlanOf(
   concurrency: number,
 ): Promise<TimedOpenPlan> {
   const stateDir = join(order.spec.rootDir, '.stack');
-  const connected = await connect(order, world, stateDir);
-  const opened = await openPlan(order, world, connected, stateDir);
+  const [connected, repository] = await Promise.all([
+    connect(order, world, stateDir),
+    repositoryOf(order, world),
+  ]);
+  const opened = await openPlan(order, world, connected, repository, stateDir);
   const timings = await readTimings(world.files, stateDir);
   const plan = expectDurations(opened.plan, timings, new Map());
   return {

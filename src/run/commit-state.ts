@@ -8,7 +8,7 @@ import type { Repository } from './read-repository.ts';
 
 /** Whether what an image is made from is as the last commit has it. */
 export function commitState(
-  { checkout, uncommitted, specPath, specText, committedSpec, meaningOf }: Repository,
+  { checkout, uncommitted = [], specPath, specText, committedSpec, meaningOf }: Repository,
   image: ImageSpec,
   context: BuildContext,
 ): CommitState {

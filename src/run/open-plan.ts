@@ -59,9 +59,19 @@ export interface OpenPlan {
 }
 
 /**
+ * What a plan knows of the repository; may be asked for while the engine is connected.
+ *
+ * @throws {UserError} `GIT_FAILED`
+ */
+export function repositoryOf({ spec, cwd, tree }: PlanOrder, world: World): Promise<Repository> {
+  return readRepository(world, { rootDir: spec.rootDir, specFile: resolve(cwd, spec.file), tree });
+}
+
+/**
  * Finds out what has to be done, and does nothing.
  *
  * @param connected `undefined` where no engine answers; the registry must count then
+ * @param repository as {@link repositoryOf} answers
  * @param stateDir absolute path of `.stack/`
  * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BRANCH_RESERVED`, `GIT_FAILED`, `SPEC_CONTEXT`, `USAGE`
  */
@@ -69,20 +79,13 @@ export async function openPlan(
   order: PlanOrder,
   world: World,
   connected: ConnectedEngine | undefined,
+  repository: Repository,
   stateDir: string,
 ): Promise<OpenPlan> {
   const { spec } = order;
   const graph = buildImageGraph(spec.images.values());
   const images = keysOf(order, graph).flatMap((key) => spec.images.get(key) ?? []);
-  const place = {
-    rootDir: spec.rootDir,
-    specFile: resolve(order.cwd, spec.file),
-    tree: order.tree,
-  };
-  const [repository, bases] = await Promise.all([
-    readRepository(world, place),
-    basesOf(order, world, connected, images),
-  ]);
+  const bases = await basesOf(order, world, connected, images);
   const { checkout, listing } = repository;
   const tags = visibleTags(spec.tagPrefix, await readTagSource(world, checkout));
   const source = { files: order.tree?.files ?? world.files, rootDir: spec.rootDir, listing };
@@ -188,7 +191,7 @@ async function inputsOf({
 async function changesOf(
   order: PlanOrder,
   { git, files, env }: World,
-  { checkout, specPath, specText }: Repository,
+  { checkout, specPath, specText, uncommitted }: Repository,
   { inputs, source, graph }: Pick<PlanWork, 'inputs' | 'source' | 'graph'>,
 ): Promise<ChangeSelection> {
   const { spec, base, head } = order;
@@ -207,6 +210,7 @@ async function changesOf(
       spec,
       specText,
       checkout,
+      uncommitted,
       images,
       base,
       head,

@@ -15,10 +15,11 @@ import { ensureHere } from './ensure-here.ts';
 import { existingImages } from './existing-images.ts';
 import type { ImageState, PreparedImage, RunDeps, RunSettings } from './image-run.ts';
 import { findLeftovers, removeLeftovers, runLabels } from './leftovers.ts';
-import { openPlan, type OpenPlan, type PlanOrder } from './open-plan.ts';
+import { openPlan, repositoryOf, type OpenPlan, type PlanOrder } from './open-plan.ts';
 import { engineDeps } from './plan-stores.ts';
 import { prepareImages } from './prepare-images.ts';
 import { pullPrivateBases } from './pull-private-bases.ts';
+import type { Repository } from './read-repository.ts';
 import { newRunId } from './run-id.ts';
 import type { RunOrder } from './run-order.ts';
 import { readTagSource } from './tag-source.ts';
@@ -71,21 +72,31 @@ export async function prepareRun(
   stateDir: string,
 ): Promise<RunStart> {
   const runId = newRunId(world.clock.now(), world.random);
-  const connected = await world.connectEngine(stateDir);
   const registry = world.registry(order.retries);
-  const surroundings = { order, world, connected, registry, runId, stateDir };
-  return order.work.kind === 'build'
-    ? prepareBuild(surroundings, order.work.order)
-    : prepareExisting(surroundings, order.work.plan);
+  const common = { order, world, registry, runId, stateDir };
+  const { work } = order;
+  if (work.kind === 'existing') {
+    const connected = await world.connectEngine(stateDir);
+    return prepareExisting({ ...common, connected }, work.plan);
+  }
+  const [connected, repository] = await Promise.all([
+    world.connectEngine(stateDir),
+    repositoryOf(work.order, world),
+  ]);
+  return prepareBuild({ ...common, connected }, work.order, repository);
 }
 
-async function prepareBuild(surroundings: Surroundings, planOrder: PlanOrder): Promise<RunStart> {
+async function prepareBuild(
+  surroundings: Surroundings,
+  planOrder: PlanOrder,
+  repository: Repository,
+): Promise<RunStart> {
   const { order, world, connected, registry, runId, stateDir } = surroundings;
   const [opened] = await Promise.all([
-    openPlan(planOrder, world, connected, stateDir),
+    openPlan(planOrder, world, connected, repository, stateDir),
     sweep(surroundings),
   ]);
-  const { plan, work, records, bases, repository } = opened;
+  const { plan, work, records, bases } = opened;
   const active = plan.images.filter(({ steps }) => steps.length > 0);
   refuseMissingSecrets(plan, world);
   if (order.push) await checkRegistries(registry, { images: active });

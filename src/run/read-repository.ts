@@ -9,8 +9,8 @@ export interface Repository {
   readonly checkout: Checkout | undefined;
   /** `undefined` without git. */
   readonly listing: GitListing | undefined;
-  /** Paths that differ from the last commit, untracked ones too; empty when a commit is looked at. */
-  readonly uncommitted: readonly string[];
+  /** Paths that differ from the last commit, untracked ones too; `undefined` when a commit is looked at, or there is none. */
+  readonly uncommitted: readonly string[] | undefined;
   /** Path of the spec relative to the root. */
   readonly specPath: string;
   readonly specText: string;
@@ -49,19 +49,18 @@ export async function readRepository(
     specPath,
     specText,
     meaningOf,
-    uncommitted: [],
+    uncommitted: undefined,
     committedSpec: undefined,
   };
   if (tree !== undefined) return { ...common, listing: tree.listing };
   if (checkout === undefined) return { ...common, listing: undefined };
 
   const head = checkout.head?.sha;
-  const noPaths: readonly string[] = [];
   const [listing, uncommitted] = await Promise.all([
     git.workTree(rootDir),
-    head === undefined ? noPaths : git.changedPaths(rootDir, head, undefined),
+    head === undefined ? undefined : git.changedPaths(rootDir, head, undefined),
   ]);
-  const isSpecChanged = head !== undefined && uncommitted.includes(specPath);
+  const isSpecChanged = head !== undefined && uncommitted?.includes(specPath) === true;
   const committedSpec = isSpecChanged ? await git.readFile(rootDir, head, specPath) : undefined;
   return { ...common, listing, uncommitted, committedSpec };
 }

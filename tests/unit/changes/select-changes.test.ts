@@ -230,6 +230,24 @@ describe('selectChanges of a work tree', () => {
     ]);
   });
 
+  it('does not ask again what differs from the last commit', async () => {
+    const git = local({ 'images/lab/a.sh': '1' });
+
+    const selection = await select(git, { uncommitted: ['images/base/a.sh'] });
+
+    expect(kinds(selection)).toStrictEqual({ base: files('base') });
+    expect(git.calls.filter((call) => call.startsWith('changedPaths'))).toStrictEqual([]);
+  });
+
+  it('asks what differs from where the branch left, whatever differs from the last commit', async () => {
+    const git = local({}, { refs: { 'refs/remotes/origin/main': 'b' } });
+
+    const selection = await select(git, { uncommitted: [] });
+
+    expect(selection.base).toBe(sha('b'));
+    expect(git.calls.filter((call) => call.startsWith('changedPaths'))).toHaveLength(1);
+  });
+
   it('sees what a file was called before it moved', async () => {
     const { 'images/base/a.sh': moved = '', ...rest } = history.commits['c']?.files ?? {};
     const git = fakeGit({ ...history, workTree: { ...rest, 'images/lab/a.sh': moved } });

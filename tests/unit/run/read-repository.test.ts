@@ -63,7 +63,7 @@ describe('what is known of the repository', () => {
       ...common,
       checkout: undefined,
       listing: undefined,
-      uncommitted: [],
+      uncommitted: undefined,
       committedSpec: undefined,
     });
     expect(asked).toEqual(['checkout /repo']);
@@ -78,13 +78,13 @@ describe('what is known of the repository', () => {
       ...common,
       checkout,
       listing,
-      uncommitted: [],
+      uncommitted: undefined,
       committedSpec: undefined,
     });
     expect(asked).toEqual(['checkout /repo', 'workTree /repo']);
   });
 
-  it('is what a commit holds, where one is looked at, of which nothing is uncommitted', async () => {
+  it('is what a commit holds, where one is looked at, of which nobody asks what is uncommitted', async () => {
     const tree = {
       files: memoryFiles({ '/repo/images/spec.yml': 'then' }),
       listing: { exact: new Map(), algorithm: 'sha256' as const },
@@ -97,7 +97,7 @@ describe('what is known of the repository', () => {
       specText: 'then',
       checkout: someCheckout(),
       listing: tree.listing,
-      uncommitted: [],
+      uncommitted: undefined,
       committedSpec: undefined,
     });
     expect(asked).toEqual(['checkout /repo']);
