@@ -46,9 +46,10 @@ export function httpRegistry(deps: HttpRegistryDeps): Registry {
     resolve: async (reference, { push = false } = {}) =>
       resolveManifest(client, access, knownReference(reference), push ? 'push' : 'pull'),
     checkPush: async (repository) => checkPush(client, access, knownReference(repository)),
-    getManifest: async (reference) => getManifest(client, knownReference(reference), 'pull'),
+    getManifest: async (reference, { push = false } = {}) =>
+      getManifest(client, access, knownReference(reference), push ? 'push' : 'pull'),
     putManifest: async (reference, manifest) =>
-      storeManifest(client, knownReference(reference), manifest),
+      storeManifest(client, access, knownReference(reference), manifest),
     putBlob: async (repository, bytes) => storeBlob(client, knownReference(repository), bytes),
     getBlob: async (repository, digest) => readBlob(client, knownReference(repository), digest),
     listTags: async (repository) => readTagPages(client, knownReference(repository)),

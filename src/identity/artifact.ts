@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { UserError, userProblems } from '../errors/user-error.ts';
+import { digestOf } from '../oci/digest.ts';
 import type { Descriptor, OciManifest } from '../oci/oci-manifest.ts';
 import { parseReference, repositoryOf } from '../oci/reference.ts';
 import type { Registry, StoredManifest } from '../ports/registry.ts';
@@ -122,9 +122,7 @@ export async function pullArtifact(
   type: string,
   { push = false }: { readonly push?: boolean } = {},
 ): Promise<Uint8Array | undefined> {
-  // Reading says "not there" of a hidden repository only where it is asked in push mode.
-  if (push && (await registry.resolve(reference, { push })) === undefined) return undefined;
-  const manifest = await registry.getManifest(reference);
+  const manifest = await registry.getManifest(reference, { push });
   if (manifest === undefined) return undefined;
 
   const payload = payloadDescriptor(manifest, type);
@@ -136,8 +134,7 @@ export async function pullArtifact(
 }
 
 function descriptorOf(mediaType: string, bytes: Uint8Array): Descriptor {
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-  return { mediaType, digest, size: bytes.length };
+  return { mediaType, digest: digestOf(bytes), size: bytes.length };
 }
 
 function repositoryIn(reference: string): string {

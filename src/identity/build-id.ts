@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../oci/digest.ts';
 import type { BuildInputs, SourceInputs } from './build-inputs.ts';
 import { canonicalJson } from './canonical-json.ts';
 
@@ -14,5 +14,5 @@ export function buildIdOf({ parents, bases, ...source }: BuildInputs): string {
 
 /** SHA-256 of the canonical JSON of a value. */
 export function hashOf(value: unknown): string {
-  return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`;
+  return digestOf(canonicalJson(value));
 }

@@ -1,4 +1,5 @@
 import { parseDigest } from '../oci/digest.ts';
+import { isImageConfig } from '../oci/media-types.ts';
 import type { Descriptor } from '../oci/oci-manifest.ts';
 import type { StoredManifest } from '../ports/registry.ts';
 import { cleanOneLine } from '../text/clean-text.ts';
@@ -19,7 +20,7 @@ export function payloadDescriptor(manifest: StoredManifest, type: string): Descr
   const { artifactType, config, layers = [] } = read(manifest) ?? {};
   const [payload, ...more] = layers;
   const isArtifact = artifactType === type && config?.mediaType === type;
-  const isImageForm = artifactType === undefined && imageConfigs.has(config?.mediaType ?? '');
+  const isImageForm = artifactType === undefined && isImageConfig(config?.mediaType ?? '');
   if (!(isArtifact || isImageForm) || more.length > 0 || payload?.mediaType !== `${type}+json`)
     return undefined;
   return parseDigest(payload.digest) === undefined ? undefined : payload;
@@ -31,13 +32,8 @@ export function describeArtifact(manifest: StoredManifest): string {
   if (lines === undefined) return 'something that is no manifest';
   if (lines.manifests !== undefined) return 'an image index';
   const type = lines.artifactType ?? lines.config?.mediaType ?? 'a manifest of no type';
-  return imageConfigs.has(type) ? 'an image' : cleanOneLine(type, 200);
+  return isImageConfig(type) ? 'an image' : cleanOneLine(type, 200);
 }
-
-const imageConfigs = new Set([
-  'application/vnd.oci.image.config.v1+json',
-  'application/vnd.docker.container.image.v1+json',
-]);
 
 function read({ bytes }: StoredManifest): ManifestLines | undefined {
   return parseShape(Buffer.from(bytes).toString('utf8'), isManifest);

@@ -3,6 +3,7 @@ import { parseDigest, shortDigest } from '../oci/digest.ts';
 import type { Files } from '../ports/files.ts';
 import type { Registry } from '../ports/registry.ts';
 import { pullArtifact, pushArtifact } from './artifact.ts';
+import { recordTag } from './exact-tags.ts';
 import { isImageKey, readRecord, recordJson } from './record-json.ts';
 import type { ImageRecord } from './record.ts';
 
@@ -45,12 +46,16 @@ export interface RecordStore {
 
 const recordType = 'application/vnd.stack.record.v1';
 const keptOfEachKey = 20;
+/** In memory. */
+const remembered = 50;
 
 /** A {@link RecordStore} in `records/` of a folder (absolute path of `.stack`) and in the repositories of the images. */
 export function recordStore(
   { files, registry, push = false }: RecordStoreDeps,
   stateDir: string,
 ): RecordStore {
+  // An inventory makes a record long, and a plan asks for the same one more than once.
+  const lately = new Map<string, ImageRecord>();
   const fileOf = (key: string, imageId: string) =>
     join(folderOf(stateDir, key), `${nameOf(imageId)}.json`);
 
@@ -65,18 +70,32 @@ export function recordStore(
     await removeOldest(files, folderOf(stateDir, record.key));
   }
 
+  async function look(key: string, repository: string, imageId: string) {
+    const kept = recordOf(await files.readText(fileOf(key, imageId)), key, imageId);
+    if (kept !== undefined) return kept;
+
+    const text = await pulled(repository, imageId);
+    const found = recordOf(text, key, imageId);
+    if (text !== undefined && found !== undefined) await write(found, text);
+    return found;
+  }
+
   return {
     find: async ({ key, repository }, imageId) => {
-      const kept = recordOf(await files.readText(fileOf(key, imageId)), key, imageId);
-      if (kept !== undefined) return kept;
-
-      const text = await pulled(repository, imageId);
-      const found = recordOf(text, key, imageId);
-      if (text !== undefined && found !== undefined) await write(found, text);
+      const name = `${repository} ${imageId}`;
+      const known = lately.get(name);
+      if (known?.key === key) return known;
+      const found = await look(key, repository, imageId);
+      if (found !== undefined) lately.set(name, found);
+      const [oldest] = lately.keys();
+      if (lately.size > remembered && oldest !== undefined) lately.delete(oldest);
       return found;
     },
 
-    keep: (record) => write(record, recordJson(record)),
+    keep: async (record) => {
+      lately.clear();
+      await write(record, recordJson(record));
+    },
 
     publish: async (record, repository) => {
       if (registry === undefined) throw new Error('there is no registry to publish a record at');
@@ -97,7 +116,7 @@ function folderOf(stateDir: string, key: string): string {
 }
 
 function tagOf(repository: string, imageId: string): string {
-  return `${repository}:r-${nameOf(imageId)}`;
+  return `${repository}:${recordTag(imageId)}`;
 }
 
 function nameOf(imageId: string): string {

@@ -1,6 +1,6 @@
 import type { ContainerEngine, EngineInfo } from '../ports/container-engine.ts';
 import type { ImagePlace, ImageStore } from './image-store.ts';
-import { imageTag } from './exact-tags.ts';
+import { imageTag } from '../identity/exact-tags.ts';
 
 /** An image as the engine shows it, by whichever request. */
 interface EngineImage {

@@ -3,7 +3,7 @@ import { testIdOf } from '../identity/test-id.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { FoundImage } from './build-plan.ts';
 import type { ImageFindings, NameState, Verdict } from './decide-image.ts';
-import { buildTag, imageTag, testTag } from './exact-tags.ts';
+import { buildTag, imageTag, testTag } from '../identity/exact-tags.ts';
 import type { ImageStore, StoredImage } from './image-store.ts';
 
 /** The stores a plan looks into. */

@@ -1,7 +1,8 @@
 import { manifestIn } from '../oci/manifest-in.ts';
+import { isImageConfig } from '../oci/media-types.ts';
 import type { OciIndex, OciManifest } from '../oci/oci-manifest.ts';
 import type { Registry } from '../ports/registry.ts';
-import { imageTag } from './exact-tags.ts';
+import { imageTag } from '../identity/exact-tags.ts';
 import type { ImageStore } from './image-store.ts';
 
 /**
@@ -21,9 +22,7 @@ export function registryStore(registry: Registry, options: { readonly push: bool
     },
     find: async ({ repository }, tag) => {
       const reference = `${repository}:${tag}`;
-      // A HEAD first: with `push` it knows how registries hide repositories that are not there yet.
-      if ((await registry.resolve(reference, options)) === undefined) return undefined;
-      const stored = await registry.getManifest(reference);
+      const stored = await registry.getManifest(reference, options);
       if (stored === undefined) return undefined;
       const { digest } = stored.descriptor;
       const imageId = configDigest(stored.bytes);
@@ -39,14 +38,9 @@ export function registryStore(registry: Registry, options: { readonly push: bool
   };
 }
 
-const configTypes = new Set([
-  'application/vnd.oci.image.config.v1+json',
-  'application/vnd.docker.container.image.v1+json',
-]);
-
 /** The image ID that a manifest names; `undefined` for a list of several platforms and for what is no image. */
 function configDigest(bytes: Uint8Array): string | undefined {
   const document = manifestIn(bytes) as Partial<OciManifest & OciIndex>;
   const { config } = document;
-  return config !== undefined && configTypes.has(config.mediaType) ? config.digest : undefined;
+  return config !== undefined && isImageConfig(config.mediaType) ? config.digest : undefined;
 }

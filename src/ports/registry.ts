@@ -32,8 +32,16 @@ export interface Registry {
   /** Asks whether something may be pushed to a repository: opens an upload session and gives it up. */
   checkPush(repository: string): Promise<void>;
 
-  /** GET of a manifest, its digest verified. @returns `undefined` as {@link resolve} */
-  getManifest(reference: string): Promise<StoredManifest | undefined>;
+  /**
+   * GET of a manifest, its digest verified.
+   *
+   * @param options as for {@link resolve}
+   * @returns `undefined` as {@link resolve}
+   */
+  getManifest(
+    reference: string,
+    options?: { readonly push?: boolean },
+  ): Promise<StoredManifest | undefined>;
 
   /**
    * PUT of a manifest under the tag or digest of `reference`; the digest in the answer is verified.

@@ -7,6 +7,7 @@ import type { FoundImage, PlannedRunImage } from '../plan/build-plan.ts';
 import { locate } from '../plan/find-image.ts';
 import { planImage, type ParentIds } from '../plan/plan-images.ts';
 import type { PlanWork } from '../plan/plan-work.ts';
+import { manifestIn } from '../oci/manifest-in.ts';
 import type { ContainerEngine } from '../ports/container-engine.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { ImageSpec } from '../spec/spec.ts';
@@ -75,7 +76,7 @@ export function openBooks(
 
 /** Of an image config (OCI image specification, "rootfs"). */
 function layersIn(config: Uint8Array): readonly string[] {
-  const { rootfs } = JSON.parse(Buffer.from(config).toString('utf8')) as {
+  const { rootfs } = manifestIn(config) as {
     readonly rootfs?: { readonly diff_ids?: readonly string[] };
   };
   return rootfs?.diff_ids ?? [];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Files } from '../ports/files.ts';
-import { imageTag } from '../plan/exact-tags.ts';
+import { imageTag } from '../identity/exact-tags.ts';
 
 /**
  * Remembers the image ID of what was built, where the engine calls it something else (images in containerd): the ID could not be

@@ -1,6 +1,6 @@
 import type { RecordStore } from '../identity/record-store.ts';
 import type { FoundImage } from '../plan/build-plan.ts';
-import { recordTag } from '../plan/exact-tags.ts';
+import { recordTag } from '../identity/exact-tags.ts';
 import { listedEngineStore, liveEngineStore, type EngineStoreDeps } from '../plan/engine-store.ts';
 import type { PlanStores } from '../plan/find-image.ts';
 import type { ImagePlace } from '../plan/image-store.ts';

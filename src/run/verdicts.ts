@@ -2,7 +2,7 @@ import { ancestorsOf, type ImageGraph } from '../graph/image-graph.ts';
 import type { FileSource } from '../identity/file-hash.ts';
 import { testIdOf, type TestInputs } from '../identity/test-id.ts';
 import { stageInputs } from '../image-tests/stage-inputs.ts';
-import { imageTag, testTag } from '../plan/exact-tags.ts';
+import { imageTag, testTag } from '../identity/exact-tags.ts';
 import type { ImageStore } from '../plan/image-store.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 

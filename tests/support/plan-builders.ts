@@ -5,7 +5,7 @@ import { buildImageGraph } from '../../src/graph/image-graph.ts';
 import { buildIdOf } from '../../src/identity/build-id.ts';
 import type { BuildInputs, SourceInputs } from '../../src/identity/build-inputs.ts';
 import type { ImageRecord } from '../../src/identity/record.ts';
-import { buildTag, imageTag } from '../../src/plan/exact-tags.ts';
+import { buildTag, imageTag } from '../../src/identity/exact-tags.ts';
 import type { PlanStores } from '../../src/plan/find-image.ts';
 import type { ImageInputs } from '../../src/plan/image-inputs.ts';
 import type { ImageStore } from '../../src/plan/image-store.ts';

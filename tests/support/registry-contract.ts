@@ -90,9 +90,10 @@ export function describeRegistryContract(
       const repository = `${context.host}/contract/new`;
 
       const found = await context.registry.resolve(`${repository}:1`, { push: true });
+      const manifest = await context.registry.getManifest(`${repository}:1`, { push: true });
       const tags = await context.registry.listTags(repository);
 
-      expect(found).toBeUndefined();
+      expect([found, manifest]).toEqual([undefined, undefined]);
       expect(tags).toEqual([]);
     });
 

@@ -1,13 +1,7 @@
-import { createHash } from 'node:crypto';
-import { parseDigest, type Digest } from '../../oci/digest.ts';
+import { digestOf, parseDigest, type Digest } from '../../oci/digest.ts';
 import type { Descriptor } from '../../oci/oci-manifest.ts';
 import type { StoredManifest } from '../../ports/registry.ts';
 import type { HttpAnswer } from './http-exchange.ts';
-
-/** Digest of bytes as a registry names them. */
-export function sha256(bytes: Uint8Array): Digest {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest;
-}
 
 /** The digest a registry says it answers with; `undefined` when it says none, or one of another kind. */
 export function namedDigest(answer: HttpAnswer): Digest | undefined {
@@ -28,7 +22,7 @@ export function storedManifest(answer: HttpAnswer): StoredManifest {
   const mediaType = headerMediaType(answer) ?? ownMediaType(answer.body) ?? '';
   const size = answer.body.length;
   return {
-    descriptor: { mediaType, digest: sha256(answer.body), size },
+    descriptor: { mediaType, digest: digestOf(answer.body), size },
     bytes: answer.body,
   };
 }

@@ -1,5 +1,5 @@
+import { digestOf } from '../../oci/digest.ts';
 import type { Reference } from '../../oci/reference.ts';
-import { sha256 } from './manifest-answers.ts';
 import { checkDigest } from './read-manifest.ts';
 import { isSuccess, type RegistryClient } from './registry-client.ts';
 import { blobRequest } from './repository-requests.ts';
@@ -20,6 +20,6 @@ export async function readBlob(
   if (answer.status === 404) return undefined;
   if (!isSuccess(answer)) throw client.refused(request, answer);
 
-  checkDigest(client, request, digest, sha256(answer.body));
+  checkDigest(client, request, digest, digestOf(answer.body));
   return answer.body;
 }

@@ -1,5 +1,5 @@
+import { digestOf } from '../../oci/digest.ts';
 import type { Reference } from '../../oci/reference.ts';
-import { sha256 } from './manifest-answers.ts';
 import { isSuccess, type RegistryClient } from './registry-client.ts';
 import { hasBlobRequest, storeBlobRequest } from './repository-requests.ts';
 
@@ -14,7 +14,7 @@ export async function storeBlob(
   repository: Reference,
   bytes: Uint8Array,
 ): Promise<string> {
-  const digest = sha256(bytes);
+  const digest = digestOf(bytes);
   // Whatever else it answers, the upload says better what is wrong: many registries hide repositories that are not there yet.
   if (isSuccess(await client.ask(hasBlobRequest(repository, digest)))) return digest;
 

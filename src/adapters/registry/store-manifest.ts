@@ -1,6 +1,7 @@
 import type { Reference } from '../../oci/reference.ts';
 import type { StoredManifest } from '../../ports/registry.ts';
 import { namedDigest } from './manifest-answers.ts';
+import type { PushAccess } from './push-access.ts';
 import { checkDigest, getManifest } from './read-manifest.ts';
 import { isSuccess, type RegistryClient } from './registry-client.ts';
 import { storeManifestRequest } from './repository-requests.ts';
@@ -13,6 +14,7 @@ import { storeManifestRequest } from './repository-requests.ts';
  */
 export async function storeManifest(
   client: RegistryClient,
+  pushRefusal: PushAccess,
   reference: Reference,
   manifest: StoredManifest,
 ): Promise<string> {
@@ -21,12 +23,16 @@ export async function storeManifest(
   const answer = await client.ask(request);
   if (!isSuccess(answer)) throw client.refused(request, answer);
 
-  const stored = namedDigest(answer) ?? (await readBack(client, reference));
+  const stored = namedDigest(answer) ?? (await readBack(client, pushRefusal, reference));
   checkDigest(client, request, digest, stored);
   return digest;
 }
 
-async function readBack(client: RegistryClient, reference: Reference): Promise<string> {
-  const manifest = await getManifest(client, reference, 'push');
+async function readBack(
+  client: RegistryClient,
+  pushRefusal: PushAccess,
+  reference: Reference,
+): Promise<string> {
+  const manifest = await getManifest(client, pushRefusal, reference, 'push');
   return manifest?.descriptor.digest ?? 'of no manifest at all';
 }

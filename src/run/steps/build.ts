@@ -1,6 +1,6 @@
 import { parentArgs } from '../../spec/parent-args.ts';
 import { buildIdOf } from '../../identity/build-id.ts';
-import { buildTag, imageTag } from '../../plan/exact-tags.ts';
+import { buildTag, imageTag } from '../../identity/exact-tags.ts';
 import type { PlannedRunImage } from '../../plan/build-plan.ts';
 import type { BuildEvent, BuildOutcome } from '../../ports/image-builder.ts';
 import { formatSize } from '../../manifest/format-size.ts';

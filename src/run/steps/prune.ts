@@ -1,4 +1,4 @@
-import { isBookkeepingTag } from '../../plan/exact-tags.ts';
+import { isBookkeepingTag } from '../../identity/exact-tags.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
 
 /**

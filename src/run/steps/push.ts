@@ -1,5 +1,5 @@
 import { parseReference } from '../../oci/reference.ts';
-import { isBookkeepingTag } from '../../plan/exact-tags.ts';
+import { isBookkeepingTag } from '../../identity/exact-tags.ts';
 import type { TransferOutcome } from '../../ports/container-engine.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
 import { retryTransient } from '../retry.ts';

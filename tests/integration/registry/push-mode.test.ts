@@ -31,12 +31,17 @@ describe('httpRegistry looking up what it is about to push', () => {
     return { fake, registry };
   }
 
-  it.each([401, 403] as const)(
-    'takes %d for "not there" where an upload can be opened',
-    async (status) => {
+  it.each([
+    [401, 'resolve'],
+    [403, 'resolve'],
+    [401, 'getManifest'],
+    [403, 'getManifest'],
+  ] as const)(
+    'takes %d for "not there" where an upload can be opened (%s)',
+    async (status, look) => {
       const { fake, registry } = await start({ hidesUnknown: { status, creatable: true } });
 
-      const found = await registry.resolve(`${fake.host}/acme/new:1`, { push: true });
+      const found = await registry[look](`${fake.host}/acme/new:1`, { push: true });
 
       expect(found).toBeUndefined();
       const writes = fake.requests.filter(({ method }) => method === 'POST' || method === 'DELETE');
@@ -60,14 +65,17 @@ describe('httpRegistry looking up what it is about to push', () => {
     expect(fake.requests.filter(isUpload)).toHaveLength(1);
   });
 
-  it('names both refusals where no upload can be opened', async () => {
+  it.each([
+    ['resolve', ''],
+    ['getManifest', ', DENIED: denied'],
+  ] as const)('names both refusals where no upload can be opened (%s)', async (look, says) => {
     const { fake, registry } = await start({ hidesUnknown: { status: 403, creatable: false } });
 
-    const resolving = registry.resolve(`${fake.host}/acme/new:1`, { push: true });
+    const resolving = registry[look](`${fake.host}/acme/new:1`, { push: true });
 
     await expect(resolving).rejects.toMatchObject({
       code: 'REGISTRY_DENIED',
-      message: `registry ${fake.host} refused to show manifest acme/new:1: 403 Forbidden; and to open an upload there: 403 Forbidden, DENIED: denied`,
+      message: `registry ${fake.host} refused to show manifest acme/new:1: 403 Forbidden${says}; and to open an upload there: 403 Forbidden, DENIED: denied`,
       hint: `either the repository does not exist and may not be created, or it may not be read: check that the credentials used for ${fake.host} (user alice) are right and cover this repository`,
     });
   });
@@ -84,14 +92,17 @@ describe('httpRegistry looking up what it is about to push', () => {
     });
   });
 
-  it('reports a refusal when nothing is to be pushed', async () => {
-    const { fake, registry } = await start({ hidesUnknown: { status: 403, creatable: true } });
+  it.each(['resolve', 'getManifest'] as const)(
+    'reports a refusal when nothing is to be pushed (%s)',
+    async (look) => {
+      const { fake, registry } = await start({ hidesUnknown: { status: 403, creatable: true } });
 
-    const resolving = registry.resolve(`${fake.host}/acme/new:1`);
+      const resolving = registry[look](`${fake.host}/acme/new:1`);
 
-    await expect(resolving).rejects.toMatchObject({ code: 'REGISTRY_DENIED' });
-    expect(fake.requests.filter(isUpload)).toEqual([]);
-  });
+      await expect(resolving).rejects.toMatchObject({ code: 'REGISTRY_DENIED' });
+      expect(fake.requests.filter(isUpload)).toEqual([]);
+    },
+  );
 
   it('does not take a failing upload for an answer', async () => {
     const { fake, registry } = await start({ hidesUnknown: { status: 403, creatable: true } });

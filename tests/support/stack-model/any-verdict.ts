@@ -1,7 +1,7 @@
 import { ancestorsOf } from '../../../src/graph/image-graph.ts';
 import { testIdOf } from '../../../src/identity/test-id.ts';
 import { stageInputs } from '../../../src/image-tests/stage-inputs.ts';
-import { testTag } from '../../../src/plan/exact-tags.ts';
+import { testTag } from '../../../src/identity/exact-tags.ts';
 import type { ImageStore } from '../../../src/plan/image-store.ts';
 import type { PlanWork } from '../../../src/plan/plan-work.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,4 +1,4 @@
-import { imageTag } from '../../../src/plan/exact-tags.ts';
+import { imageTag } from '../../../src/identity/exact-tags.ts';
 import type { ImageStore } from '../../../src/plan/image-store.ts';
 
 /** A place for images in memory: image IDs by `repository:tag`. */

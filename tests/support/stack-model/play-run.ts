@@ -1,6 +1,6 @@
 import { buildIdOf } from '../../../src/identity/build-id.ts';
 import type { PlannedRunImage } from '../../../src/plan/build-plan.ts';
-import { buildTag, imageTag, isBookkeepingTag } from '../../../src/plan/exact-tags.ts';
+import { buildTag, imageTag, isBookkeepingTag } from '../../../src/identity/exact-tags.ts';
 import { planImage, planImages } from '../../../src/plan/plan-images.ts';
 import type { PlanWork } from '../../../src/plan/plan-work.ts';
 import { storedVerdicts, type Verdicts } from '../../../src/run/verdicts.ts';

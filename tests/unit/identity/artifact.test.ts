@@ -6,7 +6,7 @@ import {
   pushArtifact,
 } from '../../../src/identity/artifact.ts';
 import { UserError } from '../../../src/errors/user-error.ts';
-import type { StoredManifest } from '../../../src/ports/registry.ts';
+import type { Registry, StoredManifest } from '../../../src/ports/registry.ts';
 import { memoryRegistry } from '../../support/memory-registry.ts';
 import { digestOf, imageContent, indexOf } from '../../support/registry-content.ts';
 
@@ -116,12 +116,17 @@ describe('an artifact', () => {
   });
 
   it('is asked for as for a push where the repository may be hidden', async () => {
-    const registry = memoryRegistry();
+    const asked: unknown[] = [];
+    const getManifest: Registry['getManifest'] = (...question) => {
+      asked.push(question);
+      return Promise.resolve(undefined);
+    };
+    const registry = { ...memoryRegistry(), getManifest };
 
     const pulled = await pullArtifact(registry, reference, type, { push: true });
 
     expect(pulled).toBeUndefined();
-    expect(registry.calls).toEqual([`resolve ${reference}`]);
+    expect(asked).toEqual([[reference, { push: true }]]);
   });
 
   it('is found in push mode', async () => {

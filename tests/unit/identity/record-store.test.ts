@@ -50,6 +50,19 @@ describe('a record', () => {
     expect(await store.find(image, record.imageId)).toBeUndefined();
   });
 
+  it('is read once, until another one is kept', async () => {
+    const { files, store } = storeOf({ [file]: recordJson(record) });
+    const later = { ...record, builtAt: '2026-12-01T00:00:00.000Z' };
+
+    const first = await store.find(image, record.imageId);
+    await files.remove(file);
+    const second = await store.find(image, record.imageId);
+    await store.keep(later);
+
+    expect([first, second]).toEqual([record, record]);
+    expect(await store.find(image, record.imageId)).toEqual(later);
+  });
+
   it('is not asked for at the registry when it is here', async () => {
     const registry = memoryRegistry();
     const { store } = storeOf({ [file]: recordJson(record) }, registry);

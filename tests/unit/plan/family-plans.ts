@@ -1,6 +1,6 @@
 import type { ChangeReason, ChangeSelection } from '../../../src/changes/change-selection.ts';
 import type { PlannedRunImage, RunPlan } from '../../../src/plan/build-plan.ts';
-import { imageTag } from '../../../src/plan/exact-tags.ts';
+import { imageTag } from '../../../src/identity/exact-tags.ts';
 import type { ImageStore } from '../../../src/plan/image-store.ts';
 import { planImages } from '../../../src/plan/plan-images.ts';
 import type { PlanWork } from '../../../src/plan/plan-work.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { testIdOf, type TestInputs } from '../../../src/identity/test-id.ts';
 import type { FoundImage } from '../../../src/plan/build-plan.ts';
 import type { ImageFindings } from '../../../src/plan/decide-image.ts';
-import { testTag } from '../../../src/plan/exact-tags.ts';
+import { testTag } from '../../../src/identity/exact-tags.ts';
 import {
   findingsOf,
   locate,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ChangeSelection } from '../../../src/changes/change-selection.ts';
-import { imageTag } from '../../../src/plan/exact-tags.ts';
+import { imageTag } from '../../../src/identity/exact-tags.ts';
 import type { ImageStore } from '../../../src/plan/image-store.ts';
 import { planImage } from '../../../src/plan/plan-images.ts';
 import type { PlanWork } from '../../../src/plan/plan-work.ts';

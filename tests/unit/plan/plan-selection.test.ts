@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { imageTag } from '../../../src/plan/exact-tags.ts';
+import { imageTag } from '../../../src/identity/exact-tags.ts';
 import type { PlanWork } from '../../../src/plan/plan-work.ts';
 import {
   builtImages,

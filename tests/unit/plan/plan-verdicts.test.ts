@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { testIdOf, type TestInputs } from '../../../src/identity/test-id.ts';
 import { stageInputs } from '../../../src/image-tests/stage-inputs.ts';
-import { testTag } from '../../../src/plan/exact-tags.ts';
+import { testTag } from '../../../src/identity/exact-tags.ts';
 import type { PlanWork } from '../../../src/plan/plan-work.ts';
 import type { BuiltImage } from '../../support/plan-builders.ts';
 import {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { imageTag } from '../../../src/plan/exact-tags.ts';
+import { imageTag } from '../../../src/identity/exact-tags.ts';
 import type { ImageStore } from '../../../src/plan/image-store.ts';
 import type { PlanWork } from '../../../src/plan/plan-work.ts';
 import { memoryFiles } from '../../support/memory-files.ts';

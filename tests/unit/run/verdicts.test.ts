@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { testIdOf } from '../../../src/identity/test-id.ts';
 import { stageInputs } from '../../../src/image-tests/stage-inputs.ts';
-import { imageTag, testTag } from '../../../src/plan/exact-tags.ts';
+import { imageTag, testTag } from '../../../src/identity/exact-tags.ts';
 import type { ImageStore } from '../../../src/plan/image-store.ts';
 import { storedVerdicts } from '../../../src/run/verdicts.ts';
 import { digestOfDigit } from '../../support/image-record.ts';

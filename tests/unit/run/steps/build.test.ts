@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../../src/errors/user-error.ts';
 import { buildIdOf } from '../../../../src/identity/build-id.ts';
 import type { PlannedRunImage } from '../../../../src/plan/build-plan.ts';
-import { buildTag } from '../../../../src/plan/exact-tags.ts';
+import { buildTag } from '../../../../src/identity/exact-tags.ts';
 import type {
   BuildOutcome,
   BuildRequest,

@@ -5,7 +5,7 @@ import {
   isBookkeepingTag,
   recordTag,
   testTag,
-} from '../../../src/plan/exact-tags.ts';
+} from '../../../src/identity/exact-tags.ts';
 
 const digest = `sha256:0123456789ab${'c'.repeat(52)}`;
 
