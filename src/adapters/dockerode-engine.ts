@@ -224,13 +224,11 @@ function contentHash(image: Docker.ImageInspectInfo & { Variant?: string | undef
 function listedImageOf(image: {
   readonly Id: string;
   readonly RepoTags?: readonly string[] | null | undefined;
-  readonly Labels?: Readonly<Record<string, string>> | null;
 }): ListedImage {
   const isName = (name: string) => !name.startsWith('<none>');
   return {
     engineId: image.Id,
     repoTags: (image.RepoTags ?? []).filter(isName).flatMap(hubNames),
-    labels: image.Labels ?? {},
   };
 }
 

@@ -1,10 +1,10 @@
 import { join, relative } from 'node:path';
+import pMap from 'p-map';
 import { UserError } from '../errors/user-error.ts';
 import type { Files, WalkedFile } from '../ports/files.ts';
 import type { GitListing } from '../ports/git.ts';
 import type { ContextEntry } from '../ports/image-builder.ts';
 import type { Dockerfile } from '../spec/dockerfile.ts';
-import { fewAtOnce } from '../spec/few-at-once.ts';
 import { readIgnoreRules, type IgnoreRules } from './ignore-file.ts';
 import type { KnownVariables } from './running-instructions.ts';
 import {
@@ -60,7 +60,9 @@ export async function readBuildContext(
   const visible = (await passesLink(files, request, stated, found)) ? wholeContext : stated;
   const view = viewOf(request, ignore, visible);
   const seen = visible === stated ? found : await findFiles(files, request, view);
-  const entries = await fewAtOnce(seen, readsAtOnce, (file) => contextEntry(files, request, file));
+  const entries = await pMap(seen, (file) => contextEntry(files, request, file), {
+    concurrency: readsAtOnce,
+  });
   return {
     entries: [...entries].sort((a, b) => (a.path < b.path ? -1 : 1)),
     whole: isVisible(visible, dockerfileBeside),
@@ -115,9 +117,10 @@ async function passesLink(
   if (visible.kind === 'whole') return false;
   if (found.some(({ kind, path }) => kind === 'symlink' && matchesSome(visible, path))) return true;
   const named = [...visible.paths, ...visible.patterns.map(({ base }) => base)];
-  const infos = await fewAtOnce([...new Set(named.flatMap(pathAndAbove))], readsAtOnce, (path) =>
-    files.info(join(contextDir, path)),
-  );
+  const paths = new Set(named.flatMap(pathAndAbove));
+  const infos = await pMap(paths, (path) => files.info(join(contextDir, path)), {
+    concurrency: readsAtOnce,
+  });
   return infos.some((info) => info?.kind === 'symlink');
 }
 

@@ -60,7 +60,7 @@ export async function buildReasons(
     compareInputs(fromRoot(before, contextDir), fromRoot(after, contextDir)),
   );
   if (reasons.length > 0) return reasons;
-  return parents === undefined ? [] : [gone(work, published)];
+  return parents === undefined ? [] : [gone(published)];
 }
 
 /** What selects every image; that there is nothing to compare with says nothing of an image. */
@@ -80,6 +80,6 @@ function neverBuilt({ stores }: PlanWork): Reason {
 }
 
 /** The image is there and the key by which it is found is not. */
-function gone(_work: PlanWork, { tag }: PublishedImage): Reason {
+function gone({ tag }: PublishedImage): Reason {
   return { kind: 'build-tag-missing', text: `the image under ${tag} lacks the tag of its build` };
 }

@@ -53,7 +53,6 @@ export interface ListedImage {
   readonly engineId: string;
   /** `repository:tag`. */
   readonly repoTags: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** One line of an image's history, newest first as the engine gives it. */

@@ -1,10 +1,10 @@
 import { isAbsolute, posix, resolve } from 'node:path';
+import pMap from 'p-map';
 import { UserError, UserErrors } from '../errors/user-error.ts';
 import type { Files } from '../ports/files.ts';
 import { readChangeIgnore } from './change-ignore.ts';
 import { reviewSpec } from './check-spec.ts';
 import { imagesInDoubt, infoCommandsInDoubt, isStillReadable } from './damage.ts';
-import { fewAtOnce } from './few-at-once.ts';
 import { findSpecFile, type SpecFile } from './find-spec-file.ts';
 import { readImageSources, type ImageSources, type Root } from './image-sources.ts';
 import { readSpec, type ParsedSpec, type SpecReading } from './parse-spec.ts';
@@ -87,9 +87,11 @@ async function readSources(
   const sources = new Map<string, ImageSources>();
   const problems: UserError[] = [];
   const keys = Object.keys(parsed.document.images).filter((key) => !doubtful.has(key));
-  const readings = await fewAtOnce(keys, filesAtOnce, async (key) => {
-    return [key, await readImageSources(files, root, parsed, key)] as const;
-  });
+  const readings = await pMap(
+    keys,
+    async (key) => [key, await readImageSources(files, root, parsed, key)] as const,
+    { concurrency: filesAtOnce },
+  );
   for (const [key, found] of readings) {
     if (found instanceof UserError) problems.push(found);
     else sources.set(key, found);

@@ -9,7 +9,7 @@ import {
   jest,
 } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
-import { fewAtOnce } from '../../src/spec/few-at-once.ts';
+import pMap from 'p-map';
 import { notebooksHistory } from '../fixtures/histories/make-notebooks.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { replayHistory, type FrozenCommit } from '../support/frozen-history.ts';
@@ -69,13 +69,17 @@ describe('stack plan over a frozen history', () => {
   it('says of each commit which images it changes, and why', async () => {
     const durations: number[] = [];
 
-    const found = await fewAtOnce(commits, 2, async ({ sha, parents }) => {
-      const base = parents.length === 0 ? [] : ['--base', `${sha}^`];
-      const result = await stack.run(['plan', ...base, '--head', sha, ...asJson()]);
-      durations.push(result.durationMs);
-      if (result.exitCode !== 0) return [`refused: ${errorCode(result.stderr)}`];
-      return linesOf(JSON.parse(result.stdout) as PlanDocument);
-    });
+    const found = await pMap(
+      commits,
+      async ({ sha, parents }) => {
+        const base = parents.length === 0 ? [] : ['--base', `${sha}^`];
+        const result = await stack.run(['plan', ...base, '--head', sha, ...asJson()]);
+        durations.push(result.durationMs);
+        if (result.exitCode !== 0) return [`refused: ${errorCode(result.stderr)}`];
+        return linesOf(JSON.parse(result.stdout) as PlanDocument);
+      },
+      { concurrency: 2 },
+    );
 
     const table = commits.map(({ sha, subject }, index) => {
       const title = `${String(index + 1).padStart(2)} ${sha.slice(0, 7)} ${subject}`;

@@ -156,11 +156,9 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
     },
     async listImages() {
       called('listImages', '');
-      const listed = [...images].map(([id, image]) => ({
+      const listed = [...images.keys()].map((id) => ({
         engineId: id,
         repoTags: namesOf(id, tags),
-        repoDigests: namesOf(id, digests),
-        labels: image.labels ?? {},
       }));
       return Promise.resolve(listed.filter(({ repoTags }) => repoTags.length > 0));
     },

@@ -2,7 +2,7 @@ import { chmod, copyFile, lutimes, mkdir, mkdtemp, rm, symlink, utimes } from 'n
 import { constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fewAtOnce } from '../../spec/few-at-once.ts';
+import pMap from 'p-map';
 import type { ContextEntry } from '../../ports/image-builder.ts';
 import { blobHashOfFile } from '../blob-hash.ts';
 import { changedInContext } from './changed-in-context.ts';
@@ -41,7 +41,9 @@ async function layOut(folder: string, context: readonly ContextEntry[]): Promise
   }
   const topFirst = [...parents].sort();
   for (const parent of topFirst) await mkdir(join(folder, parent), { recursive: true });
-  await fewAtOnce(context, copiesAtOnce, (entry) => layOutEntry(join(folder, entry.path), entry));
+  await pMap(context, (entry) => layOutEntry(join(folder, entry.path), entry), {
+    concurrency: copiesAtOnce,
+  });
   // Writing a file touches its folder, so folders get their time at the end, deepest first.
   for (const parent of topFirst.reverse()) {
     await chmod(join(folder, parent), 0o755);
