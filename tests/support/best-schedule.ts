@@ -1,6 +1,7 @@
 import type { ScheduleLimits } from '../../src/run/schedule.ts';
 import { jobsOf, type Job, type MeasuredImage } from './best-schedule/jobs.ts';
 import { lowerBound, type Places } from './best-schedule/lower-bound.ts';
+import { seenStates } from './best-schedule/seen-states.ts';
 
 export interface BestMakespan {
   /** Milliseconds from the first start to the last end; no schedule is shorter. */
@@ -39,13 +40,14 @@ export function bestMakespan(
   };
   const rootMs = lowerBound(jobs, places);
   let bestMs = Infinity;
+  const isSeen = seenStates();
   let visits = 0;
 
   /** Puts what is left somewhere in every way that might beat the best so far, and takes all back again. */
   function search(): void {
     visits += 1;
     const boundMs = lowerBound(jobs, places);
-    if (boundMs >= bestMs) return;
+    if (boundMs >= bestMs || isSeen(jobs, places)) return;
     const candidates = candidatesOf(jobs, places);
     if (candidates.length === 0) bestMs = boundMs;
     for (const candidate of candidates) {
