@@ -1,13 +1,8 @@
 import { join } from 'node:path';
 import { userProblems } from '../errors/user-error.ts';
-import {
-  expectDurations,
-  expectedTotal,
-  type ExpectedTotal,
-  type TimedPlan,
-} from '../plan/expected-durations.ts';
-import { readTimings } from '../plan/timing-history.ts';
+import { expectedTotal, type ExpectedTotal, type TimedPlan } from '../plan/expected-durations.ts';
 import { openPlan, repositoryOf, type OpenPlan, type PlanOrder } from '../run/open-plan.ts';
+import { timedPlan } from '../run/timed-plan.ts';
 import type { ConnectedEngine, World } from '../run/world.ts';
 
 /** A plan with the time it may take. */
@@ -33,8 +28,7 @@ export async function openPlanOf(
     repositoryOf(order, world),
   ]);
   const opened = await openPlan(order, world, connected, repository, stateDir);
-  const timings = await readTimings(world.files, stateDir);
-  const plan = expectDurations(opened.plan, timings, new Map());
+  const plan = await timedPlan(world.files, stateDir, opened);
   return {
     opened,
     plan: { ...plan, notes: opened.notes },

@@ -1,6 +1,10 @@
 import type { StepName } from '../report/run-report.ts';
 import type { PlannedRunImage, RunPlan } from './build-plan.ts';
+import { median } from './median.ts';
+import { longestWay, restOfRun, type ExpectedSteps } from './priorities.ts';
+import { scheduleLimits } from './schedule-limits.ts';
 import { simulateRun } from './simulate-run.ts';
+import { stepGraph, type ScheduledImage } from './step-graph.ts';
 import type { Timings } from './timing-history.ts';
 
 /** A plan of which every step was looked up. */
@@ -9,7 +13,7 @@ export interface TimedPlan extends RunPlan {
 }
 
 export interface TimedImage extends PlannedRunImage {
-  /** Milliseconds of each planned step that was ever timed. */
+  /** Milliseconds of each planned step of which it is known how long it may take. */
   readonly expectedSteps: ReadonlyMap<StepName, number>;
 }
 
@@ -21,22 +25,26 @@ export interface ExpectedTotal {
   readonly criticalPathMs: number;
 }
 
+/** How long each step of an image took, as its record says: `{"build": 61000}`. */
+export type RecordedSteps = Readonly<Record<string, number>>;
+
 /**
- * The plan with `expectedMs` of every image: the sum of its steps, each the median of its last timings. An image that is
- * skipped takes 0; one with a step that was never timed has `undefined`. One that waits counts as if all had to be done.
+ * The plan with `expectedMs` of every image: the sum of its steps, each the median of its last timings here, else what the image's
+ * record says. An image that is skipped takes 0; one with a step that nothing is known of has `undefined`. One that waits counts as
+ * if all had to be done.
  *
- * @param recorded what stands in for a step that was never timed here: `timings` of each image's record, by key
+ * @param recorded by image key; where a record knows how long the build took, a step that it does not know had nothing to do
  */
 export function expectDurations(
   plan: RunPlan,
   timings: Timings,
-  recorded: ReadonlyMap<string, Readonly<Record<string, number>>>,
+  recorded: ReadonlyMap<string, RecordedSteps>,
 ): TimedPlan {
   const images = plan.images.map((planned): TimedImage => {
     const { key } = planned.image;
     const expectedSteps = new Map<StepName, number>();
     for (const step of planned.steps) {
-      const expected = median(timings.get(key)?.get(step)) ?? recorded.get(key)?.[step];
+      const expected = median(timings.get(key)?.get(step)) ?? recordedMs(recorded.get(key), step);
       if (expected !== undefined) expectedSteps.set(step, expected);
     }
     return { ...planned, expectedSteps, expectedMs: sumOf(planned.steps, expectedSteps) };
@@ -44,23 +52,37 @@ export function expectDurations(
   return { ...plan, images };
 }
 
+function recordedMs(record: RecordedSteps | undefined, step: StepName): number | undefined {
+  return record?.[step] ?? (record?.['build'] === undefined ? undefined : 0);
+}
+
 /**
  * How long the whole run may take and which images decide it; `undefined` when a step of it was never timed.
  *
- * It counts in that a child is built when its parents are built, that nothing of it is pushed or tagged before they have their
- * tags, and that no more than `concurrency` builds, and as many tests, run at a time. Left out: the limit on pushes, that
- * a parent is pruned after its children, retries, preparation, and that what runs side by side slows each other down.
+ * The total is what the schedule of a run makes of these durations. Left out: retries, preparation, and that what runs side by
+ * side slows each other down.
  */
 export function expectedTotal(plan: TimedPlan, concurrency: number): ExpectedTotal | undefined {
   if (plan.images.some(({ expectedMs }) => expectedMs === undefined)) return undefined;
-  const images = plan.images.map(({ image, parents, steps, expectedSteps }) => ({
-    key: image.key,
-    parents,
-    steps: steps.map((name) => ({ name, durationMs: expectedSteps.get(name) ?? 0 })),
-  }));
-  const { totalMs } = simulateRun(images, concurrency);
-  const unlimited = simulateRun(images, Infinity);
-  return { totalMs, criticalPath: unlimited.chain, criticalPathMs: unlimited.totalMs };
+  const images = scheduledImages(plan);
+  const expected = stepDurations(plan);
+  const graph = stepGraph(images);
+  const restMs = restOfRun(graph, expected);
+  return {
+    totalMs: simulateRun(images, scheduleLimits(concurrency), expected),
+    criticalPath: longestWay(graph, restMs),
+    criticalPathMs: restMs.reduce((mostMs, ms) => Math.max(mostMs, ms), 0),
+  };
+}
+
+/** What the schedule of a run needs to know of its images. */
+export function scheduledImages({ images }: RunPlan): readonly ScheduledImage[] {
+  return images.map(({ image, parents, steps }) => ({ key: image.key, parents, steps }));
+}
+
+/** What each step of a plan may take, by image key. */
+export function stepDurations({ images }: TimedPlan): ExpectedSteps {
+  return new Map(images.map((planned) => [planned.image.key, planned.expectedSteps]));
 }
 
 function sumOf(
@@ -74,10 +96,4 @@ function sumOf(
     sumMs += durationMs;
   }
   return sumMs;
-}
-
-function median(values: readonly number[] = []): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { userProblems, type UserError } from '../errors/user-error.ts';
 import { ancestorsOf } from '../graph/image-graph.ts';
+import { scheduleLimits } from '../plan/schedule-limits.ts';
 import { reportCollector, type ReportCollector } from '../report/collect-report.ts';
 import type { RunReport } from '../report/run-report.ts';
 import type { ReportEvent, RunEvent } from '../report/events.ts';
@@ -35,9 +36,6 @@ const steps: Steps = {
   'manifest-page': manifestPageStep,
   prune: pruneStep,
 };
-
-/** Registries get this many pushes at a time; more only share the same line. */
-const pushLimit = 3;
 
 /**
  * Carries out a plan: locks the checkout, looks at everything that can go wrong before the first build, runs the steps, and
@@ -137,7 +135,7 @@ function runRequest(order: RunOrder, start: RunStart) {
     known,
     ancestors: new Map(keys.map((key) => [key, ancestorsOf(graph, [key])])),
     settings,
-    limits: { build: order.concurrency, test: order.concurrency, push: pushLimit },
+    limits: scheduleLimits(order.concurrency),
     failFast: order.failFast,
     signal: order.signal,
   };

@@ -6,6 +6,7 @@ import { resolveBases, type ResolvedBase } from '../identity/external-bases.ts';
 import { recordStore, type RecordStore } from '../identity/record-store.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
+import type { RecordedSteps } from '../plan/expected-durations.ts';
 import { imageInputs, type ImageInputs } from '../plan/image-inputs.ts';
 import { planImages } from '../plan/plan-images.ts';
 import type { PlanOptions, PlanWork } from '../plan/plan-work.ts';
@@ -15,6 +16,7 @@ import type { Files } from '../ports/files.ts';
 import type { GitListing } from '../ports/git.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
 import { commitState, inputMatcher } from './commit-state.ts';
+import { notedRecords } from './noted-records.ts';
 import { planStores } from './plan-stores.ts';
 import { publishedTags } from './published-tags.ts';
 import { readRepository, type Repository } from './read-repository.ts';
@@ -54,6 +56,8 @@ export interface OpenPlan {
   readonly tags: VisibleTags;
   readonly bases: ReadonlyMap<string, ResolvedBase>;
   readonly records: RecordStore;
+  /** How long steps took by the records that the plan was made from, by image key. */
+  readonly recorded: ReadonlyMap<string, RecordedSteps>;
   /** What people should know and that stops nothing. */
   readonly notes: readonly string[];
 }
@@ -103,6 +107,7 @@ export async function openPlan(
     notes.push(`no registry could be asked for images that are missing here: ${why}`);
   const stores = planStores(world, { ...order, connected, records, stateDir, onFailure });
   const { strategy } = spec.changeDetection;
+  const { findRecord, recorded } = notedRecords((image, imageId) => records.find(image, imageId));
   const work = {
     spec,
     graph,
@@ -110,7 +115,7 @@ export async function openPlan(
     inputs,
     source,
     scope: scopeOf(graph, changes, { ...order, all: order.all || order.fullRebuild, strategy }),
-    findRecord: (image: ImageSpec, imageId: string) => records.find(image, imageId),
+    findRecord,
     tags: publishedTags(spec.tagPrefix, tags, checkout, world.env),
     options: order,
     now: world.clock.now(),
@@ -124,6 +129,7 @@ export async function openPlan(
     tags,
     bases,
     records,
+    recorded,
     notes: [...changes.notes, ...notes, ...unverified(bases)],
   };
 }

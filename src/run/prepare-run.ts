@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError, UserErrors } from '../errors/user-error.ts';
 import { buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
+import type { TimedPlan } from '../plan/expected-durations.ts';
 import { liveEngineStore } from '../plan/engine-store.ts';
 import { visibleTags, type VisibleTags } from '../plan/visible-tags.ts';
 import type { FileSource } from '../identity/file-hash.ts';
@@ -23,13 +24,14 @@ import type { Repository } from './read-repository.ts';
 import { newRunId } from './run-id.ts';
 import type { RunOrder } from './run-order.ts';
 import { readTagSource } from './tag-source.ts';
+import { timedPlan } from './timed-plan.ts';
 import { storedVerdicts, type Verdicts } from './verdicts.ts';
 import type { ConnectedEngine, World } from './world.ts';
 
 /** Everything that is known when the first step starts. */
 export interface RunStart {
   readonly runId: string;
-  readonly plan: RunPlan;
+  readonly plan: TimedPlan;
   readonly graph: ImageGraph;
   /** `undefined` without git. */
   readonly checkout: Checkout | undefined;
@@ -133,7 +135,7 @@ async function prepareBuild(
   const verdicts = storedVerdicts({ graph, source: asItIs(source), stores, retest });
   return {
     runId,
-    plan,
+    plan: await timedPlan(world.files, stateDir, opened),
     graph,
     checkout: repository.checkout,
     tags: opened.tags,
@@ -185,7 +187,7 @@ async function prepareExisting(surroundings: Surroundings, plan: RunPlan): Promi
   const verdicts = storedVerdicts({ graph, source, stores, retest: true });
   return {
     runId,
-    plan,
+    plan: await timedPlan(world.files, stateDir, { plan, recorded: new Map() }),
     graph,
     checkout,
     tags,

@@ -1,5 +1,8 @@
 import { userProblems, type UserError } from '../errors/user-error.ts';
-import type { PlannedRunImage, RunPlan } from '../plan/build-plan.ts';
+import type { PlannedRunImage } from '../plan/build-plan.ts';
+import { scheduledImages, stepDurations, type TimedPlan } from '../plan/expected-durations.ts';
+import type { ScheduleLimits } from '../plan/schedule-limits.ts';
+import { openSchedule, type Task } from '../plan/schedule.ts';
 import type { ImageStatus, Reason, RunStatus, StepName } from '../report/run-report.ts';
 import type { ReportEvent } from '../report/events.ts';
 import type {
@@ -10,14 +13,13 @@ import type {
   StepOutcome,
   Steps,
 } from './image-run.ts';
-import { startable, type ScheduleLimits, type Task } from './schedule.ts';
 import { runStep } from './run-step.ts';
 
 /** With these no other image can go on either. */
 const goneCodes = new Set<string>(['ENGINE_UNREACHABLE', 'ENGINE_DENIED', 'ENGINE_TOO_OLD']);
 
 export interface RunRequest {
-  readonly plan: RunPlan;
+  readonly plan: TimedPlan;
   readonly prepared: ReadonlyMap<string, PreparedImage>;
   /** What is known of images before the run: those that are only tested or pushed. */
   readonly known: ReadonlyMap<string, ImageState>;
@@ -49,19 +51,14 @@ export async function runPlan(
   report: ReportEvent,
 ): Promise<RunResult> {
   const { plan, signal } = request;
-  let images = plan.images.map(({ image, parents, steps: names }) => ({
-    key: image.key,
-    parents,
-    steps: names,
-  }));
-  const timings = new Map(images.map(({ key }) => [key, new Map<StepName, number>()]));
+  const keys = plan.images.map(({ image }) => image.key);
+  const schedule = openSchedule(scheduledImages(plan), request.limits, stepDurations(plan));
+  const timings = new Map(keys.map((key) => [key, new Map<StepName, number>()]));
   const planned = new Map(plan.images.map((one) => [one.image.key, one]));
   const startedAt = new Map<string, number>();
   const states = new Map(request.known);
-  const done = new Map<string, number>();
-  const running = new Map<string, StepName>();
   const statuses = new Map<string, ImageStatus>();
-  const aborts = new Map(images.map(({ key }) => [key, new AbortController()]));
+  const aborts = new Map(keys.map((key) => [key, new AbortController()]));
   const problems: UserError[] = [];
   const work = new Set<Promise<void>>();
   /** Waited for their parents, and turned out to have everything; with why. */
@@ -70,6 +67,7 @@ export async function runPlan(
   function finish(key: string, status: ImageStatus, message?: string): void {
     if (statuses.has(key)) return;
     statuses.set(key, status);
+    schedule.stop(key);
     const at = deps.clock.now();
     report({
       kind: 'image-finished',
@@ -93,7 +91,7 @@ export async function runPlan(
   }
 
   function cancelRest(message: string): void {
-    for (const { key } of images) {
+    for (const key of keys) {
       if (statuses.has(key)) continue;
       finish(key, 'cancelled', message);
       aborts.get(key)?.abort();
@@ -103,25 +101,21 @@ export async function runPlan(
   function settle(task: Task, outcome: StepOutcome): void {
     if (outcome.state !== undefined) states.set(task.key, outcome.state);
     if (statuses.has(task.key)) return;
-    if (outcome.steps !== undefined) replaceSteps(task.key, outcome.steps, outcome);
+    if (outcome.steps !== undefined) replaceRest(task.key, outcome.steps, outcome);
     if (outcome.status === 'failed') fail(task.key, outcome.message);
     else if (outcome.status === 'cancelled')
       finish(task.key, 'cancelled', 'stopped before it was finished');
     else advance(task.key);
   }
 
-  function replaceSteps(key: string, rest: readonly StepName[], outcome: StepOutcome): void {
-    const behind = (done.get(key) ?? 0) + 1;
-    images = images.map((image) =>
-      image.key === key ? { ...image, steps: [...image.steps.slice(0, behind), ...rest] } : image,
-    );
+  function replaceRest(key: string, rest: readonly StepName[], outcome: StepOutcome): void {
+    schedule.replaceRest(key, rest);
     if (rest.length === 0) unneeded.set(key, sentence(outcome.facts?.reasons) ?? outcome.message);
   }
 
   function advance(key: string): void {
-    const count = (done.get(key) ?? 0) + 1;
-    done.set(key, count);
-    if (count < (images.find((image) => image.key === key)?.steps.length ?? 0)) return;
+    schedule.pass(key);
+    if (!schedule.isOver(key)) return;
     if (unneeded.has(key)) finish(key, 'up-to-date', unneeded.get(key));
     else finish(key, 'passed');
   }
@@ -156,7 +150,7 @@ export async function runPlan(
       if (found.some(({ code }) => goneCodes.has(code)))
         cancelRest('the engine does not answer any more');
     } finally {
-      running.delete(task.key);
+      schedule.free(task.key);
     }
   }
 
@@ -164,7 +158,7 @@ export async function runPlan(
     const one = planned.get(task.key);
     if (one === undefined) return;
     if (!startedAt.has(task.key)) startedAt.set(task.key, deps.clock.now());
-    running.set(task.key, task.step);
+    schedule.start(task.key);
     const promise = perform(task, one).finally(() => work.delete(promise));
     work.add(promise);
   }
@@ -172,13 +166,12 @@ export async function runPlan(
   const onInterrupt = () => cancelRest('interrupted');
   signal.addEventListener('abort', onInterrupt, { once: true });
   if (signal.aborted) onInterrupt();
-  for (const { key, steps: names } of images) {
-    if (names.length === 0) finish(key, 'up-to-date', sentence(planned.get(key)?.reasons));
+  for (const { image, steps: names, reasons } of plan.images) {
+    if (names.length === 0) finish(image.key, 'up-to-date', sentence(reasons));
   }
   try {
     for (;;) {
-      const stopped = new Set(statuses.keys());
-      for (const task of startable(images, { done, running, stopped }, request.limits)) start(task);
+      for (const task of schedule.startable()) start(task);
       if (work.size === 0) break;
       await Promise.race(work);
     }

@@ -13,7 +13,7 @@ import {
   type BuiltImage,
 } from '../../support/plan-builders.ts';
 import { imageSpec, type Family } from '../../support/spec-builders.ts';
-import { families } from '../run/random-family.ts';
+import { families } from './random-family.ts';
 
 /** What an image of a random stack is like, and where it is. */
 export interface Situation {

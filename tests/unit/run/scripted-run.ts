@@ -39,12 +39,18 @@ export async function scriptedRun(
     readonly steps?: readonly StepName[];
     /** What the plan says of single images, by key; the others are built and go through `steps`. */
     readonly planned?: Readonly<Record<string, Partial<PlannedRunImage>>>;
+    /** Milliseconds that steps of single images may take, by key. */
+    readonly expected?: Readonly<Record<string, ReadonlyMap<StepName, number>>>;
   } = {},
 ): Promise<ScriptedRun> {
   const events: RunEvent[] = [];
   const graph = graphOf(family);
   const plan = planOf(family, options.steps ?? ['build', 'basic-tests', 'tag']);
-  const images = plan.images.map((one) => ({ ...one, ...options.planned?.[one.image.key] }));
+  const images = plan.images.map((one) => ({
+    ...one,
+    expectedSteps: options.expected?.[one.image.key] ?? new Map<StepName, number>(),
+    ...options.planned?.[one.image.key],
+  }));
   const request: RunRequest = {
     plan: { images },
     prepared: new Map(Object.keys(family).map((key) => [key, nothingPrepared])),

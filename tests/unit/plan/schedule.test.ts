@@ -2,12 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ancestorsOf, descendantsOf, buildImageGraph } from '../../../src/graph/image-graph.ts';
 import type { StepName } from '../../../src/report/run-report.ts';
-import {
-  startable,
-  type ScheduledImage,
-  type ScheduleLimits,
-  type Task,
-} from '../../../src/run/schedule.ts';
+import { poolOf, type ScheduleLimits } from '../../../src/plan/schedule-limits.ts';
+import { openSchedule, type Task } from '../../../src/plan/schedule.ts';
+import type { ScheduledImage } from '../../../src/plan/step-graph.ts';
 import { counts } from '../../support/counts.ts';
 import { families, partlyDone, scheduled } from './random-family.ts';
 

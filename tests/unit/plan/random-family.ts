@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ScheduledImage } from '../../../src/run/schedule.ts';
+import type { ScheduledImage } from '../../../src/plan/step-graph.ts';
 import { stepNames, type StepName } from '../../../src/report/run-report.ts';
 import type { Family } from '../../support/spec-builders.ts';
 
