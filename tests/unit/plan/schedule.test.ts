@@ -2,94 +2,24 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ancestorsOf, descendantsOf, buildImageGraph } from '../../../src/graph/image-graph.ts';
 import type { StepName } from '../../../src/report/run-report.ts';
+import type { ExpectedSteps } from '../../../src/plan/priorities.ts';
 import { poolOf, type ScheduleLimits } from '../../../src/plan/schedule-limits.ts';
 import { openSchedule, type Task } from '../../../src/plan/schedule.ts';
 import type { ScheduledImage } from '../../../src/plan/step-graph.ts';
 import { counts } from '../../support/counts.ts';
+import { withPlaces, type RunState } from '../../support/plain-schedule.ts';
+import { playRun, runsOf, runsWithLess, type Outcome, type Run } from './played-run.ts';
 import { families, partlyDone, scheduled } from './random-family.ts';
 
 const wide: ScheduleLimits = { build: 9, test: 9, push: 9 };
-
-interface Run {
-  readonly images: readonly ScheduledImage[];
-  readonly limits: ScheduleLimits;
-  /** Which of the running steps ends next, as a share of how many there are. */
-  readonly order: readonly number[];
-  /** Steps that fail: `image-1:push`. */
-  readonly failing: ReadonlySet<string>;
-}
-
-interface Outcome {
-  /** Each start, and what had been done and stopped by then. */
-  readonly starts: readonly {
-    readonly task: Task;
-    readonly done: ReadonlySet<string>;
-    readonly stopped: ReadonlySet<string>;
-    readonly running: readonly StepName[];
-  }[];
-  readonly done: ReadonlySet<string>;
-  readonly failed: ReadonlySet<string>;
-}
-
-/** Carries a run out as the runner does: a failure stops the image and all its descendants. */
-function simulate({ images, limits, order, failing }: Run): Outcome {
-  const graph = buildImageGraph(images);
-  const counted = new Map<string, number>();
-  const running = new Map<string, StepName>();
-  const stopped = new Set<string>();
-  const failed = new Set<string>();
-  const done = new Set<string>();
-  const starts: Outcome['starts'][number][] = [];
-
-  for (let turn = 0; ; turn += 1) {
-    const tasks = startable(images, { done: counted, running, stopped }, limits);
-    for (const task of tasks) {
-      running.set(task.key, task.step);
-      const state = { done: new Set(done), stopped: new Set(stopped) };
-      starts.push({ task, ...state, running: [...running.values()] });
-    }
-    const [key, step] =
-      [...running][Math.floor((order[turn % order.length] ?? 0) * running.size)] ?? [];
-    if (key === undefined || step === undefined) break;
-
-    running.delete(key);
-    if (stopped.has(key)) continue;
-    if (failing.has(`${key}:${step}`)) {
-      failed.add(key);
-      for (const other of [key, ...descendantsOf(graph, [key])]) stopped.add(other);
-    } else {
-      done.add(`${key}:${step}`);
-      counted.set(key, (counted.get(key) ?? 0) + 1);
-    }
-  }
-  return { starts, done, failed };
-}
-
-function runsOf(images: readonly ScheduledImage[]): fc.Arbitrary<Run> {
-  const all = images.flatMap(({ key, steps }) => steps.map((step) => `${key}:${step}`));
-  return fc.record({
-    images: fc.constant(images),
-    limits: fc.record({
-      build: fc.integer({ min: 1, max: 4 }),
-      test: fc.integer({ min: 1, max: 4 }),
-      push: fc.integer({ min: 1, max: 3 }),
-    }),
-    order: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), {
-      minLength: 1,
-      maxLength: 20,
-    }),
-    failing: fc.oneof(
-      fc.constant(new Set<string>()),
-      fc.subarray(all, { maxLength: Math.min(3, all.length) }).map((steps) => new Set(steps)),
-    ),
-  });
-}
 
 /** Runs that build everything. */
 const runs = families.chain(scheduled).chain(runsOf);
 
 /** Runs in which images exist already, wholly or in part. */
-const laterRuns = families.chain(partlyDone).chain(runsOf);
+const laterRuns = families
+  .chain(partlyDone)
+  .chain((images) => fc.oneof(runsOf(images), runsWithLess(images)));
 
 function everyRun(
   check: (run: Run, outcome: Outcome) => void,
@@ -97,23 +27,44 @@ function everyRun(
 ): void {
   const options = { numRuns: counts(5000, 300) };
   fc.assert(
-    fc.property(among, (run) => check(run, simulate(run))),
+    fc.property(among, (run) => check(run, playRun(run))),
     options,
   );
+}
+
+/** Each start of a run, with what had been done and stopped by then. */
+function startsOf({ turns }: Outcome) {
+  return turns.flatMap(({ started, done, stopped }) =>
+    started.map((task) => ({ task, done, stopped })),
+  );
+}
+
+/** What the schedule says where a run stands. */
+function startable(
+  images: readonly ScheduledImage[],
+  state: RunState,
+  limits: ScheduleLimits,
+  expected: ExpectedSteps = new Map(),
+): readonly Task[] {
+  const schedule = openSchedule(images, limits, expected);
+  for (const { key } of images) {
+    for (let count = state.done.get(key) ?? 0; count > 0; count -= 1) {
+      schedule.start(key);
+      schedule.pass(key);
+    }
+    if (state.running.has(key)) schedule.start(key);
+    if (state.stopped.has(key)) schedule.stop(key);
+  }
+  return schedule.startable();
 }
 
 /** What an image has to go through before others may be shown that stand on it. */
 const provingSteps = new Set<StepName>(['basic-tests', 'push', 'integration-tests', 'tag']);
 
-function poolOf(step: StepName): keyof ScheduleLimits | undefined {
-  if (step === 'build') return 'build';
-  if (step === 'prune') return undefined;
-  return step === 'push' || step === 'tag' ? 'push' : 'test';
-}
-
 describe('schedule', () => {
   it('builds an image only when every parent is built', () => {
-    everyRun(({ images }, { starts }) => {
+    everyRun(({ images }, outcome) => {
+      const starts = startsOf(outcome);
       for (const { task, done } of starts.filter(({ task: { step } }) => step === 'build')) {
         const parents = images.find(({ key }) => key === task.key)?.parents ?? [];
 
@@ -123,7 +74,8 @@ describe('schedule', () => {
   });
 
   it('pushes and tags an image only when every ancestor has its tags', () => {
-    everyRun(({ images }, { starts }) => {
+    everyRun(({ images }, outcome) => {
+      const starts = startsOf(outcome);
       const graph = buildImageGraph(images);
       const outside = starts.filter(({ task: { step } }) => step === 'push' || step === 'tag');
       for (const { task, done } of outside) {
@@ -135,7 +87,9 @@ describe('schedule', () => {
   });
 
   it('pushes and tags an image only when every ancestor has passed and has its tags, of which only some are built', () => {
-    everyRun(({ images }, { starts }) => {
+    everyRun((_run, outcome) => {
+      const starts = startsOf(outcome);
+      const { images } = outcome;
       const graph = buildImageGraph(images);
       const proving = images.flatMap(({ key, steps }) =>
         steps.filter((step) => provingSteps.has(step)).map((step) => ({ key, step })),
@@ -151,7 +105,8 @@ describe('schedule', () => {
   });
 
   it('prunes an image only when every child is built or stopped', () => {
-    everyRun(({ images }, { starts }) => {
+    everyRun(({ images }, outcome) => {
+      const starts = startsOf(outcome);
       for (const { task, done, stopped } of starts.filter(
         ({ task: { step } }) => step === 'prune',
       )) {
@@ -166,19 +121,38 @@ describe('schedule', () => {
   });
 
   it('never has more steps of a kind under way than its limit', () => {
-    everyRun(({ limits }, { starts }) => {
-      for (const { running } of starts) {
+    everyRun(({ limits }, { turns }) => {
+      for (const { running, started } of turns) {
         for (const pool of ['build', 'test', 'push'] as const) {
-          const count = running.filter((step) => poolOf(step) === pool).length;
+          const all = [...running, ...started.map(({ step }) => step)];
 
-          expect(count).toBeLessThanOrEqual(limits[pool]);
+          expect(all.filter((step) => poolOf(step) === pool).length).toBeLessThanOrEqual(
+            limits[pool],
+          );
         }
       }
     });
   });
 
+  it.each([
+    ['everything is built', runs],
+    ['images exist already', laterRuns],
+  ])('starts whatever the plain rules allow and has a place, where %s', (_name, among) => {
+    everyRun(({ limits }, { turns }) => {
+      for (const { running, started, ready } of turns) {
+        const state = { running: new Map(running.map((step, index) => [`${index}`, step])) };
+        const pools = (tasks: readonly Task[]) =>
+          tasks.map(({ step }) => poolOf(step) ?? 'none').sort();
+
+        expect(pools(started)).toEqual(pools(withPlaces(ready, state, limits)));
+        expect(ready).toEqual(expect.arrayContaining([...started]));
+      }
+    }, among);
+  });
+
   it('starts each step once, in the order of the image, and nothing of an image that was stopped', () => {
-    everyRun(({ images }, { starts }) => {
+    everyRun(({ images }, outcome) => {
+      const starts = startsOf(outcome);
       for (const { key, steps } of images) {
         const own = starts.filter(({ task }) => task.key === key);
 
@@ -194,7 +168,7 @@ describe('schedule', () => {
   ])(
     'ends with all done but images that failed and their descendants, where %s',
     (_name, among) => {
-      everyRun(({ images }, { done, failed }) => {
+      everyRun((_run, { images, done, failed }) => {
         const graph = buildImageGraph(images);
         const blocked = new Set(descendantsOf(graph, failed));
         const unfinished = images.filter(({ key, steps }) =>
@@ -209,7 +183,7 @@ describe('schedule', () => {
   );
 
   it('never tags a descendant of an image that failed before its own tag', () => {
-    everyRun(({ images }, { done, failed }) => {
+    everyRun((_run, { images, done, failed }) => {
       const graph = buildImageGraph(images);
       const untagged = [...failed].filter((key) => !done.has(`${key}:tag`));
 
