@@ -67,8 +67,9 @@ export function openSchedule(
         at.pass(point);
       }
     }
-    for (const key of running.keys()) at.ready.remove(nextOf(at, key));
     for (const key of stopped) giveUp(at, key);
+    // Last: all that a step under way needs has come true only now.
+    for (const key of running.keys()) at.ready.remove(nextOf(at, key));
   }
 
   function nextOf({ graph }: Position, key: string): RunPoint | undefined {
