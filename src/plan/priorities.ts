@@ -1,5 +1,6 @@
 import type { StepName } from '../report/run-report.ts';
 import { median } from './median.ts';
+import { poolOf, type ScheduleLimits } from './schedule-limits.ts';
 import type { RunPoint, StepGraph } from './step-graph.ts';
 
 /** Milliseconds that steps are expected to take, by image key; of steps that were never timed there is nothing. */
@@ -18,10 +19,42 @@ export function restOfRun({ points }: StepGraph, expected: ExpectedSteps): RestO
   const restMs = points.map(() => 0);
   for (const { id, key, step, followers } of points.toReversed()) {
     const ownMs = step === undefined ? 0 : (expected.get(key)?.get(step) ?? typical.get(step) ?? 0);
-    restMs[id] =
-      ownMs + followers.reduce((mostMs, next) => Math.max(mostMs, restMs[next.id] ?? 0), 0);
+    restMs[id] = ownMs + afterMs(followers, restMs);
   }
   return restMs;
+}
+
+/** How urgent each step is among those that compete for places, by {@link RunPoint.id}; the highest comes first. */
+export type Urgencies = readonly number[];
+
+/**
+ * The longest way to the end of the run, in which the step itself counts in part: not at all where steps of its kind run one at a
+ * time, since these take as long in any order and only what follows them differs; almost wholly where many run side by side, since a
+ * long one that begins late is waited for alone.
+ */
+export function urgencies(
+  { points }: StepGraph,
+  restMs: RestOfRun,
+  limits: ScheduleLimits,
+): Urgencies {
+  const urgency = points.map(() => 0);
+  for (const { id, step, followers } of points) {
+    const laterMs = afterMs(followers, restMs);
+    const ownMs = (restMs[id] ?? 0) - laterMs;
+    urgency[id] = laterMs + ownMs * ownShare(step, limits);
+  }
+  return urgency;
+}
+
+function ownShare(step: StepName | undefined, limits: ScheduleLimits): number {
+  const pool = step && poolOf(step);
+  return pool === undefined ? 1 : (1 - 1 / Math.max(1, limits[pool])) ** 2;
+}
+
+function afterMs(followers: readonly RunPoint[], restMs: RestOfRun): number {
+  let mostMs = 0;
+  for (const { id } of followers) mostMs = Math.max(mostMs, restMs[id] ?? 0);
+  return mostMs;
 }
 
 /** Keys of the images on the longest way through a run, first to last; empty when it takes no time. */

@@ -1,4 +1,4 @@
-import type { RestOfRun } from './priorities.ts';
+import type { Urgencies } from './priorities.ts';
 import { poolOf, type ScheduleLimits } from './schedule-limits.ts';
 import type { RunPoint } from './step-graph.ts';
 
@@ -13,12 +13,12 @@ export interface ReadyQueue {
   first(places: ScheduleLimits): readonly RunPoint[];
 }
 
-/** An empty queue, in which the step with the longest way to the end of the run is first; of equals that of the first image. */
-export function readyQueue(restMs: RestOfRun): ReadyQueue {
+/** An empty queue, in which the most urgent step is first; of equals that of the image that stands first. */
+export function readyQueue(urgencies: Urgencies): ReadyQueue {
   const queues = new Map<Pool, RunPoint[]>();
 
   function before(a: RunPoint, b: RunPoint): number {
-    return (restMs[b.id] ?? 0) - (restMs[a.id] ?? 0) || a.rank - b.rank || a.id - b.id;
+    return (urgencies[b.id] ?? 0) - (urgencies[a.id] ?? 0) || a.rank - b.rank || a.id - b.id;
   }
 
   function queueOf({ step }: RunPoint): RunPoint[] {

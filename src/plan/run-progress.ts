@@ -1,4 +1,4 @@
-import type { RestOfRun } from './priorities.ts';
+import type { Urgencies } from './priorities.ts';
 import { readyQueue, type ReadyQueue } from './ready-queue.ts';
 import type { RunPoint, StepGraph } from './step-graph.ts';
 
@@ -16,10 +16,10 @@ export interface RunProgress {
  */
 export function runProgress(
   graph: StepGraph,
-  restMs: RestOfRun,
+  urgencies: Urgencies,
   stopped: ReadonlySet<string>,
 ): RunProgress {
-  const ready = readyQueue(restMs);
+  const ready = readyQueue(urgencies);
   const reached = new Set<RunPoint>();
   const waitsFor = graph.points.toSorted((a, b) => a.id - b.id).map(({ needs }) => needs);
 

@@ -1,5 +1,5 @@
 import type { StepName } from '../report/run-report.ts';
-import { restOfRun, type ExpectedSteps } from './priorities.ts';
+import { restOfRun, urgencies, type ExpectedSteps } from './priorities.ts';
 import { runProgress, type RunProgress } from './run-progress.ts';
 import { poolOf, type ScheduleLimits } from './schedule-limits.ts';
 import { stepGraph, type RunPoint, type ScheduledImage, type StepGraph } from './step-graph.ts';
@@ -34,8 +34,8 @@ interface Position extends RunProgress {
 
 /**
  * The schedule of a run that is about to start. Of steps that compete for places the one with the longest way to the end of the
- * run comes first, so that what the run waits for last is begun early; of equals that of the image that stands first. No place stays
- * free while a step that needs it may start.
+ * run comes first (see {@link urgencies}), so that what the run waits for last is begun early; of equals that of the image that
+ * stands first. No place stays free while a step that needs it may start.
  *
  * @param images parents before their children, breadth-first
  */
@@ -55,7 +55,8 @@ export function openSchedule(
     if (position !== undefined) return position;
     const current = images.map((image) => ({ ...image, steps: steps.get(image.key) ?? [] }));
     const graph = stepGraph(current);
-    position = { graph, ...runProgress(graph, restOfRun(graph, expected), stopped) };
+    const urgency = urgencies(graph, restOfRun(graph, expected), limits);
+    position = { graph, ...runProgress(graph, urgency, stopped) };
     catchUp(position);
     return position;
   }
