@@ -39,6 +39,18 @@ function startsOf({ turns }: Outcome) {
   );
 }
 
+/** Milliseconds by image and step. */
+function expectedOf(
+  durations: Readonly<Record<string, Partial<Record<StepName, number>>>>,
+): ExpectedSteps {
+  return new Map(
+    Object.entries(durations).map(([key, steps]) => [
+      key,
+      new Map(Object.entries(steps) as [StepName, number][]),
+    ]),
+  );
+}
+
 /** What the schedule says where a run stands. */
 function startable(
   images: readonly ScheduledImage[],
@@ -292,6 +304,44 @@ describe('schedule', () => {
     );
 
     expect(tasks).toEqual([{ key: 'a', step: 'build' }]);
+  });
+
+  it('gives them to what the run waits for last, where that is known', () => {
+    const steps: readonly StepName[] = ['build', 'basic-tests'];
+    const images: readonly ScheduledImage[] = [
+      { key: 'short', parents: [], steps },
+      { key: 'tested-long', parents: [], steps },
+      { key: 'base', parents: [], steps },
+      { key: 'never-timed', parents: [], steps },
+      { key: 'child', parents: ['base'], steps },
+    ];
+    const expected = expectedOf({
+      short: { build: 10, 'basic-tests': 10 },
+      'tested-long': { build: 10, 'basic-tests': 50 },
+      base: { build: 10, 'basic-tests': 10 },
+      child: { build: 70, 'basic-tests': 20 },
+    });
+    const state = { done: new Map(), running: new Map(), stopped: new Set<string>() };
+
+    const tasks = startable(images, state, { ...wide, build: 3 }, expected);
+
+    expect(tasks.map(({ key }) => key)).toEqual(['base', 'tested-long', 'never-timed']);
+  });
+
+  it('looks at what follows a step alone where there is one place: how long it takes itself is waited for in any order', () => {
+    const steps: readonly StepName[] = ['build', 'basic-tests'];
+    const images = ['long-build', 'long-tests'].map((key) => ({ key, parents: [], steps }));
+    const expected = expectedOf({
+      'long-build': { build: 100, 'basic-tests': 10 },
+      'long-tests': { build: 10, 'basic-tests': 20 },
+    });
+    const state = { done: new Map(), running: new Map(), stopped: new Set<string>() };
+
+    const first = [1, 9].map(
+      (build) => startable(images, state, { ...wide, build }, expected)[0]?.key,
+    );
+
+    expect(first).toEqual(['long-tests', 'long-build']);
   });
 
   it('pushes at once what is pushed without a build and has no parent in the plan', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../src/errors/user-error.ts';
 import type { PlannedRunImage } from '../../../src/plan/build-plan.ts';
-import type { StepName } from '../../../src/report/run-report.ts';
+import { stepNames, type StepName } from '../../../src/report/run-report.ts';
 import type { ImageState } from '../../../src/run/image-run.ts';
 import { aborted, scriptedRun, type Script } from './scripted-run.ts';
 
@@ -150,6 +150,51 @@ describe('running a plan', () => {
     expect(started).toEqual(['base:build']);
   });
 
+  it.each(stepNames)('stops %s under way when it is interrupted', async (step) => {
+    const interrupt = new AbortController();
+    const stopped: string[] = [];
+
+    const { statuses } = await scriptedRun(
+      { base: [] },
+      {
+        [`base:${step}`]: async (context) => {
+          setImmediate(() => interrupt.abort());
+          const outcome = await aborted(context);
+          stopped.push(context.image.key);
+          return outcome;
+        },
+      },
+      { signal: interrupt.signal, steps: [step] },
+    );
+
+    expect([stopped, statuses]).toEqual([['base'], { base: 'cancelled' }]);
+  });
+
+  it.each(stepNames)('stops %s under way on --fail-fast', async (step) => {
+    const stopped: string[] = [];
+
+    const { statuses } = await scriptedRun(
+      { one: [], two: [] },
+      {
+        'one:build': async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          return { status: 'failed', message: 'broken' };
+        },
+        [`two:${step}`]: async (context) => {
+          const outcome = await aborted(context);
+          stopped.push(context.image.key);
+          return outcome;
+        },
+      },
+      {
+        failFast: true,
+        planned: { one: { steps: ['build'] }, two: { steps: [step] } },
+      },
+    );
+
+    expect([stopped, statuses]).toEqual([['two'], { one: 'failed', two: 'cancelled' }]);
+  });
+
   it('starts nothing when it was interrupted before it began', async () => {
     const { result, statuses, started } = await scriptedRun(
       { base: [], child: ['base'] },
@@ -225,6 +270,22 @@ describe('running a plan', () => {
     );
 
     expect(most).toBe(2);
+  });
+
+  it('begins with what it waits for last, by how long steps may take', async () => {
+    const minutes = (count: number) => new Map<StepName, number>([['build', count * 60_000]]);
+
+    const { started } = await scriptedRun(
+      { quick: [], slow: [], base: [], child: ['base'] },
+      {},
+      {
+        steps: ['build'],
+        limits: { build: 1, test: 1, push: 1 },
+        expected: { quick: minutes(1), slow: minutes(5), base: minutes(2), child: minutes(4) },
+      },
+    );
+
+    expect(started).toEqual(['base:build', 'quick:build', 'slow:build', 'child:build']);
   });
 
   it('hands back what is known of every image at the end, also of those that failed', async () => {

@@ -257,6 +257,19 @@ describe('runs that push', () => {
     expect(await registry.listTags('stack.test/child')).toEqual(before);
   });
 
+  it('know on a new machine how long things took, from the records that a plan is made from', async () => {
+    const registry = memoryRegistry();
+    let now = Date.UTC(2026, 3, 1);
+    const machine = (changes: Readonly<Record<string, string>> = {}) =>
+      memoryMachine({ ...stack, ...changes }, { registry, now: () => (now += 100) });
+    await machine().run('build', '--push');
+    const changed = machine({ '/repo/images/base/setup.sh': 'two' });
+
+    const { stdout } = await changed.run('plan', '--push');
+
+    expect(stdout).toMatch(/^expected [^ ]+, critical path base → child [^ ]+$/m);
+  });
+
   it('keep what was built and tested when a later stage failed, and go on there', async () => {
     const scripts: Record<string, FakeProgram> = { 'test_pushed.sh': { exitCode: 1 } };
     const { machine } = machines(scripts);
