@@ -63,6 +63,10 @@ export type BuildOutcome =
       readonly line?: number | undefined;
       /** The instruction that failed: `RUN false`. */
       readonly command?: string | undefined;
+      /** Of the command that the instruction ran, where it ran one: 137. */
+      readonly exitCode?: number | undefined;
+      /** The last lines that the instruction printed, at most 200; absent when it printed nothing. */
+      readonly output?: readonly string[] | undefined;
       /** Trying again may help (network, registry). */
       readonly transient: boolean;
     };

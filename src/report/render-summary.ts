@@ -1,6 +1,7 @@
 import { cleanLine, cleanOneLine } from '../text/clean-text.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { fenced, inlineText } from '../text/markdown.ts';
+import { kindText } from './failure-hint.ts';
 import type { ImageReport, ImageStatus, RunReport, StepReport } from './run-report.ts';
 import { renderCounts } from './test-suite.ts';
 
@@ -76,6 +77,7 @@ function failureSection(key: string, step: StepReport): string {
   const location = failure?.location;
   const facts = [
     message && `- why: ${inlineText(cleanOneLine(message, maxLineLength))}`,
+    failure?.kind && `- kind: ${inlineText(cleanOneLine(kindText(failure) ?? '', maxLineLength))}`,
     location && `- where: ${inlineText(`${location.file}:${location.line}`)}`,
     failure?.command && `- what: ${inlineText(cleanOneLine(failure.command, maxLineLength))}`,
     failure?.logPath && `- log: ${inlineText(failure.logPath)}`,

@@ -32,6 +32,7 @@ function maskFailure(failure: FailureDetails, mask: Mask): FailureDetails {
   return {
     ...failure,
     tail: failure.tail.map(mask),
+    ...(failure.cause === undefined ? {} : { cause: mask(failure.cause) }),
     ...(failure.command === undefined ? {} : { command: mask(failure.command) }),
   };
 }

@@ -1,7 +1,9 @@
 import { join, relative } from 'node:path';
+import { userProblems } from '../errors/user-error.ts';
 import type { StepName } from '../report/run-report.ts';
 import type { ReportEvent } from '../report/events.ts';
 import type { RunDeps, RunSettings, StepContext, StepOutcome, Steps } from './image-run.ts';
+import { problemKind } from './failure-kind.ts';
 import { stepLog } from './step-log.ts';
 
 export interface StepSurroundings {
@@ -63,7 +65,7 @@ export async function runStep(
     finished({
       status: 'failed',
       message: messageOf(error),
-      failure: { tail: log.tail(), logPath: log.path },
+      failure: { ...kindOf(error), tail: log.tail(), logPath: log.path },
     });
     throw error;
   } finally {
@@ -79,6 +81,12 @@ function openLog({ deps, settings, report }: StepSurroundings, image: string, st
   return stepLog(deps.files, { absolute, shown }, deps.mask, (line) =>
     report({ kind: 'step-output', at: deps.clock.now(), image, step, line }),
   );
+}
+
+/** Nothing for a bug, and for a problem that is of no kind. */
+function kindOf(error: unknown) {
+  const [kind] = (userProblems(error) ?? []).flatMap((problem) => problemKind(problem) ?? []);
+  return kind === undefined ? {} : { kind };
 }
 
 function messageOf(error: unknown): string {

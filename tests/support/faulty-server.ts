@@ -34,7 +34,8 @@ export type FaultAction =
 interface Fault {
   readonly matches: (request: LoggedRequest) => boolean;
   readonly times: number;
-  readonly action: FaultAction;
+  /** A function chooses anew for each request. */
+  readonly action: FaultAction | (() => FaultAction);
 }
 
 /** A server on a free loopback port on which things can be made to go wrong. */
@@ -76,7 +77,8 @@ export async function startFaultyServer(handle: RequestHandler): Promise<FaultyS
   function takeFault(logged: LoggedRequest): FaultAction | undefined {
     const next = faults.find(({ fault, left }) => left > 0 && fault.matches(logged));
     if (next !== undefined) next.left -= 1;
-    return next?.fault.action;
+    const action = next?.fault.action;
+    return typeof action === 'function' ? action() : action;
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

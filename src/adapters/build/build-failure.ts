@@ -15,16 +15,28 @@ export function buildFailure(
 ): BuildOutcome & { status: 'failed' } {
   const step = failed === undefined ? undefined : stepOf(failed.name);
   const sentence = failed?.error ?? message;
+  const exitCode = exitCodeIn(sentence);
   return {
     status: 'failed',
     message: withHeredocHint(sentence, dockerfile),
     command: step?.command,
     line: step === undefined ? lineInMessage(message) : lineOf(dockerfile, step),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(failed === undefined || failed.output.length === 0 ? {} : { output: failed.output }),
     transient:
       !sentence.startsWith('process "') &&
       !sentence.includes('executor failed') &&
       isTransientTransferFault(sentence),
   };
+}
+
+/** BuildKit tells it in its sentence alone: `process "/bin/sh -c make" did not complete successfully: exit code: 2`, and older ones `executor failed running [/bin/sh -c make]: exit code: 2`. */
+function exitCodeIn(sentence: string): number | undefined {
+  const [, code] =
+    /(?:did not complete successfully|^executor failed running .*): exit code: (\d+)/s.exec(
+      sentence,
+    ) ?? [];
+  return code === undefined || / context canceled/.test(sentence) ? undefined : Number(code);
 }
 
 /** Older engines take the lines of a heredoc for instructions. */

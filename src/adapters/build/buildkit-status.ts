@@ -25,6 +25,8 @@ export interface FailedVertex {
   /** `[2/3] RUN make`. */
   readonly name: string;
   readonly error: string;
+  /** The last lines it printed, at most 200. */
+  readonly output: readonly string[];
 }
 
 /** Reads BuildKit's progress and hands on what people and logs need of it. */
@@ -47,13 +49,15 @@ export function buildkitReader(
 ): BuildkitReader {
   const seen = new Map<string, BuildEvent & { kind: 'step' }>();
   const partialLines = new Map<string, { decoder: TextDecoder; rest: string }>();
-  let failedVertex: FailedVertex | undefined;
+  const printed = new Map<string, string[]>();
+  let failedVertex: (Omit<FailedVertex, 'output'> & { readonly digest: string }) | undefined;
 
   function readVertex(vertex: BuildkitVertex): void {
     // An error of a cancelled step is a consequence of another one.
     if (vertex.error && !/context canceled|: canceled$/.test(vertex.error)) {
-      failedVertex ??= { name: nameOf(vertex.name), error: vertex.error };
+      failedVertex ??= { name: nameOf(vertex.name), error: vertex.error, digest: vertex.digest };
     }
+    if (vertex.completedMs !== undefined && !vertex.error) printed.delete(vertex.digest);
     const event = stepEvent(vertex, nameOf(vertex.name));
     if (event === undefined || seen.get(vertex.digest)?.status === event.status) return;
     seen.set(vertex.digest, event);
@@ -68,7 +72,16 @@ export function buildkitReader(
     if (partial.rest.length > longestLine) lines.push(partial.rest.slice(0, longestLine));
     if (partial.rest.length > longestLine) partial.rest = '';
     partialLines.set(vertex, partial);
-    for (const line of lines) onEvent({ kind: 'log', line: cleanLine(line) });
+    for (const line of lines) tell(vertex, line);
+  }
+
+  function tell(vertex: string, line: string): void {
+    const text = cleanLine(line);
+    const lines = printed.get(vertex) ?? [];
+    lines.push(text);
+    if (lines.length > keptLines) lines.shift();
+    printed.set(vertex, lines);
+    onEvent({ kind: 'log', line: text });
   }
 
   return {
@@ -77,16 +90,20 @@ export function buildkitReader(
       for (const log of status.logs ?? []) readLog(log.vertex, log.data);
     },
     end: () => {
-      for (const { rest } of partialLines.values()) {
-        if (rest !== '') onEvent({ kind: 'log', line: cleanLine(rest) });
-      }
+      for (const [vertex, { rest }] of partialLines) if (rest !== '') tell(vertex, rest);
       partialLines.clear();
     },
-    failed: () => failedVertex,
+    failed: () => {
+      if (failedVertex === undefined) return undefined;
+      const { digest, ...vertex } = failedVertex;
+      return { ...vertex, output: [...(printed.get(digest) ?? [])] };
+    },
   };
 }
 
 const longestLine = 100_000;
+/** Of each step, for whoever looks for the cause of its failure. */
+const keptLines = 200;
 
 function stepEvent(
   vertex: BuildkitVertex,

@@ -1,3 +1,4 @@
+import { failureHint, kindText } from '../../report/failure-hint.ts';
 import type { EventOf } from '../../report/events.ts';
 import { cleanLine, cleanOneLine } from '../../text/clean-text.ts';
 import type { OutputStyle } from './output-style.ts';
@@ -18,10 +19,12 @@ export function renderFailure(event: EventOf<'step-finished'>, style: OutputStyl
     '',
     style.red(style.bold(`${style.signs.failed} ${event.image}: ${event.step} failed`)),
     ...fact('why', message),
+    ...fact('kind', kindText(failure)),
     ...fact('where', place && `${place.file}:${place.line}:${place.column}`),
     ...fact('what', failure?.command),
     ...tail.map((line) => `  ${style.dim('|')} ${cleanLine(line)}`.trimEnd()),
     ...fact('log', failure?.logPath),
+    ...fact('next', failureHint(failure?.kind)),
     '',
     '',
   ].join('\n');

@@ -102,7 +102,7 @@ function annotationOf(event: RunEvent): string | undefined {
 function failureAnnotation(event: EventOf<'step-finished'>): string {
   const { failure, message, image, step } = event;
   const location = failure?.location;
-  const facts = [message, failure?.command].filter((text) => text !== undefined);
+  const facts = [message, failure?.cause, failure?.command].filter((text) => text !== undefined);
   const tail = (failure?.tail ?? []).slice(-annotationTail);
   return workflowCommand({
     name: 'error',
@@ -110,7 +110,7 @@ function failureAnnotation(event: EventOf<'step-finished'>): string {
       file: location?.file,
       line: location?.line,
       col: location?.column,
-      title: `${image}: ${step} failed`,
+      title: `${image}: ${step} failed${failure?.kind === undefined ? '' : ` (${failure.kind})`}`,
     },
     message: [
       ...facts.map((text) => cleanOneLine(text)),

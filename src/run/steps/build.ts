@@ -5,6 +5,7 @@ import type { PlannedRunImage } from '../../plan/build-plan.ts';
 import type { BuildEvent, BuildOutcome } from '../../ports/image-builder.ts';
 import { formatSize } from '../../manifest/format-size.ts';
 import type { Books, EarlierImage } from '../books.ts';
+import { buildFailureKind } from '../failure-kind.ts';
 import type { ImageState, PreparedBuild, StepContext, StepOutcome } from '../image-run.ts';
 import { rememberBuilt } from '../last-built.ts';
 import { rememberImageId } from '../image-ids.ts';
@@ -162,7 +163,8 @@ async function nameImage(
   await rememberBuilt(files, stateDir, key, reference);
   if (!isTooLarge) return { status: 'passed', state, facts };
   const message = `the image has ${formatSize(sizeBytes)}, its size_budget is ${formatSize(budget)}`;
-  return { status: 'failed', message, state, facts };
+  const failure = { kind: 'size', tail: [], logPath: context.log.path } as const;
+  return { status: 'failed', message, state, facts, failure };
 }
 
 function buildFailed(
@@ -174,6 +176,7 @@ function buildFailed(
     status: 'failed',
     message: outcome.message,
     failure: {
+      ...buildFailureKind(outcome),
       ...(outcome.line === undefined
         ? {}
         : { location: { file: image.dockerfilePath, line: outcome.line, column: 1 } }),

@@ -1,6 +1,7 @@
 import { parseReference } from '../../oci/reference.ts';
 import { isBookkeepingTag } from '../../identity/exact-tags.ts';
 import type { TransferOutcome } from '../../ports/container-engine.ts';
+import { transferFailureKind } from '../failure-kind.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
 import { retryTransient } from '../retry.ts';
 
@@ -73,6 +74,10 @@ function pushFailed(context: StepContext, message: string): StepOutcome {
   return {
     status: 'failed',
     message: `push of ${context.state.reference ?? context.image.repository}: ${message}`,
-    failure: { tail: context.log.tail(), logPath: context.log.path },
+    failure: {
+      ...transferFailureKind(message),
+      tail: context.log.tail(),
+      logPath: context.log.path,
+    },
   };
 }

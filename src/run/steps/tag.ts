@@ -13,7 +13,8 @@ export async function tagStep(context: StepContext): Promise<StepOutcome> {
   const [moving = reference, ...fixed] = prepared.visibleTags;
   const manifest = settings.push ? await exactManifest(context) : undefined;
   if (settings.push && manifest === undefined) {
-    return { status: 'failed', message: `${reference} is not at the registry any more` };
+    const failure = { kind: 'registry', tail: [] } as const;
+    return { status: 'failed', message: `${reference} is not at the registry any more`, failure };
   }
   const free: string[] = [];
   for (const tag of fixed) {

@@ -173,7 +173,7 @@ function stepOutcome(context: StepContext, result: StageResult): StepOutcome {
   );
   const tail = detailLines(first) ?? context.log.tail();
   const command = first === undefined ? {} : { command: nameOf(first) };
-  return { ...common, failure: { ...command, tail, logPath: context.log.path } };
+  return { ...common, failure: { kind: 'test', ...command, tail, logPath: context.log.path } };
 }
 
 function detailLines(test: TestCase | undefined): readonly string[] | undefined {

@@ -86,6 +86,8 @@ export const exampleRun: readonly RunEvent[] = timed([
     durationMs: 3100,
     message: makeFailed,
     failure: {
+      kind: 'dockerfile',
+      cause: '\u001b[31m::error::make: *** No targets.  Stop.\u001b[0m',
       location: { file: 'images/r-notebook/Dockerfile', line: 12, column: 1 },
       command: 'RUN make',
       tail: ['cc -o tool tool.c', '\u001b[31m::error::make: *** No targets.  Stop.\u001b[0m'],

@@ -4,7 +4,7 @@ import { Ajv2020, type SchemaObject } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { reportCollector } from '../../../src/report/collect-report.ts';
 import { renderRunReport } from '../../../src/report/report-json.ts';
-import { stepNames } from '../../../src/report/run-report.ts';
+import { failureKinds, stepNames } from '../../../src/report/run-report.ts';
 import { exampleRun, planned, reportOf, runStarted, timed, type Untimed } from './example-run.ts';
 
 const schemaFile = new URL('../../../schemas/run.schema.json', import.meta.url);
@@ -25,6 +25,8 @@ const message = fc.option(fc.string(), { nil: undefined });
 const counts = fc.record({ passed: fc.nat(), failed: fc.nat(), skipped: fc.nat() });
 const failure = fc.record(
   {
+    kind: fc.constantFrom(...failureKinds),
+    cause: fc.string(),
     location: fc.record({
       file: fc.string(),
       line: fc.integer({ min: 1 }),

@@ -13,6 +13,7 @@ describe('quietReporter', () => {
     expect(text).toBe(`
 ✖ r-notebook: build failed
   why    ${makeFailed}
+  kind   dockerfile: ::error::make: *** No targets.  Stop.
   where  images/r-notebook/Dockerfile:12:1
   what   RUN make
   | cc -o tool tool.c

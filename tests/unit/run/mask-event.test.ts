@@ -15,13 +15,23 @@ describe('maskEvent', () => {
       status: 'failed',
       durationMs: 1,
       message: 'got pa"ss\\word',
-      failure: { tail: ['xpassx'], command: 'RUN login pass', logPath: 'artifacts/logs/a.log' },
+      failure: {
+        cause: 'E: pass',
+        tail: ['xpassx'],
+        command: 'RUN login pass',
+        logPath: 'artifacts/logs/a.log',
+      },
     };
 
     expect(maskEvent(event, mask)).toEqual({
       ...event,
       message: 'got ***',
-      failure: { tail: ['x***x'], command: 'RUN login ***', logPath: 'artifacts/logs/a.log' },
+      failure: {
+        cause: 'E: ***',
+        tail: ['x***x'],
+        command: 'RUN login ***',
+        logPath: 'artifacts/logs/a.log',
+      },
     });
   });
 

@@ -70,7 +70,11 @@ describe('what buildx writes', () => {
       'process "/bin/sh -c echo before && ls /nope" did not complete successfully: exit code: 1';
     expect(text).toMatch(/^Dockerfile:3\n/);
     expect(text.endsWith(`ERROR: failed to solve: ${error}`)).toBe(true);
-    expect(failed).toEqual({ name: '[3/3] RUN echo before && ls /nope', error });
+    expect(failed).toEqual({
+      name: '[3/3] RUN echo before && ls /nope',
+      error,
+      output: ['before', 'ls: /nope: No such file or directory'],
+    });
   });
 
   it('is the same however it is cut', () => {
@@ -156,7 +160,7 @@ describe("BuildKit's progress", () => {
       { vertexes: [{ ...vertex, digest: 'c', name: 'C', error: 'solve: canceled' }] },
     ]);
 
-    expect(failed).toEqual({ name: 'B', error: 'exit code: 1' });
+    expect(failed).toEqual({ name: 'B', error: 'exit code: 1', output: [] });
   });
 });
 
@@ -171,6 +175,8 @@ describe('a failed build', () => {
       message: failed?.error,
       command: 'RUN echo before && ls /nope',
       line: 3,
+      exitCode: 1,
+      output: ['before', 'ls: /nope: No such file or directory'],
       transient: false,
     });
   });
@@ -182,7 +188,7 @@ describe('a failed build', () => {
     ['text that is not there as it stands', 'FROM a\nCOPY ${X} /\n', '[2/2] COPY x /', undefined],
     ["a step of BuildKit's own", 'FROM a\n', '[internal] load metadata for a', undefined],
   ])('is placed with %s', (_name, text, name, line) => {
-    expect(buildFailure(text, { name, error: process }, '').line).toBe(line);
+    expect(buildFailure(text, { name, error: process, output: [] }, '').line).toBe(line);
   });
 
   it.each([
@@ -202,11 +208,13 @@ describe('a failed build', () => {
   it.each([
     ['debian: failed to do request: dial tcp: i/o timeout', true],
     ['unexpected status code 503 Service Unavailable', true],
+    ['failed to load cache key: invalid response status 503', true],
+    ['failed to load cache key: invalid response status 404', false],
     ['debian:nope: not found', false],
     ['process "/bin/sh -c curl x" did not complete successfully: connection refused', false],
     ['executor failed running [/bin/sh -c curl x]: connection refused', false],
   ])('%s is transient: %s', (error, transient) => {
-    const failed = { name: '[1/2] FROM debian', error };
+    const failed = { name: '[1/2] FROM debian', error, output: [] };
 
     expect(buildFailure('', failed, 'failed').transient).toBe(transient);
   });

@@ -24,6 +24,10 @@ describe('a failed push or pull', () => {
     'dial tcp: lookup ghcr.io: Temporary failure in name resolution',
     'connect: no route to host',
     'blob upload unknown to registry',
+    'error parsing HTTP 429 response body: unexpected end of JSON input: ""',
+    'dial tcp 10.0.0.2:443: connect: connection timed out',
+    'stream error: stream ID 5; INTERNAL_ERROR; received from peer',
+    'failed to load cache key: invalid response status 502',
     'http2: server sent GOAWAY and closed the connection',
   ])('may pass: %s', (message) => {
     expect(isTransientTransferFault(message)).toBe(true);
@@ -34,6 +38,8 @@ describe('a failed push or pull', () => {
     'unauthorized: authentication required',
     'manifest unknown: manifest unknown',
     'received unexpected HTTP status: 403 Forbidden',
+    'error parsing HTTP 403 response body: unexpected end of JSON input: ""',
+    'failed to load cache key: invalid response status 404',
     'dial tcp: lookup nope.example: no such host',
     'repository name must be lowercase',
     'no basic auth credentials',

@@ -188,6 +188,7 @@ describe('build step', () => {
       status: 'failed',
       message: 'exit code: 1',
       failure: {
+        kind: 'dockerfile',
         location: { file: 'images/base/Dockerfile', line: 4, column: 1 },
         command: 'RUN make',
         tail: ['=> [1/2] RUN make: started', 'making', '=> [1/2] RUN make: done 1.2 s'],
@@ -232,6 +233,7 @@ describe('an image that is larger than its budget', () => {
     expect(outcome).toEqual({
       status: 'failed',
       message: 'the image has 3.0 GB, its size_budget is 2.5 GB',
+      failure: { kind: 'size', tail: [], logPath: 'artifacts/logs/base.step.log' },
       state: { imageId, reference, buildId, inputs, isNew: true, isBuilt: true, builtAt: now },
       facts: { imageId, buildId, sizeBytes: 3e9, tags: [reference] },
     });

@@ -145,7 +145,7 @@ describe('push step', () => {
     expect(outcome).toEqual({
       status: 'failed',
       message: `push of ${reference}: ${message}`,
-      failure: { tail: [message], logPath: 'artifacts/logs/base.step.log' },
+      failure: { kind: 'registry', tail: [message], logPath: 'artifacts/logs/base.step.log' },
     });
     expect(await tagsAt(registry, repository)).toEqual({ 'i-1': other });
   });
@@ -160,7 +160,7 @@ describe('push step', () => {
     expect(outcome).toEqual({
       status: 'failed',
       message: `push of ${reference}: ${message}`,
-      failure: { tail: [message], logPath: 'artifacts/logs/base.step.log' },
+      failure: { kind: 'registry', tail: [message], logPath: 'artifacts/logs/base.step.log' },
     });
   });
 

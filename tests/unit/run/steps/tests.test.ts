@@ -115,6 +115,7 @@ describe('a step of tests', () => {
       'images/base/tests › test_a.sh failed: exit code 1',
     ]);
     expect(failure).toEqual({
+      kind: 'test',
       command: 'images/base/tests › test_a.sh',
       tail: ['one', 'two'],
       logPath: 'artifacts/logs/base.step.log',
