@@ -28,6 +28,9 @@ export function openWorld(signal: AbortSignal): World {
   const files = nodeFiles();
   const runner = programs();
   let registryHost: string | undefined;
+  const retriesByHost = new Map<string, number>();
+  const onRetry = (host: string) =>
+    void retriesByHost.set(host, (retriesByHost.get(host) ?? 0) + 1);
   const credentials = dockerCredentials({
     env,
     files,
@@ -51,7 +54,8 @@ export function openWorld(signal: AbortSignal): World {
     random: Math.random,
     testHost,
     connectEngine: (stateDir) => connectEngine(files, runner, stateDir),
-    registry: (retries) => registry(credentials, retries, signal),
+    registry: (retries) => registry(credentials, retries, signal, onRetry),
+    registryRetries: () => retriesByHost,
     openLogger: async (path, level) => {
       const { winstonLogger } = await import('./adapters/winston-logger.ts');
       return winstonLogger(path, level, mask);
@@ -91,10 +95,15 @@ function lock(): RunLock {
   return deferred<RunLock, 'acquire'>(load, ['acquire']);
 }
 
-function registry(credentials: Credentials, retries: number, signal: AbortSignal): Registry {
+function registry(
+  credentials: Credentials,
+  retries: number,
+  signal: AbortSignal,
+  onRetry: (host: string) => void,
+): Registry {
   const load = async () => {
     const { httpRegistry } = await import('./adapters/http-registry.ts');
-    return httpRegistry({ credentials, clock: systemClock, retries, signal });
+    return httpRegistry({ credentials, clock: systemClock, retries, signal, onRetry });
   };
   const names = [
     'ping',

@@ -97,7 +97,11 @@ function failureOf(
   failed: ReturnType<ReturnType<typeof buildkitReader>['failed']>,
   text: string,
 ): BuildOutcome {
-  if (/Cannot connect to the Docker daemon|error during connect/.test(text)) {
+  if (
+    /Cannot connect to the Docker daemon|error during connect|failed to receive status: rpc error: code = Unavailable/.test(
+      text,
+    )
+  ) {
     throw new UserError('ENGINE_UNREACHABLE', 'the engine went away during the build', {
       hint: 'start Docker again and run the same command',
       cause: new Error(text),

@@ -54,6 +54,17 @@ export function dockerodeEngine(docker: Docker, address: string): ContainerEngin
     });
   }
 
+  async function ping(signal: AbortSignal): Promise<void> {
+    await ask(async () => {
+      try {
+        // The type of dockerode's ping lacks its options.
+        await (docker.ping as (options: object) => Promise<unknown>)({ abortSignal: signal });
+      } catch (error) {
+        throw signal.aborted ? signal.reason : error;
+      }
+    });
+  }
+
   async function inspectImage(reference: string): Promise<LocalImage | undefined> {
     const image = await orAbsent(() => docker.getImage(reference).inspect());
     return image === undefined ? undefined : localImageOf(image);
@@ -129,6 +140,7 @@ export function dockerodeEngine(docker: Docker, address: string): ContainerEngin
 
   return {
     info,
+    ping,
     inspectImage,
     listImages,
     imageHistory,

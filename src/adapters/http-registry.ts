@@ -28,6 +28,8 @@ export interface HttpRegistryDeps {
   /** To the first byte of an answer, and between its parts; 30 s when absent. */
   readonly answerTimeoutMs?: number | undefined;
   readonly logger?: Logger | undefined;
+  /** Told of each further try, with the host and why. */
+  readonly onRetry?: ((host: string, reason: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

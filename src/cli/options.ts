@@ -23,7 +23,7 @@ export const options = {
   retries: () =>
     new Option(
       '--retries <n>',
-      'how often a transient fault is tried again (default: the spec says, else 2)',
+      'how often a transient fault is tried again (default: the spec says, else 7)',
     )
       .env('STACK_RETRIES')
       .argParser(wholeNumber('--retries', 0)),

@@ -166,6 +166,8 @@ export interface TransferRequest {
  */
 export interface ContainerEngine {
   info(): Promise<EngineInfo>;
+  /** Resolves when the engine answers; rejects with the signal's reason on abort. */
+  ping(signal: AbortSignal): Promise<void>;
 
   /** @returns `undefined` when the engine has no such image */
   inspectImage(reference: string): Promise<LocalImage | undefined>;

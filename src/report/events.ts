@@ -71,6 +71,7 @@ export type RunEvent =
       readonly durationMs: number;
       readonly message?: string | undefined;
       readonly tests?: TestCounts | undefined;
+      readonly retries?: number | undefined;
       readonly failure?: FailureDetails | undefined;
     }
   | {

@@ -67,12 +67,13 @@ function startedStep(event: EventOf<'step-started'>): StepReport {
 }
 
 function finishedStep(event: EventOf<'step-finished'>, startedAt: string | undefined): StepReport {
-  const { step, status, durationMs, message, tests, failure } = event;
+  const { step, status, durationMs, retries, message, tests, failure } = event;
   return {
     name: step,
     status,
     startedAt,
     durationMs,
+    retries,
     message,
     tests,
     failure,

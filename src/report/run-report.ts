@@ -67,6 +67,8 @@ export interface StepReport {
   /** ISO 8601; absent when the step never started. */
   readonly startedAt?: string | undefined;
   readonly durationMs: number;
+  /** How often something transient was tried again in it; absent: never. */
+  readonly retries?: number | undefined;
   /** For people; absent when there is nothing to say. */
   readonly message?: string | undefined;
   readonly tests?: TestCounts | undefined;

@@ -97,6 +97,7 @@ async function carryOut(
     const late = await problemsOf(() =>
       concludeRun(start, reported(collector), result.status, result.states, note),
     );
+    for (const [host, count] of world.registryRetries()) note(retriesText(host, count));
     const at = world.clock.now();
     const status = late.length > 0 && result.status === 'passed' ? 'failed' : result.status;
     report({ kind: 'run-finished', at, status, durationMs: at - startedAt });
@@ -106,6 +107,10 @@ async function carryOut(
     await logger.close();
     await writeResults(world.files, settings.artifactsDir, reported(collector));
   }
+}
+
+function retriesText(host: string, count: number): string {
+  return `${count} ${count === 1 ? 'request' : 'requests'} to ${host} did not get through at once and had to be made again`;
 }
 
 /** What stops the end of a run is told like what stops its steps; the results stay. */

@@ -114,6 +114,8 @@ export interface StepContext {
   readonly log: StepLog;
   /** Says something that people should know and that is no failure. */
   readonly note: (text: string) => void;
+  /** Says that something transient is tried again; the report counts it. */
+  readonly retried: (text: string) => void;
 }
 
 /** How a step ended. Failures are data; what is thrown stops the run. */

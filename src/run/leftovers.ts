@@ -1,3 +1,4 @@
+import { userProblems } from '../errors/user-error.ts';
 import type { ContainerEngine } from '../ports/container-engine.ts';
 import { startOfRunId } from './run-id.ts';
 
@@ -57,4 +58,14 @@ export async function removeLeftovers(
 ): Promise<void> {
   for (const { id } of leftovers.containers) await engine.removeContainer(id);
   for (const tag of leftovers.tags) await engine.removeImage(tag);
+}
+
+/** Removes the containers of one run that nothing uses any more. Where the engine does not answer, the next run does it. */
+export async function removeContainersOf(engine: ContainerEngine, runId: string): Promise<void> {
+  try {
+    for (const { id } of await engine.listContainers(`${runLabels.run}=${runId}`))
+      await engine.removeContainer(id);
+  } catch (error) {
+    if (userProblems(error) === undefined) throw error;
+  }
 }

@@ -104,6 +104,7 @@ async function prepareBuild(
   if (order.push) await checkRegistries(registry, { images: active });
   const built = active.filter(({ steps }) => steps.includes('build'));
   const { retries, signal } = order;
+  const pullNotes: string[] = [];
   if (built.length > 0)
     await pullPrivateBases(
       { engine: connected.engine, credentials: world.credentials },
@@ -113,6 +114,7 @@ async function prepareBuild(
         retryDelayMs,
         signal,
       },
+      (text) => pullNotes.push(text),
     );
   const isNamed = active.some(({ steps }) => steps.includes('tag'));
   const deepened = isNamed ? await deepen(world, order.spec.rootDir, repository.checkout) : [];
@@ -147,7 +149,7 @@ async function prepareBuild(
     prepared,
     known: knownStates(plan),
     opened,
-    notes: [...deepened, ...opened.notes, ...cache.notes],
+    notes: [...pullNotes, ...deepened, ...opened.notes, ...cache.notes],
   };
 }
 

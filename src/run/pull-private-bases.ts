@@ -3,27 +3,30 @@ import { UserError } from '../errors/user-error.ts';
 import { parseReference } from '../oci/reference.ts';
 import type { ContainerEngine } from '../ports/container-engine.ts';
 import type { Credentials } from '../ports/credentials.ts';
-import { retryTransient, type RetrySettings } from './retry.ts';
+import { retryTransient, transferRetries, type RetrySettings } from './retry.ts';
 
 /**
  * Pulls the pinned bases of registries that there are credentials for, each once, by the engine.
  *
  * A builder would hand the credentials of one registry to any that asks, so it gets none, and finds these bases on the engine.
  *
+ * @param onRetry told of each further try
  * @throws {UserError} `BASE_UNAVAILABLE` when the registry refuses
  */
 export async function pullPrivateBases(
   deps: { readonly engine: ContainerEngine; readonly credentials: Credentials },
   bases: Iterable<ResolvedBase>,
   settings: RetrySettings,
+  onRetry: (text: string) => void,
 ): Promise<void> {
-  await Promise.all([...bases].map((base) => pullIfPrivate(deps, base, settings)));
+  await Promise.all([...bases].map((base) => pullIfPrivate(deps, base, settings, onRetry)));
 }
 
 async function pullIfPrivate(
   { engine, credentials }: { readonly engine: ContainerEngine; readonly credentials: Credentials },
   base: ResolvedBase,
   settings: RetrySettings,
+  onRetry: (text: string) => void,
 ): Promise<void> {
   const parsed = parseReference(base.reference);
   if (base.digest === undefined || parsed === undefined) return;
@@ -36,8 +39,11 @@ async function pullIfPrivate(
   const outcome = await retryTransient(
     () => engine.pullImage({ reference, credential, signal: settings.signal }),
     (result) => result.status === 'failed' && result.transient,
-    settings,
-    () => undefined,
+    transferRetries(settings),
+    (result, attempt) => {
+      const why = result.status === 'failed' ? result.message : '';
+      onRetry(`pull of ${reference}: trying again (${attempt}): ${why}`);
+    },
   );
   if (outcome.status === 'failed') {
     throw new UserError('BASE_UNAVAILABLE', `${reference} cannot be pulled: ${outcome.message}`, {

@@ -4,6 +4,24 @@ export interface RetrySettings {
   readonly retries: number;
   readonly retryDelayMs: number;
   readonly signal: AbortSignal;
+  /** The longest wait before a retry; 16 times the first when absent. */
+  readonly maxDelayMs?: number | undefined;
+  /** Nothing is tried again that has taken longer than this altogether; absent: no limit. */
+  readonly maxTimeMs?: number | undefined;
+}
+
+/**
+ * How the push or pull of an image is tried again, where `settings` say how often one request is. Engines ask a registry for many things
+ * one after the other, try few of them again themselves, and what has arrived stays there: so there are more tries, up to five minutes.
+ */
+export function transferRetries(settings: RetrySettings): RetrySettings {
+  const { retries, retryDelayMs } = settings;
+  return {
+    ...settings,
+    retries: retries * 3,
+    maxDelayMs: retryDelayMs * 4,
+    maxTimeMs: retryDelayMs * 300,
+  };
 }
 
 /**
@@ -31,7 +49,8 @@ export async function retryTransient<T>(
       {
         retries: settings.retries,
         minTimeout: settings.retryDelayMs,
-        maxTimeout: settings.retryDelayMs * 16,
+        maxTimeout: settings.maxDelayMs ?? settings.retryDelayMs * 16,
+        ...(settings.maxTimeMs === undefined ? {} : { maxRetryTime: settings.maxTimeMs }),
         randomize: true,
         signal: settings.signal,
       },

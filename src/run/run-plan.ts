@@ -13,6 +13,8 @@ import type {
   StepOutcome,
   Steps,
 } from './image-run.ts';
+import { engineOutage } from './engine-outage.ts';
+import { removeContainersOf } from './leftovers.ts';
 import { runStep } from './run-step.ts';
 
 /** With these no other image can go on either. */
@@ -60,6 +62,7 @@ export async function runPlan(
   const statuses = new Map<string, ImageStatus>();
   const aborts = new Map(keys.map((key) => [key, new AbortController()]));
   const problems: UserError[] = [];
+  const outage = engineOutage(deps.engine, deps.clock);
   const work = new Set<Promise<void>>();
   /** Waited for their parents, and turned out to have everything; with why. */
   const unneeded = new Map<string, string | undefined>();
@@ -137,7 +140,7 @@ export async function runPlan(
     };
     const stepStartedAt = deps.clock.now();
     try {
-      const surroundings = { deps, settings: request.settings, report, steps };
+      const surroundings = { deps, settings: request.settings, report, steps, outage };
       const outcome = await runStep(surroundings, task.step, place);
       if (outcome.status === 'passed')
         timings.get(task.key)?.set(task.step, deps.clock.now() - stepStartedAt);
@@ -181,6 +184,7 @@ export async function runPlan(
     for (const abort of aborts.values()) abort.abort();
     await Promise.allSettled(work);
   }
+  if (outage.wasSurvived()) await removeContainersOf(deps.engine, request.settings.runId);
   return { status: runStatus(statuses, signal), problems, states };
 }
 

@@ -3,6 +3,7 @@ import { userProblems } from '../errors/user-error.ts';
 import type { StepName } from '../report/run-report.ts';
 import type { ReportEvent } from '../report/events.ts';
 import type { RunDeps, RunSettings, StepContext, StepOutcome, Steps } from './image-run.ts';
+import { repeatAfterOutage, type EngineOutage } from './engine-outage.ts';
 import { problemKind } from './failure-kind.ts';
 import { stepLog } from './step-log.ts';
 
@@ -11,9 +12,10 @@ export interface StepSurroundings {
   readonly settings: RunSettings;
   readonly steps: Steps;
   readonly report: ReportEvent;
+  readonly outage: EngineOutage;
 }
 
-type Place = Omit<StepContext, 'deps' | 'settings' | 'log' | 'note'>;
+type Place = Omit<StepContext, 'deps' | 'settings' | 'log' | 'note' | 'retried'>;
 
 /**
  * Runs one step with its log and tells what happens. A step that was aborted is `cancelled`, however it ended.
@@ -31,6 +33,15 @@ export async function runStep(
   const log = openLog(surroundings, image, step);
   const note = (text: string) =>
     report({ kind: 'note', at: deps.clock.now(), level: 'warning', image, text });
+  let retries = 0;
+  const retried = (text: string) => {
+    retries += 1;
+    note(text);
+  };
+  const onOutage = (stage: 'gone' | 'back') => {
+    if (stage === 'back') retried(`${step}: the engine answers again, so it is done once more`);
+    else note(`${step}: the engine does not answer any more; waiting up to half a minute for it`);
+  };
   report({ kind: 'step-started', at: startedAt, image, step });
 
   const finished = (outcome: StepOutcome) => {
@@ -44,6 +55,7 @@ export async function runStep(
       step,
       status,
       durationMs: at - startedAt,
+      ...(retries === 0 ? {} : { retries }),
       message,
       tests,
       failure,
@@ -51,7 +63,11 @@ export async function runStep(
   };
 
   try {
-    const outcome = await surroundings.steps[step]({ ...place, deps, settings, log, note });
+    const work = () => surroundings.steps[step]({ ...place, deps, settings, log, note, retried });
+    const outcome =
+      settings.retries === 0
+        ? await work()
+        : await repeatAfterOutage(work, surroundings.outage, place.signal, onOutage);
     const counted: StepOutcome = place.signal.aborted
       ? { ...outcome, status: 'cancelled' }
       : outcome;

@@ -38,6 +38,8 @@ export interface World {
   /** @throws {UserError} `ENGINE_UNREACHABLE`, `ENGINE_DENIED`, `ENGINE_TOO_OLD` */
   readonly connectEngine: (stateDir: string) => Promise<ConnectedEngine>;
   readonly registry: (retries: number) => Registry;
+  /** How many requests were tried again so far, by host of the registry. */
+  readonly registryRetries: () => ReadonlyMap<string, number>;
   readonly openLogger: (path: string, level: string) => Promise<Logger>;
   /** Takes every secret that is known out of a text. */
   readonly mask: (text: string) => string;

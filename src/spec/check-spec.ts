@@ -77,9 +77,12 @@ function assemble(
     changeDetection: changeDetection(document, changeIgnore),
     requiredVerdicts: document.release?.require ?? ['basic', 'integration'],
     concurrency: document.concurrency ?? 4,
-    retries: document.retries ?? 2,
+    retries: document.retries ?? defaultRetries,
   };
 }
+
+/** With seven, a run gets through to a registry on which one request in five fails. */
+const defaultRetries = 7;
 
 /** A spec in which every image has its full name need not say the registry once more. */
 function commonRegistry(images: ReadonlyMap<string, ImageSpec>): string | undefined {

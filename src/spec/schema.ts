@@ -328,7 +328,7 @@ export const specSchema = {
     retries: {
       type: ['integer', 'null'],
       minimum: 0,
-      description: 'How often a transient fault is tried again. Default: 2.',
+      description: 'How often a transient fault is tried again. Default: 7.',
       examples: [2],
     },
   },

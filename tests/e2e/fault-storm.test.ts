@@ -51,7 +51,7 @@ describe('a registry on which one request in five fails', () => {
     stacks.push(stack);
     const faultCount = startStorm(proxy, seed, 0.2);
 
-    const result = await stack.run(['build', '--push', '--retries', '2'], {
+    const result = await stack.run(['build', '--push', '--retries', '7'], {
       limitMs: 600_000,
     });
 

@@ -142,6 +142,10 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
       called('info', '');
       return Promise.resolve({ ...defaultInfo, ...options.info });
     },
+    async ping() {
+      called('ping', '');
+      return Promise.resolve();
+    },
     async inspectImage(reference) {
       called('inspectImage', reference);
       const id = idOf(reference);

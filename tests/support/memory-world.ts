@@ -31,6 +31,7 @@ export function memoryWorld(fields: Partial<World> = {}): World {
     env: {},
     credentials: fixedCredentials(),
     random: () => 0,
+    registryRetries: () => new Map(),
     testHost: refuse('testHost'),
     connectEngine: refuse('connectEngine'),
     registry: refuse('registry'),

@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
 
-export type TestEngineName = 'docker-20.10' | 'docker-26.1' | 'docker-26.1-containerd';
+export type TestEngineName =
+  | 'docker-20.10'
+  | 'docker-26.1'
+  | 'docker-26.1-containerd'
+  /** For tests that crash it; no other may use it. */
+  | 'docker-26.1-crash';
 
 /** An engine of its own beside the machine's, started by `script/engines`. */
 export interface TestEngine {
@@ -35,6 +40,20 @@ export async function startTestEngine(name: TestEngineName): Promise<TestEngine>
   const address = started.trim();
   const docker = new Docker({ socketPath: address.slice('unix://'.length) });
   return { name, env: Object.fromEntries(entries), docker, address };
+}
+
+/** Kills the daemon of an engine; it is started again on the same data after so many seconds. */
+export async function crashEngine(
+  name: 'docker-26.1-crash',
+  seconds: number,
+  signal: 'KILL' | 'TERM' = 'KILL',
+): Promise<void> {
+  await runFile(enginesScript, ['crash', name, String(seconds), signal]);
+}
+
+/** Ends an engine and forgets its images. */
+export async function stopTestEngine(name: TestEngineName): Promise<void> {
+  await runFile(enginesScript, ['stop', name]);
 }
 
 /** A registry in the network of an engine, where both are on 127.0.0.1. */

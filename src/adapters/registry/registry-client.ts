@@ -22,6 +22,7 @@ export interface RegistryClientOptions {
   readonly connectTimeoutMs?: number | undefined;
   readonly answerTimeoutMs?: number | undefined;
   readonly logger?: Logger | undefined;
+  readonly onRetry?: ((host: string, reason: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

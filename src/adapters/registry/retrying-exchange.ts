@@ -12,10 +12,25 @@ export interface RetryOptions {
   readonly retryDelayMs: number;
   readonly logger?: Logger | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told of each further try, with the host and why. */
+  readonly onRetry?: ((host: string, reason: string) => void) | undefined;
 }
 
 /** A registry that asks for more patience than this is asked again too early. */
 const maxDelayMs = 30_000;
+
+/** A registry that fails now and then is well again in seconds, or not soon. */
+const maxBackoffMs = 5_000;
+
+/** Who does not answer at all is asked this often again at most: it may be that there is no network, which is no news for anybody. */
+const unansweredRetries = 2;
+const unanswered = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /**
  * An {@link HttpExchange} that tries again when the network failed or the answer was 408, 429 or 5xx.
@@ -27,7 +42,7 @@ export function retryingExchange(exchange: HttpExchange, options: RetryOptions):
   return async (request) => {
     try {
       return await pRetry(() => attempt(exchange, request, options), {
-        retries: request.retry === false ? 0 : options.retries,
+        retries: retriesOf(request, options),
         minTimeout: 0,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         shouldRetry: ({ error, attemptNumber }) =>
@@ -39,6 +54,10 @@ export function retryingExchange(exchange: HttpExchange, options: RetryOptions):
       throw error;
     }
   };
+}
+
+function retriesOf(request: HttpRequest, { retries }: RetryOptions): number {
+  return request.retry === false ? 0 : retries;
 }
 
 /** Carries an answer through the loop, which goes on for errors only. */
@@ -77,15 +96,19 @@ async function waitForNextTry(
   const isTransient =
     error instanceof TransientAnswer || (error instanceof ExchangeFailure && error.transient);
   if (!isTransient) return false;
+  const isUnanswered = error instanceof ExchangeFailure && unanswered.has(error.code);
+  if (attemptNumber > (isUnanswered ? unansweredRetries : retriesOf(request, options)))
+    return false;
 
   const asked = error instanceof TransientAnswer ? retryAfterMs(error.answer, options.clock) : 0;
   const backoffMs = options.retryDelayMs * 2 ** (attemptNumber - 1) * (1 + Math.random());
-  const delayMs = Math.min(asked > 0 ? asked : backoffMs, maxDelayMs);
+  const delayMs = asked > 0 ? Math.min(asked, maxDelayMs) : Math.min(backoffMs, maxBackoffMs);
   options.logger?.warn('registry request is tried again', {
     ...shownParts(request),
     reason: error.message,
     delayMs,
   });
+  options.onRetry?.(request.url.host, error.message);
   await options.clock.sleep(delayMs, options.signal);
   return true;
 }

@@ -67,7 +67,9 @@ async function buildNow(
   parents: ReadonlyMap<string, string>,
 ): Promise<StepOutcome> {
   const { image, signal, planned, deps, settings } = context;
-  await Promise.all([...context.parents.values()].map((parent) => deps.ensureHere(parent, signal)));
+  await Promise.all(
+    [...context.parents.values()].map((parent) => deps.ensureHere(parent, signal, context.retried)),
+  );
   const inputs = books.inputs(image.key, parents);
   const buildId = buildIdOf(inputs);
   const earlier = planned.forced === true ? await books.earlier(image, buildId) : undefined;
@@ -81,7 +83,7 @@ async function buildNow(
     { ...settings, signal },
     (result, attempt) => {
       const why = result.status === 'failed' ? result.message : '';
-      context.note(`build: trying again (${attempt} of ${settings.retries}): ${why}`);
+      context.retried(`build: trying again (${attempt} of ${settings.retries}): ${why}`);
     },
   );
   if (outcome.status === 'cancelled') return { status: 'cancelled' };

@@ -3,7 +3,7 @@ import { isBookkeepingTag } from '../../identity/exact-tags.ts';
 import type { TransferOutcome } from '../../ports/container-engine.ts';
 import { transferFailureKind } from '../failure-kind.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
-import { retryTransient } from '../retry.ts';
+import { retryTransient, transferRetries } from '../retry.ts';
 
 /**
  * Pushes the candidate under its exact `i-…` tag and asks the registry what it has now: only its answer counts. Then the tags by
@@ -51,6 +51,7 @@ async function keepBooks(
 
 async function transfer(context: StepContext, reference: string): Promise<TransferOutcome> {
   const { deps, settings, signal, log } = context;
+  const retries = transferRetries({ ...settings, signal });
   const credential = await deps.credentials.forHost(parseReference(reference)?.registry ?? '');
   return retryTransient(
     () =>
@@ -61,10 +62,10 @@ async function transfer(context: StepContext, reference: string): Promise<Transf
         onProgress: (line) => log.line(line),
       }),
     (result) => result.status === 'failed' && result.transient,
-    { ...settings, signal },
+    retries,
     (result, attempt) => {
       const why = result.status === 'failed' ? result.message : '';
-      context.note(`push: trying again (${attempt} of ${settings.retries}): ${why}`);
+      context.retried(`push: trying again (${attempt} of ${retries.retries}): ${why}`);
     },
   );
 }

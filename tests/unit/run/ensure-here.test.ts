@@ -95,7 +95,7 @@ describe('bringing an image here', () => {
 
   it.each([
     ['refuses', [denied], 'denied', 1],
-    ['keeps failing', [reset, reset, reset], 'connection reset', 3],
+    ['keeps failing', Array<typeof reset>(9).fill(reset), 'connection reset', 7],
   ])('fails where the registry %s', async (_name, outcomes, message, count) => {
     const { ensure, pulls } = under(outcomes);
 

@@ -210,10 +210,14 @@ describe('running a plan', () => {
   it('stops everything when the engine goes away, and hands its error on', async () => {
     const gone = new UserError('ENGINE_UNREACHABLE', 'no container engine answers');
 
-    const { result, statuses, messages } = await scriptedRun(family, {
-      'base:basic-tests': () => Promise.reject(gone),
-      'other:build': aborted,
-    });
+    const { result, statuses, messages } = await scriptedRun(
+      family,
+      {
+        'base:basic-tests': () => Promise.reject(gone),
+        'other:build': aborted,
+      },
+      { retries: 0 },
+    );
 
     expect(result).toEqual({ status: 'failed', problems: [gone] });
     expect(statuses).toMatchObject({ base: 'failed', middle: 'blocked', other: 'cancelled' });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { UserError } from '../../../src/errors/user-error.ts';
 import type { RunEvent } from '../../../src/report/events.ts';
 import type { Step, Steps } from '../../../src/run/image-run.ts';
 import { runStep } from '../../../src/run/run-step.ts';
@@ -10,14 +11,15 @@ import { runDeps, runSettings } from './scripted-run.ts';
 const mask = (text: string) => text.replaceAll('hunter2', '***');
 const logPath = '/stack/artifacts/logs/base.build.log';
 
-async function ran(step: Step, signal = new AbortController().signal, failing = {}) {
+async function ran(step: Step, signal = new AbortController().signal, failing = {}, retries = 2) {
   const events: RunEvent[] = [];
   const files = memoryFiles({}, failing);
   const surroundings = {
     deps: runDeps({ files, clock: instantClock(0), mask }),
-    settings: runSettings(),
+    settings: runSettings({ retries }),
     steps: { build: step } as unknown as Steps,
     report: (event: RunEvent) => void events.push(event),
+    outage: { isOver: () => Promise.resolve(true), wasSurvived: () => false },
   };
   const image = imageSpec('base');
   const place = {
@@ -79,6 +81,33 @@ describe('a step', () => {
       message: 'the registry refuses',
       failure: { tail: ['on the way'], logPath: 'artifacts/logs/base.build.log' },
     });
+  });
+
+  it('that the engine left is done once more when it is back, and the report counts it', async () => {
+    const gone = new UserError('ENGINE_UNREACHABLE', 'gone');
+    let calls = 0;
+
+    const { end, events } = await ran(() => {
+      calls += 1;
+      return calls === 1 ? Promise.reject(gone) : Promise.resolve({ status: 'passed' });
+    });
+
+    const notes = events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+    expect(end).toEqual({ status: 'passed' });
+    expect(notes).toEqual([
+      'build: the engine does not answer any more; waiting up to half a minute for it',
+      'build: the engine answers again, so it is done once more',
+    ]);
+    expect(events.at(-1)).toMatchObject({ status: 'passed', retries: 1 });
+  });
+
+  it('that the engine left has failed for the engine when nothing is to be tried again', async () => {
+    const gone = new UserError('ENGINE_UNREACHABLE', 'gone');
+
+    const { end, events } = await ran(() => Promise.reject(gone), undefined, {}, 0);
+
+    expect(end).toBe(gone);
+    expect(events.at(-1)).toMatchObject({ status: 'failed', failure: { kind: 'engine' } });
   });
 
   it('ends as it would when its log cannot be written, which is said', async () => {

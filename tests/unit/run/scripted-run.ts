@@ -37,6 +37,7 @@ export async function scriptedRun(
   script: Script,
   options: Partial<Pick<RunRequest, 'failFast' | 'signal' | 'known' | 'limits'>> & {
     readonly steps?: readonly StepName[];
+    readonly retries?: number;
     /** What the plan says of single images, by key; the others are built and go through `steps`. */
     readonly planned?: Readonly<Record<string, Partial<PlannedRunImage>>>;
     /** Milliseconds that steps of single images may take, by key. */
@@ -56,7 +57,10 @@ export async function scriptedRun(
     prepared: new Map(Object.keys(family).map((key) => [key, nothingPrepared])),
     known: options.known ?? new Map(),
     ancestors: new Map(Object.keys(family).map((key) => [key, ancestorsOf(graph, [key])])),
-    settings: runSettings({ spec: specOf(imagesOf(family)) }),
+    settings: runSettings({
+      spec: specOf(imagesOf(family)),
+      ...(options.retries === undefined ? {} : { retries: options.retries }),
+    }),
     limits: options.limits ?? { build: 4, test: 4, push: 4 },
     failFast: options.failFast ?? false,
     signal: options.signal ?? new AbortController().signal,

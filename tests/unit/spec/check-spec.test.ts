@@ -30,7 +30,7 @@ describe('checkSpec', () => {
       tagPrefix: '2026.4',
       registry: 'ghcr.io/acme',
       concurrency: 4,
-      retries: 2,
+      retries: 7,
       requiredVerdicts: ['basic', 'integration'],
       changeDetection: {
         buildAll: [],

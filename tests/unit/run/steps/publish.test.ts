@@ -193,7 +193,7 @@ describe('push step', () => {
     const { message } = await pushStep(context);
 
     expect([message, transfers()]).toEqual([`push of ${reference}: denied`, 2]);
-    expect(notes).toEqual(['push: trying again (1 of 2): connection reset']);
+    expect(notes).toEqual(['push: trying again (1 of 6): connection reset']);
   });
 
   it('is a bug before the image is known', async () => {

@@ -36,6 +36,7 @@ export function stepContext(
       close: () => Promise.resolve(),
     },
     note: (text) => void notes.push(text),
+    retried: (text) => void notes.push(text),
     ...fields,
     deps: runDeps(fields.deps),
   };
