@@ -11,12 +11,20 @@ import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
 jest.setTimeout(900_000);
 
-const storms = Array.from({ length: counts(20, 3) }, (_, index) => ({ seed: index + 1 }));
+/** Runs at a time; each has repositories of its own. */
+const batches = Array.from({ length: counts(5, 1) }, (_, index) => ({
+  seed: index + 1,
+  runs: counts(4, 3),
+}));
 
-/** Only one image has a layer of its own: the engine waits at least 5 s before it sends a broken layer again. */
-function stormFiles(host: string, seed: number): Readonly<Record<string, string>> {
+/**
+ * One image has a layer of its own in full runs only: the engine waits longer and longer, at least 5 s, before it sends a broken
+ * layer again.
+ */
+function stormFiles(host: string, name: string): Readonly<Record<string, string>> {
+  const layer = counts(1, 0) === 1 ? [`RUN echo ${name} ${Date.now()} > /etc/storm`] : [];
   const files = smallStack({
-    base: { build: [`RUN echo ${seed} ${Date.now()} > /etc/storm`], test: 'test -s /etc/storm' },
+    base: { build: [`LABEL storm="${name} ${Date.now()}"`, ...layer], test: 'exit 0' },
     left: { parent: 'base', build: ['LABEL side=left'], test: 'exit 0' },
     right: { parent: 'base', build: ['LABEL side=right'] },
     leaf: { parent: 'left', build: ['LABEL side=leaf'] },
@@ -45,30 +53,67 @@ describe('a registry on which one request in five fails', () => {
     for (const stack of stacks.splice(0)) await stack.dispose();
   });
 
-  it.each(storms)('takes everything that a run pushes (storm $seed)', async ({ seed }) => {
-    const files = stormFiles(proxy.host, seed);
-    const stack = await stackUnderTest({ files, registryHost: proxy.host });
-    stacks.push(stack);
+  it.each(batches)('takes everything that $runs runs push (seed $seed)', async ({ seed, runs }) => {
+    for (let run = 0; run < runs; run += 1) {
+      const files = stormFiles(proxy.host, `${seed}.${run}`);
+      stacks.push(await stackUnderTest({ files, registryHost: proxy.host }));
+    }
     const faultCount = startStorm(proxy, seed, 0.2);
 
-    const result = await stack.run(['build', '--push', '--retries', '7'], {
-      limitMs: 600_000,
-    });
+    const results = await Promise.all(
+      stacks.map((stack) =>
+        stack.run(['build', '--push', ...defaultRetries], { limitMs: 600_000 }),
+      ),
+    );
 
     proxy.clearFaults();
-    expectExit(result, 0);
-    expect(faultCount()).toBeGreaterThan(5);
-    for (const image of (await stack.report()).images) {
-      const tags = await registryTags(`${stack.registry}/${image.key}`);
-      const ofImage = [...tags].filter(([tag]) => /^[bit]-|^1-/.test(tag));
-      expect(image.status).toBe('passed');
-      expect(visibleNames(tags.keys())).toEqual(visibleNames(image.tags.map(tagOf)));
-      // One manifest under all names, and the record.
-      expect(new Set(ofImage.map(([, digest]) => digest))).toEqual(new Set([image.digest]));
-      expect(new Set(tags.values()).size).toBe(2);
-    }
+    for (const result of results) expectExit(result, 0);
+    expect(faultCount()).toBeGreaterThan(20 * runs);
+    for (const stack of stacks) await expectReported(stack);
+  });
+
+  it('does not push again what it refuses, and says so at once', async () => {
+    const stack = await stackUnderTest({
+      files: stormFiles(proxy.host, 'denied'),
+      registryHost: proxy.host,
+    });
+    stacks.push(stack);
+    const isPush = ({ method, path }: { readonly method: string; readonly path: string }) =>
+      method === 'PUT' && path.includes('/base/manifests/');
+    proxy.addFault({ matches: isPush, times: Infinity, action: denied });
+
+    const result = await stack.run(['build', '--push', ...defaultRetries]);
+
+    const [base] = (await stack.report()).images;
+    const push = base?.steps.find(({ name }) => name === 'push');
+    expectExit(result, 1);
+    expect(result.stderr).not.toContain('trying again');
+    expect(push).toMatchObject({ status: 'failed', failure: { kind: 'registry' } });
+    expect(push?.durationMs).toBeLessThan(2000);
+    expect(await stack.statuses()).toMatchObject({ base: 'failed', leaf: 'blocked' });
   });
 });
+
+/** As a run without the flag does it; tests have none in their environment. */
+const defaultRetries = ['--retries', '7'];
+
+const denied = {
+  kind: 'answer',
+  status: 403,
+  body: JSON.stringify({ errors: [{ code: 'DENIED', message: 'requested access is denied' }] }),
+} as const;
+
+/** What is at the registry is what the report says: every name, one manifest for all of them, and the record. */
+async function expectReported(stack: StackUnderTest): Promise<void> {
+  for (const image of (await stack.report()).images) {
+    const tags = await registryTags(`${stack.registry}/${image.key}`);
+    const ofImage = [...tags].filter(([tag]) => !tag.startsWith('r-'));
+    expect(image.status).toBe('passed');
+    expect(visibleNames(tags.keys())).toEqual(visibleNames(image.tags.map(tagOf)));
+    expect(new Set(ofImage.map(([, digest]) => digest))).toEqual(new Set([image.digest]));
+    expect(new Set(tags.values()).size).toBe(2);
+  }
+}
 
 function tagOf(reference: string): string {
   return reference.slice(reference.lastIndexOf(':') + 1);
