@@ -3,11 +3,11 @@ import type { PlanWork } from '../plan/plan-work.ts';
 import { parseReference } from '../oci/reference.ts';
 import type { ContainerEngine } from '../ports/container-engine.ts';
 import type { Credentials } from '../ports/credentials.ts';
+import { retryTransient, transferRetries, type RetrySettings } from './retry.ts';
 
-export interface CacheDeps {
+export interface CacheDeps extends RetrySettings {
   readonly engine: ContainerEngine;
   readonly credentials: Credentials;
-  readonly signal: AbortSignal;
 }
 
 /** Where images to be built may take layers from. */
@@ -36,32 +36,47 @@ export async function cacheSources(
         `${image.key}: the engine's builder keeps no cache of its own at the registry, so \`cache: registry\` has no effect`,
     );
   const inline = built.filter(({ image, noCache }) => image.cache === 'inline' && noCache !== true);
+  const retried: string[] = [];
   const found = await Promise.all(
     inline.map(
-      async (planned) => [planned.image.key, await cacheSource(work, planned, deps)] as const,
+      async (planned) =>
+        [
+          planned.image.key,
+          await cacheSource(work, planned, deps, (text) => retried.push(text)),
+        ] as const,
     ),
   );
   return {
     references: new Map(
       found.map(([key, reference]) => [key, reference === undefined ? [] : [reference]]),
     ),
-    notes,
+    notes: [...notes, ...retried],
   };
 }
 
 async function cacheSource(
   { stores, tags }: PlanWork,
   { image }: PlannedRunImage,
-  { engine, credentials, signal }: CacheDeps,
+  deps: CacheDeps,
+  onRetry: (text: string) => void,
 ): Promise<string | undefined> {
   if (stores.registry === undefined) return undefined;
   for (const tag of tags) {
     const stored = await stores.registry.resolve(image, tag);
     if (stored?.digest === undefined) continue;
     const reference = `${image.repository}@${stored.digest}`;
-    const credential = await credentials.forHost(parseReference(reference)?.registry ?? '');
+    const credential = await deps.credentials.forHost(parseReference(reference)?.registry ?? '');
     // What cannot be pulled is no cache, and the build goes on without it.
-    if (credential !== undefined) await engine.pullImage({ reference, credential, signal });
+    if (credential !== undefined)
+      await retryTransient(
+        () => deps.engine.pullImage({ reference, credential, signal: deps.signal }),
+        (result) => result.status === 'failed' && result.transient,
+        transferRetries(deps),
+        (result, attempt) => {
+          const why = result.status === 'failed' ? result.message : '';
+          onRetry(`pull of ${reference}: trying again (${attempt}): ${why}`);
+        },
+      );
     return reference;
   }
   return undefined;

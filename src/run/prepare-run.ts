@@ -121,6 +121,8 @@ async function prepareBuild(
   const cache = await cacheSources(work, order.noCache ? [] : built, {
     ...connected,
     credentials: world.credentials,
+    retries,
+    retryDelayMs,
     signal,
   });
   const prepared = await prepareImages(plan, {

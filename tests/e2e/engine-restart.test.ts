@@ -47,10 +47,10 @@ describe('an engine that is killed in the middle of a run, and started again', (
   afterAll(() => stopTestEngine(name));
 
   const moments = [
-    { moment: 'a build', signal: 'KILL', text: 'begun 0.', step: 'build' },
-    { moment: 'a basic test', signal: 'KILL', text: '| testing', step: 'basic-tests' },
-    { moment: 'a basic test, politely', signal: 'TERM', text: '| testing', step: 'basic-tests' },
-    { moment: 'neither', signal: 'KILL', text: 'build              passed', step: undefined },
+    { moment: 'a build', signal: 'KILL', text: 'begun 0.', step: /^build$/ },
+    { moment: 'a basic test', signal: 'KILL', text: '| testing', step: /^basic-tests$/ },
+    { moment: 'a basic test, politely', signal: 'TERM', text: '| testing', step: /^basic-tests$/ },
+    { moment: 'neither', signal: 'KILL', text: 'build              passed', step: /./ },
   ] as const;
   it.each(moments.slice(0, counts(4, 2)))(
     'does what was cut once more: in $moment',
@@ -74,7 +74,7 @@ describe('an engine that is killed in the middle of a run, and started again', (
       const cut = one?.steps
         .filter(({ retries }) => retries !== undefined)
         .map((one_) => one_.name);
-      if (step !== undefined) expect(cut).toEqual([step]);
+      expect(cut?.join()).toMatch(step);
       expect(report.notes.join('\n')).toContain(
         'the engine answers again, so it is done once more',
       );

@@ -98,7 +98,7 @@ describe('a registry on which things go wrong', () => {
     expectExit(result, 1);
     expect(await stack.statuses()).toEqual({ one: 'failed', child: 'blocked' });
     expect(result.stderr).toContain('one: push failed');
-    expect(result.stderr).toContain('trying again (1 of 1)');
+    expect(result.stderr).toContain('trying again (1 of 3)');
     expect(await registryTags(`${stack.registry}/one`)).toEqual(new Map());
   });
 

@@ -36,7 +36,7 @@ function exitCodeIn(sentence: string): number | undefined {
     /(?:did not complete successfully|^executor failed running .*): exit code: (\d+)/s.exec(
       sentence,
     ) ?? [];
-  return code === undefined || / context canceled/.test(sentence) ? undefined : Number(code);
+  return code === undefined || sentence.includes(' context canceled') ? undefined : Number(code);
 }
 
 /** Older engines take the lines of a heredoc for instructions. */

@@ -79,6 +79,25 @@ describe('httpRegistry on a registry with faults', () => {
     expect(manifestRequests()).toEqual([500]);
   });
 
+  it('waits no longer than five seconds by itself, and tells each further try', async () => {
+    const told: string[] = [];
+    fail(8, { kind: 'answer', status: 503 });
+
+    await registry({ retries: 8, onRetry: (host) => told.push(host) }).resolve(reference);
+
+    expect(Math.max(...clock.sleepsMs)).toBe(5000);
+    expect(told).toEqual(Array(8).fill(fake.host));
+  });
+
+  it('asks nobody more than three times who does not answer at all', async () => {
+    await fake.stop();
+
+    const resolving = registry({ retries: 8 }).resolve(reference);
+
+    await expect(resolving).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
+    expect(clock.sleepsMs).toHaveLength(2);
+  });
+
   it('waits as long as Retry-After says when it is asked too often', async () => {
     fail(1, { kind: 'answer', status: 429, headers: { 'retry-after': '7' } });
 

@@ -48,7 +48,13 @@ async function sourcesOf(
     built.map(({ image }) => image),
     { tags, ...fields },
   );
-  const found = await cacheSources(work, built, { engine, credentials, signal });
+  const found = await cacheSources(work, built, {
+    engine,
+    credentials,
+    signal,
+    retries: 0,
+    retryDelayMs: 1,
+  });
   return { references: Object.fromEntries(found.references), notes: found.notes, pulls, signal };
 }
 

@@ -8,27 +8,25 @@ const gone = new UserError('ENGINE_UNREACHABLE', 'gone');
 const { signal } = new AbortController();
 
 /** An engine that answers from the n-th ping on, and how often it was asked. */
-function outageOf(failures: number, error: unknown = gone) {
+function outageOf(failures: number, error: Error = gone) {
   const clock = instantClock(0);
   let pings = 0;
   const engine = {
     ...fakeEngine({ images: {} }),
     ping: () => {
       pings += 1;
-      return pings > failures ? Promise.resolve() : Promise.reject(error as Error);
+      return pings > failures ? Promise.resolve() : Promise.reject(error);
     },
   };
   return { outage: engineOutage(engine, clock), clock, pings: () => pings };
 }
 
 /** Work that throws these, one after the other, and then passes. */
-function workOf(...errors: readonly unknown[]) {
+function workOf(...errors: readonly Error[]) {
   let calls = 0;
   return () => {
     const error = errors[calls++];
-    return error === undefined
-      ? Promise.resolve(`passed ${calls}`)
-      : Promise.reject(error as Error);
+    return error === undefined ? Promise.resolve(`passed ${calls}`) : Promise.reject(error);
   };
 }
 

@@ -87,10 +87,15 @@ describe('bringing an image here', () => {
 
   it('tries again after a transient fault', async () => {
     const { ensure, pulls } = under([reset, reset]);
+    const told: string[] = [];
 
-    await ensure(image, running);
+    await ensure(image, running, (text) => told.push(text));
 
     expect(pulls).toHaveLength(3);
+    expect(told).toEqual([
+      `pull of ${reference}: trying again (1): connection reset`,
+      `pull of ${reference}: trying again (2): connection reset`,
+    ]);
   });
 
   it.each([

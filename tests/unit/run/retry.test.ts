@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../src/errors/user-error.ts';
-import { retryTransient } from '../../../src/run/retry.ts';
+import { retryTransient, transferRetries } from '../../../src/run/retry.ts';
 
 const settings = { retries: 2, retryDelayMs: 1, signal: new AbortController().signal };
 
@@ -85,5 +85,30 @@ describe('trying again', () => {
     );
 
     expect(outcome).toBe('reset');
+  });
+
+  it('is not done any more when it has taken too long altogether', async () => {
+    let outcomes = 0;
+
+    const outcome = await retryTransient(
+      async () => {
+        outcomes += 1;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return 'reset';
+      },
+      () => true,
+      { ...settings, retries: 1000, maxDelayMs: 1, maxTimeMs: 20 },
+      () => undefined,
+    );
+
+    expect(outcome).toBe('reset');
+    expect(outcomes).toBeLessThan(10);
+  });
+
+  it('is done more often for a whole push or pull, with short waits and an end', () => {
+    const { retries, maxDelayMs, maxTimeMs } = transferRetries({ ...settings, retryDelayMs: 1000 });
+
+    expect([retries, maxDelayMs, maxTimeMs]).toEqual([6, 4000, 300_000]);
+    expect(transferRetries({ ...settings, retries: 0 }).retries).toBe(0);
   });
 });
