@@ -22,7 +22,7 @@ export default tseslint.config(
   { ignores: ['dist', 'artifacts', '.stack', 'coverage', 'tests/fixtures', 'examples'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -39,7 +39,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}'],
     ignores: ['src/adapters/**', 'src/{cli,load-program,main,world,testing}.ts'],
     rules: {
       'no-restricted-imports': ['error', { paths: outsideWorld }],

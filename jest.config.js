@@ -1,21 +1,25 @@
+/** How swc reads a file; pages are written in JSX, which becomes calls of preact. */
+const typescript = (parser) => [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', ...parser },
+      transform: {
+        verbatimModuleSyntax: true,
+        react: { runtime: 'automatic', importSource: 'preact' },
+      },
+    },
+  },
+];
+
 /** The three rings: pure code, real small things, the built program on a real engine. */
 const ring = (name) => ({
   displayName: name,
   testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
   injectGlobals: false,
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript' },
-          transform: { verbatimModuleSyntax: true },
-        },
-      },
-    ],
-  },
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: { '\\.ts$': typescript({}), '\\.tsx$': typescript({ tsx: true }) },
 });
 
 /** @type {import('jest').Config} */
@@ -24,5 +28,5 @@ export default {
   reporters: ['default', '<rootDir>/tests/support/closing-line-reporter.js'],
   projects: ['unit', 'integration', 'e2e'].map(ring),
   coverageProvider: 'v8',
-  collectCoverageFrom: ['src/**/*.ts', '!src/ports/**', '!src/cli.ts'],
+  collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/ports/**', '!src/cli.ts'],
 };

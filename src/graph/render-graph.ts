@@ -84,10 +84,15 @@ function mermaidClasses(ids: ReadonlyMap<string, string>, states: ImageStates): 
     if (style === undefined) return [];
     const members = drawn.filter((one) => one.state === state).map(({ id }) => id);
     return [
-      `  classDef ${state} fill:${style.fill},stroke:${style.stroke},color:${style.text}`,
-      `  class ${members.join(',')} ${state}`,
+      `  classDef ${className(state)} fill:${style.fill},stroke:${style.stroke},color:${style.text}`,
+      `  class ${members.join(',')} ${className(state)}`,
     ];
   });
+}
+
+/** Mermaid takes `-` for the start of an arrow in places. */
+function className(state: string): string {
+  return state.replaceAll('-', '_');
 }
 
 function renderDot(graph: ImageGraph, states: ImageStates): string {

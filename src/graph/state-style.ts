@@ -6,10 +6,10 @@ export interface StateStyle {
 }
 
 /**
- * How the box of an image in a state of the plan looks. Every box brings its own dark text along, so that it can be read on a
+ * How the box of an image looks, by its state in the plan or by what came of it. Every box brings its own dark text along, so that it can be read on a
  * light and on a dark page.
  *
- * @returns `undefined` for a word that is no state
+ * @returns `undefined` for a word that is neither a state nor a status
  */
 export function stateStyle(state: string): StateStyle | undefined {
   return styles.get(state);
@@ -24,4 +24,9 @@ const styles: ReadonlyMap<string, StateStyle> = new Map([
   ['push', { fill: '#a5d8ff', stroke: '#0969da', text }],
   ['retag', { fill: '#c5f6fa', stroke: '#1b7c83', text }],
   ['skip', { fill: '#dee2e6', stroke: '#6e7781', text }],
+  ['passed', { fill: '#b2f2bb', stroke: '#1a7f37', text }],
+  ['failed', { fill: '#ffc9c9', stroke: '#cf222e', text }],
+  ['blocked', { fill: '#ffe8cc', stroke: '#bc4c00', text }],
+  ['cancelled', { fill: '#e9ecef', stroke: '#57606a', text }],
+  ['up-to-date', { fill: '#dee2e6', stroke: '#6e7781', text }],
 ]);

@@ -1,3 +1,4 @@
+import type { ImageRecord } from '../identity/record.ts';
 import type { Reason, StepName } from '../report/run-report.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 
@@ -22,6 +23,14 @@ export interface FoundImage {
   readonly here: boolean;
 }
 
+/** The image that people have now, which a new one is compared with. */
+export interface PublishedImage {
+  /** `2026.4-main`. */
+  readonly tag: string;
+  readonly imageId: string;
+  readonly record: ImageRecord;
+}
+
 /** One image of a plan. */
 export interface PlannedRunImage {
   readonly image: ImageSpec;
@@ -36,6 +45,8 @@ export interface PlannedRunImage {
   readonly buildId?: string | undefined;
   /** What exists under the build ID. */
   readonly found?: FoundImage | undefined;
+  /** What it was compared with to say why it is built; absent where there is nothing, and where nobody had to ask. */
+  readonly published?: PublishedImage | undefined;
   /** It goes through the engine although it may exist. */
   readonly forced?: boolean | undefined;
   /** The layer cache must not be used: it is too old. */

@@ -1,17 +1,9 @@
 import { posix } from 'node:path';
 import type { BuildInputs } from '../identity/build-inputs.ts';
 import { compareInputs, inputReasons } from '../identity/explain-inputs.ts';
-import type { ImageRecord } from '../identity/record.ts';
 import type { Reason } from '../report/run-report.ts';
+import type { PublishedImage } from './build-plan.ts';
 import type { PlanWork } from './plan-work.ts';
-
-/** The image that people have now, which a new one is compared with. */
-export interface PublishedImage {
-  /** `2026.4-main`. */
-  readonly tag: string;
-  readonly imageId: string;
-  readonly record: ImageRecord;
-}
 
 /** What is under the tags that a new image will stand in for, the branch's own first; `undefined` when there is nothing, or no record of it. */
 export async function publishedImage(
@@ -35,16 +27,17 @@ export async function publishedImage(
  * Why no image exists for these inputs: what differs from the one that people have now, else what the commits say.
  *
  * @param parents image IDs by key; `undefined` while they are not known, and then not compared
+ * @param published see {@link publishedImage}
  */
-export async function buildReasons(
+export function buildReasons(
   work: PlanWork,
   key: string,
   parents: ReadonlyMap<string, string> | undefined,
-): Promise<readonly Reason[]> {
+  published: PublishedImage | undefined,
+): readonly Reason[] {
   const inputs = work.inputs.get(key);
   if (inputs === undefined) return [];
   const changed = [...selectedWithAll(work), ...(work.changes.images.get(key) ?? [])];
-  const published = await publishedImage(work, key);
   if (published === undefined) {
     const never = parents === undefined ? [] : [neverBuilt(work)];
     return [...never, ...changed];

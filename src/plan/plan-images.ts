@@ -5,7 +5,7 @@ import { stageInputs } from '../image-tests/stage-inputs.ts';
 import type { Reason } from '../report/run-report.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { PlannedRunImage, RunPlan } from './build-plan.ts';
-import { buildReasons } from './build-reasons.ts';
+import { buildReasons, publishedImage } from './build-reasons.ts';
 import { decideExisting } from './decide-image.ts';
 import { findingsOf, locate, type Located } from './find-image.ts';
 import type { ImageInputs } from './image-inputs.ts';
@@ -54,8 +54,9 @@ export async function planImage(
   }
   const located = await locate(work.stores, image, buildId, isPullable(work, image));
   if (located === undefined) {
-    const reasons = await buildReasons(work, key, new Map(known));
-    return { ...planned, ...building(work, image, reasons) };
+    const published = await publishedImage(work, key);
+    const reasons = buildReasons(work, key, new Map(known), published);
+    return { ...planned, ...building(work, image, reasons), published };
   }
   const record = await work.findRecord(image, located.found.imageId);
   const tooOld = ageReason(work, record);
@@ -137,8 +138,9 @@ async function waiting(work: PlanWork, key: string, unknown: readonly string[]) 
     text: `parent ${parent} will be built`,
     parent,
   }));
-  const own = await buildReasons(work, key, undefined);
-  return { ...building(work, image, [...parents, ...own]), state: 'wait' as const };
+  const published = await publishedImage(work, key);
+  const own = buildReasons(work, key, undefined, published);
+  return { ...building(work, image, [...parents, ...own]), state: 'wait' as const, published };
 }
 
 async function existing(work: PlanWork, image: ImageSpec, located: Located) {

@@ -1,6 +1,7 @@
 import { unreachable } from '../errors/user-error.ts';
 import type { EventOf, ReportEvent, RunEvent } from './events.ts';
 import { imageAsPlanned, imageStoppedAt, nextImage, type ImageEvent } from './image-progress.ts';
+import { markInherited } from './layer-sizes.ts';
 import type { RunReport } from './run-report.ts';
 
 /** A reader of events that always has the report of the run so far. */
@@ -60,7 +61,7 @@ function applyEvent(report: RunReport | undefined, event: RunEvent): RunReport |
 }
 
 function reportAsPlanned(event: EventOf<'run-started'>): RunReport {
-  const { runId, at, command, stackVersion, registry, commit, branch, images } = event;
+  const { runId, at, command, stackVersion, registry, commit, branch, concurrency, images } = event;
   return {
     schemaVersion: 1,
     runId,
@@ -72,6 +73,7 @@ function reportAsPlanned(event: EventOf<'run-started'>): RunReport {
     registry,
     commit,
     branch,
+    concurrency,
     notes: [],
     images: images.map(imageAsPlanned),
   };
@@ -93,6 +95,6 @@ function stoppedAt(report: RunReport, at: number): RunReport {
   return {
     ...report,
     durationMs: Math.max(0, at - Date.parse(report.startedAt)),
-    images: report.images.map((image) => imageStoppedAt(image, at)),
+    images: markInherited(report.images.map((image) => imageStoppedAt(image, at))),
   };
 }

@@ -13,6 +13,8 @@ import type {
 export interface PlannedImage {
   readonly key: string;
   readonly level: number;
+  /** Keys of the images of this plan that it is built on or copies from. */
+  readonly parents: readonly string[];
   /** What the plan wants: `build`, `retest`, `push`, `retag`, `skip`, `wait`, `test`. */
   readonly state: string;
   readonly reasons: readonly Reason[];
@@ -38,6 +40,8 @@ export type RunEvent =
       readonly registry?: string | undefined;
       readonly commit?: string | undefined;
       readonly branch?: string | undefined;
+      /** How many builds may run at a time. */
+      readonly concurrency: number;
       /** Breadth-first. */
       readonly images: readonly PlannedImage[];
     }

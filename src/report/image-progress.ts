@@ -12,13 +12,14 @@ const runningMessage = 'was running when the run stopped';
 
 /** The report of an image of which nothing has happened yet: `cancelled`, or `up-to-date` when there is nothing to do. */
 export function imageAsPlanned(image: PlannedImage): ImageReport {
-  const { key, state, reasons, reference, buildId, imageId, digest } = image;
+  const { key, level, parents, state, reasons, reference, buildId, imageId, digest } = image;
   const outcome =
     state === 'skip'
       ? ({ status: 'up-to-date' } as const)
       : ({ status: 'cancelled', message: 'not started' } as const);
   const known = { buildId, imageId, digest };
-  return { key, state, ...outcome, reasons, reference, ...known, tags: [], steps: [] };
+  const place = { key, level, parents };
+  return { ...place, state, ...outcome, reasons, reference, ...known, tags: [], steps: [] };
 }
 
 /** The report of an image after one more event, under the rule that what has not finished is cancelled. */

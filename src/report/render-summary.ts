@@ -3,6 +3,7 @@ import { formatDuration } from '../text/format-duration.ts';
 import { fenced, inlineText } from '../text/markdown.ts';
 import { kindText } from './failure-hint.ts';
 import type { ImageReport, ImageStatus, RunReport, StepReport } from './run-report.ts';
+import { summaryGraph } from './summary-graph.ts';
 import { renderCounts } from './test-suite.ts';
 
 /** A step summary on GitHub holds 1 MiB; a failure takes up to 20 lines. */
@@ -18,13 +19,20 @@ const symbols: Readonly<Record<ImageStatus, string>> = {
 };
 
 /**
- * A run as markdown for people: a title with the result, a table of the images in the order of the plan, then each
+ * A run as markdown for people: a title with the result, the graph, a table of the images in the order of the plan, then each
  * failure with its place, command and last lines of output, then the run's notes.
  */
 export function renderSummary(report: RunReport): string {
   const duration = formatDuration(report.durationMs);
   const title = `## stack: run ${report.status} after ${duration}`;
-  const sections = [title, table(report.images), ...failures(report.images), notes(report.notes)];
+  const { images } = report;
+  const sections = [
+    title,
+    summaryGraph(images),
+    table(images),
+    ...failures(images),
+    notes(report.notes),
+  ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 

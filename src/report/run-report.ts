@@ -89,8 +89,32 @@ export interface Reason {
   readonly parent?: string | undefined;
 }
 
+/** A layer of an image that holds something. */
+export interface LayerSize {
+  /** The instruction that made it, on one line and cut: `RUN apt-get update`. */
+  readonly command: string;
+  readonly sizeBytes: number;
+  /** It came with a parent; absent where the layers of the parents are not known. */
+  readonly inherited?: boolean | undefined;
+}
+
+/** What people had of an image before this run. */
+export interface PreviousImage {
+  /** Its tag: `2026.4-stable`. */
+  readonly name: string;
+  /** `127.0.0.1:5000/base-notebook:2026.4-stable`. */
+  readonly reference: string;
+  readonly sizeBytes: number;
+  /** As those of the image itself. */
+  readonly layers: readonly LayerSize[];
+}
+
 export interface ImageReport {
   readonly key: string;
+  /** 0 for a root, else one more than the highest parent. */
+  readonly level: number;
+  /** Keys of the images it is built on or copies from, as far as they are in this report. */
+  readonly parents: readonly string[];
   /** What the plan wanted: `build`, `retest`, `push`, `retag`, `skip`, `wait` (then what came of it), `test`. */
   readonly state: string;
   readonly status: ImageStatus;
@@ -106,6 +130,10 @@ export interface ImageReport {
   readonly imageId?: string | undefined;
   readonly buildId?: string | undefined;
   readonly sizeBytes?: number | undefined;
+  /** Newest first, without those that hold nothing; absent when nobody looked into the image. */
+  readonly layers?: readonly LayerSize[] | undefined;
+  /** Only of an image that was built: the last stable release, else what this branch or the one it comes from had. */
+  readonly previous?: PreviousImage | undefined;
   readonly steps: readonly StepReport[];
 }
 
@@ -113,7 +141,16 @@ export interface ImageReport {
 export type ImageFacts = Partial<
   Pick<
     ImageReport,
-    'state' | 'reasons' | 'reference' | 'tags' | 'digest' | 'imageId' | 'buildId' | 'sizeBytes'
+    | 'state'
+    | 'reasons'
+    | 'reference'
+    | 'tags'
+    | 'digest'
+    | 'imageId'
+    | 'buildId'
+    | 'sizeBytes'
+    | 'layers'
+    | 'previous'
   >
 >;
 
@@ -132,6 +169,8 @@ export interface RunReport {
   readonly registry?: string | undefined;
   readonly commit?: string | undefined;
   readonly branch?: string | undefined;
+  /** How many builds, and how many stages of tests, could run at a time (`--concurrency`). */
+  readonly concurrency: number;
   readonly notes: readonly string[];
   /** Breadth-first. */
   readonly images: readonly ImageReport[];

@@ -3,7 +3,8 @@ import { buildIdOf } from '../identity/build-id.ts';
 import { historyIn, type History } from '../identity/image-labels.ts';
 import type { ImageRecord } from '../identity/record.ts';
 import type { RecordStore } from '../identity/record-store.ts';
-import type { FoundImage, PlannedRunImage } from '../plan/build-plan.ts';
+import type { FoundImage, PlannedRunImage, PublishedImage } from '../plan/build-plan.ts';
+import { publishedImage } from '../plan/build-reasons.ts';
 import { locate } from '../plan/find-image.ts';
 import { planImage, type ParentIds } from '../plan/plan-images.ts';
 import type { PlanWork } from '../plan/plan-work.ts';
@@ -20,6 +21,11 @@ export interface Books {
   decide(key: string, parents: ParentIds): Promise<PlannedRunImage>;
   /** The image that exists with the same inputs, and which commit its labels name; `undefined` when there is none. */
   earlier(image: ImageSpec, buildId: string): Promise<EarlierImage | undefined>;
+  /**
+   * What people have of an image that is about to be built: the last stable release, else what the plan compared it with;
+   * `undefined` when there is nothing, or no record of it. Looks up at most what the plan did not.
+   */
+  previous(planned: PlannedRunImage): Promise<PublishedImage | undefined>;
   /** Digests of the uncompressed layers of an image at the registry; `undefined` when that does not have it. */
   publishedLayers(image: ImageSpec, imageId: string): Promise<readonly string[] | undefined>;
   /** `undefined` when there is none. */
@@ -60,6 +66,7 @@ export function openBooks(
     },
     decide: (key, parents) => planImage(work, key, parents),
     earlier,
+    previous: ({ image, published, forced }) => previousImage(work, image.key, published, forced),
     publishedLayers: async ({ repository }, imageId) => {
       const config = await registry.getBlob(repository, imageId);
       return config && layersIn(config);
@@ -72,6 +79,21 @@ export function openBooks(
       if (publish) await records.publish(record, record.repository);
     },
   };
+}
+
+/** A plan asks nothing of an image that is built in any case. */
+async function previousImage(
+  work: PlanWork,
+  key: string,
+  published: PublishedImage | undefined,
+  forced = false,
+): Promise<PublishedImage | undefined> {
+  const stable = `${work.spec.tagPrefix}-stable`;
+  if (forced) return publishedImage({ ...work, tags: [...new Set([stable, ...work.tags])] }, key);
+  // `stable` alone is asked for last: where it was found there is no release of this prefix.
+  const isAnswered = published === undefined || [stable, 'stable'].includes(published.tag);
+  if (isAnswered) return published;
+  return (await publishedImage({ ...work, tags: [stable] }, key)) ?? published;
 }
 
 /** Of an image config (OCI image specification, "rootfs"). */

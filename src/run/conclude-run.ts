@@ -1,4 +1,4 @@
-import type { RunReport, RunStatus } from '../report/run-report.ts';
+import type { ImageFacts, RunReport, RunStatus } from '../report/run-report.ts';
 import { readTimings, withRun, writeTimings } from '../plan/timing-history.ts';
 import type { ImageState } from './image-run.ts';
 import { rememberBuilt } from './last-built.ts';
@@ -6,23 +6,30 @@ import { keepLockOf } from './keep-lock.ts';
 import { writeKnownPages } from './known-pages.ts';
 import type { RunStart } from './prepare-run.ts';
 
+export interface Tell {
+  readonly note: (text: string) => void;
+  readonly facts: (image: string, facts: ImageFacts) => void;
+}
+
 /**
  * What is left when all steps are done: pages of images that were not looked into, durations for the next plan, and the stack lock of
  * a green run that pushed.
  *
  * @param report so far
  * @param states what is known of each image, by key
+ * @param tell where notes go, and what the report has no other way to know of an image
  */
 export async function concludeRun(
   start: RunStart,
   report: RunReport,
   status: RunStatus,
   states: ReadonlyMap<string, ImageState>,
-  note: (text: string) => void,
+  { note, facts }: Tell,
 ): Promise<void> {
   const { deps, settings, plan } = start;
   const images = new Map(plan.images.map(({ image }) => [image.key, image]));
-  for (const text of await writeKnownPages(deps, settings, report, images, states)) note(text);
+  for (const text of await writeKnownPages(deps, settings, report, images, states, facts))
+    note(text);
   await rememberFound(start);
   if (report.images.some(({ steps }) => steps.length > 0)) {
     const timings = withRun(await readTimings(deps.files, settings.stateDir), report);

@@ -5,6 +5,7 @@ import { scheduleLimits } from '../plan/schedule-limits.ts';
 import { reportCollector, type ReportCollector } from '../report/collect-report.ts';
 import type { RunReport } from '../report/run-report.ts';
 import type { ReportEvent, RunEvent } from '../report/events.ts';
+import { placesOf } from '../report/step-pools.ts';
 import type { Steps } from './image-run.ts';
 import { concludeRun } from './conclude-run.ts';
 import { logEvents } from './log-events.ts';
@@ -95,7 +96,11 @@ async function carryOut(
   try {
     const result = await runPlan(runRequest(order, start), deps, steps, report);
     const late = await problemsOf(() =>
-      concludeRun(start, reported(collector), result.status, result.states, note),
+      concludeRun(start, reported(collector), result.status, result.states, {
+        note,
+        facts: (image, facts) =>
+          report({ kind: 'image-facts', at: world.clock.now(), image, facts }),
+      }),
     );
     for (const [host, count] of world.registryRetries()) note(retriesText(host, count));
     const at = world.clock.now();
@@ -156,10 +161,12 @@ function runStarted(order: RunOrder, start: RunStart, at: number): RunEvent {
     registry: order.registry,
     commit: start.checkout?.head?.sha,
     branch: start.checkout?.branch,
+    concurrency: order.concurrency,
     images: start.plan.images.map(
-      ({ image, level, state, reasons, buildId, found, steps: names }) => ({
+      ({ image, level, parents, state, reasons, buildId, found, steps: names }) => ({
         key: image.key,
         level,
+        parents,
         state,
         reasons,
         buildId,

@@ -1,7 +1,7 @@
-import type { RunReport } from '../report/run-report.ts';
+import type { ImageFacts, RunReport } from '../report/run-report.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { ImageState, RunDeps, RunSettings } from './image-run.ts';
-import { factsIn } from './record-page.ts';
+import { factsIn, sizesIn } from './record-page.ts';
 import { writePage } from './write-page.ts';
 
 /** Images whose steps did not write a page, although they are as they should be. */
@@ -11,6 +11,7 @@ const settled = new Set(['passed', 'up-to-date']);
  * Writes the pages and inventories of images that the run did not look into, from their records.
  *
  * @param states what is known of each image, by key
+ * @param onFacts told the sizes of each, which the report has no other way to know
  * @returns notes on images that have no page
  */
 export async function writeKnownPages(
@@ -19,6 +20,7 @@ export async function writeKnownPages(
   report: RunReport,
   images: ReadonlyMap<string, ImageSpec>,
   states: ReadonlyMap<string, ImageState>,
+  onFacts: (key: string, facts: ImageFacts) => void,
 ): Promise<readonly string[]> {
   const { books } = deps;
   if (books === undefined) return [];
@@ -34,6 +36,8 @@ export async function writeKnownPages(
       if (facts === undefined) return [`${key} has no manifest page: its record is missing`];
       const { digest = facts.digest } = state;
       await writePage(deps.files, settings.artifactsDir, key, { ...facts, reference, digest });
+      const sizes = record && sizesIn(record);
+      if (sizes !== undefined) onFacts(key, sizes);
       return [];
     }),
   );

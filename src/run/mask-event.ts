@@ -1,5 +1,5 @@
 import type { RunEvent } from '../report/events.ts';
-import type { FailureDetails } from '../report/run-report.ts';
+import type { FailureDetails, ImageFacts, LayerSize } from '../report/run-report.ts';
 
 type Mask = (text: string) => string;
 
@@ -21,6 +21,8 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
         message: maskIfAny(event.message, mask),
         failure: event.failure && maskFailure(event.failure, mask),
       };
+    case 'image-facts':
+      return { ...event, facts: maskFacts(event.facts, mask) };
     case 'image-finished':
       return { ...event, message: maskIfAny(event.message, mask) };
     default:
@@ -35,6 +37,21 @@ function maskFailure(failure: FailureDetails, mask: Mask): FailureDetails {
     ...(failure.cause === undefined ? {} : { cause: mask(failure.cause) }),
     ...(failure.command === undefined ? {} : { command: mask(failure.command) }),
   };
+}
+
+function maskFacts(facts: ImageFacts, mask: Mask): ImageFacts {
+  const { layers, previous } = facts;
+  return {
+    ...facts,
+    ...(layers === undefined ? {} : { layers: maskLayers(layers, mask) }),
+    ...(previous === undefined
+      ? {}
+      : { previous: { ...previous, layers: maskLayers(previous.layers, mask) } }),
+  };
+}
+
+function maskLayers(layers: readonly LayerSize[], mask: Mask): readonly LayerSize[] {
+  return layers.map((layer) => ({ ...layer, command: mask(layer.command) }));
 }
 
 function maskIfAny(text: string | undefined, mask: Mask): string | undefined {

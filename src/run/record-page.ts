@@ -1,5 +1,7 @@
 import type { ImageRecord } from '../identity/record.ts';
 import type { ImageFacts } from '../manifest/image-facts.ts';
+import { layerSizes } from '../report/layer-sizes.ts';
+import type { LayerSize } from '../report/run-report.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 
 /** Whether the page in a record answers the info commands that the spec has now. */
@@ -23,6 +25,19 @@ export function factsIn({ facts }: ImageRecord): ImageFacts | undefined {
     [notes, inventoryProblems].every((list) => Array.isArray(list)) &&
     isRecord(labels);
   return isWhole ? (facts as ImageFacts) : undefined;
+}
+
+/** The size of an image and of its layers, for the report of a run; `undefined` when its record does not tell. */
+export function sizesIn(
+  record: ImageRecord,
+): { readonly sizeBytes: number; readonly layers: readonly LayerSize[] } | undefined {
+  const facts = factsIn(record);
+  if (facts === undefined || typeof facts.sizeBytes !== 'number') return undefined;
+  // A record may come from a registry that others write to.
+  const rows = facts.layers.filter(
+    ({ command, sizeBytes }) => typeof command === 'string' && typeof sizeBytes === 'number',
+  );
+  return { sizeBytes: facts.sizeBytes, layers: layerSizes(rows) };
 }
 
 function isRecord(value: unknown): boolean {

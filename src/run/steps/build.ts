@@ -3,12 +3,14 @@ import { buildIdOf } from '../../identity/build-id.ts';
 import { buildTag, imageTag } from '../../identity/exact-tags.ts';
 import type { PlannedRunImage } from '../../plan/build-plan.ts';
 import type { BuildEvent, BuildOutcome } from '../../ports/image-builder.ts';
+import type { PreviousImage } from '../../report/run-report.ts';
 import { formatSize } from '../../manifest/format-size.ts';
 import type { Books, EarlierImage } from '../books.ts';
 import { buildFailureKind } from '../failure-kind.ts';
 import type { ImageState, PreparedBuild, StepContext, StepOutcome } from '../image-run.ts';
 import { rememberBuilt } from '../last-built.ts';
 import { rememberImageId } from '../image-ids.ts';
+import { previousSizes } from '../previous-sizes.ts';
 import { retryTransient } from '../retry.ts';
 
 /**
@@ -77,15 +79,19 @@ async function buildNow(
   const buildArgs = { ...image.buildArgs, ...parentArgs(image, parentTags(context)) };
   const noCache = build.request.noCache || planned.noCache === true;
   const request = { ...build.request, labels: build.labels(history), buildArgs, noCache, signal };
-  const outcome = await retryTransient(
-    () => build.builder.build(request, (event) => logEvent(context, event)),
-    (result) => result.status === 'failed' && result.transient,
-    { ...settings, signal },
-    (result, attempt) => {
-      const why = result.status === 'failed' ? result.message : '';
-      context.retried(`build: trying again (${attempt} of ${settings.retries}): ${why}`);
-    },
-  );
+  const [outcome, previous] = await Promise.all([
+    retryTransient(
+      () => build.builder.build(request, (event) => logEvent(context, event)),
+      (result) => result.status === 'failed' && result.transient,
+      { ...settings, signal },
+      (result, attempt) => {
+        const why = result.status === 'failed' ? result.message : '';
+        context.retried(`build: trying again (${attempt} of ${settings.retries}): ${why}`);
+      },
+    ),
+    // Before the tags of this run move, and while the builder works.
+    previousSizes(context, books),
+  ]);
   if (outcome.status === 'cancelled') return { status: 'cancelled' };
   if (outcome.status === 'failed') return buildFailed(context, outcome);
   const made = { reference: request.reference, imageId: outcome.imageId };
@@ -98,7 +104,8 @@ async function buildNow(
     builtAt: deps.clock.now(),
     ...(noCache ? { isFresh: true } : {}),
   };
-  return nameImage(context, request.reference, state);
+  const before = previous?.imageId === kept ? undefined : previous?.sizes;
+  return nameImage(context, request.reference, state, before);
 }
 
 /**
@@ -143,6 +150,7 @@ async function nameImage(
   context: StepContext,
   temporary: string,
   built: ImageState & { readonly imageId: string; readonly buildId: string },
+  previous: PreviousImage | undefined,
 ): Promise<StepOutcome> {
   const { engine, files } = context.deps;
   const { key, repository } = context.image;
@@ -154,7 +162,7 @@ async function nameImage(
   const image = await engine.inspectImage(reference);
   await rememberImageId(files, stateDir, key, { imageId, engineId: image?.engineId });
   const sizeBytes = image?.sizeBytes;
-  const facts = { imageId, buildId, sizeBytes, tags: [reference] };
+  const facts = { imageId, buildId, sizeBytes, previous, tags: [reference] };
   const state = { ...built, reference, isNew };
   const budget = context.image.sizeBudgetBytes;
   const isTooLarge = budget !== undefined && sizeBytes !== undefined && sizeBytes > budget;

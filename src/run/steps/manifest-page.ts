@@ -2,6 +2,7 @@ import { userProblems } from '../../errors/user-error.ts';
 import { collectFacts } from '../../manifest/collect-facts.ts';
 import type { ImageFacts as ManifestFacts } from '../../manifest/image-facts.ts';
 import type { OciManifest } from '../../oci/oci-manifest.ts';
+import { layerSizes } from '../../report/layer-sizes.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
 import { keepRecord } from '../keep-record.ts';
 import { factsIn, pageIsCurrent } from '../record-page.ts';
@@ -27,7 +28,8 @@ export async function manifestPageStep(context: StepContext): Promise<StepOutcom
 
   await writePage(deps.files, settings.artifactsDir, image.key, facts);
   await keepRecord(context, facts);
-  return { status: 'passed' };
+  const { layers, sizeBytes } = facts;
+  return { status: 'passed', facts: { sizeBytes, layers: layerSizes(layers) } };
 }
 
 async function recordedFacts(

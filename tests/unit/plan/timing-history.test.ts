@@ -20,8 +20,11 @@ function reportOf(images: readonly (Partial<ImageReport> & { readonly key: strin
     durationMs: 0,
     command: 'stack build',
     stackVersion: '0.1.0',
+    concurrency: 2,
     notes: [],
     images: images.map((image) => ({
+      level: 0,
+      parents: [],
       state: 'build',
       status: 'passed',
       reasons: [],

@@ -29,10 +29,13 @@ describe('reportCollector', () => {
       registry: '127.0.0.1:5000',
       commit: '0123456789abcdef0123456789abcdef01234567',
       branch: 'main',
+      concurrency: 4,
       notes: [],
       images: [
         {
           key: 'base',
+          level: 0,
+          parents: [],
           state: 'build',
           status: 'cancelled',
           message: 'not started',
@@ -43,6 +46,8 @@ describe('reportCollector', () => {
         },
         {
           key: 'old',
+          level: 0,
+          parents: [],
           state: 'skip',
           status: 'up-to-date',
           reasons: [{ kind: 'forced', text: 'forced by --full-rebuild' }],
@@ -62,6 +67,8 @@ describe('reportCollector', () => {
     expect(report.images).toEqual([
       {
         key: 'old',
+        level: 0,
+        parents: [],
         state: 'skip',
         status: 'up-to-date',
         reasons: [{ kind: 'forced', text: 'forced by --full-rebuild' }],
@@ -90,6 +97,8 @@ describe('reportCollector', () => {
     expect(report.images).toEqual([
       {
         key: 'child',
+        level: 0,
+        parents: [],
         ...facts,
         status: 'up-to-date',
         reference: '127.0.0.1:5000/child:2026.4-main',

@@ -22,6 +22,7 @@ export function planned(key: string, changes: Partial<PlannedImage> = {}): Plann
   return {
     key,
     level: 0,
+    parents: [],
     state: 'build',
     reasons: [{ kind: 'forced', text: 'forced by --full-rebuild' }],
     reference: `127.0.0.1:5000/${key}:2026.4-main`,
@@ -40,6 +41,7 @@ export function runStarted(images: readonly PlannedImage[]): Untimed {
     registry: '127.0.0.1:5000',
     commit: '0123456789abcdef0123456789abcdef01234567',
     branch: 'main',
+    concurrency: 4,
     images,
   };
 }
@@ -56,8 +58,8 @@ export const exampleRun: readonly RunEvent[] = timed([
       state: 'skip',
       reasons: [{ kind: 'published', text: 'all there' }],
     }),
-    planned('r-notebook', { level: 1 }),
-    planned('r-extra-notebook', { level: 2 }),
+    planned('r-notebook', { level: 1, parents: ['base-notebook'] }),
+    planned('r-extra-notebook', { level: 2, parents: ['r-notebook'] }),
   ]),
   { kind: 'note', level: 'warning', text: 'base not verified: debian:trixie-slim' },
   { kind: 'image-finished', image: 'scipy-notebook', status: 'up-to-date', durationMs: 0 },

@@ -63,7 +63,8 @@ async function concluded({ planned, steps = [], status = 'passed', push = true }
     images: [{ key: 'base', state: 'build', status: 'up-to-date', steps }],
   } as unknown as RunReport;
 
-  await concludeRun(start, report, status, new Map([['base', state]]), (text) => notes.push(text));
+  const tell = { note: (text: string) => void notes.push(text), facts: () => undefined };
+  await concludeRun(start, report, status, new Map([['base', state]]), tell);
   return { notes, contents: files.contents(), paths: Object.keys(files.contents()) };
 }
 

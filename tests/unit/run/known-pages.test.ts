@@ -18,6 +18,8 @@ const facts = imageFacts({ imageId, digest: digestOfDigit('e') });
 function reported(fields: Partial<ImageReport> = {}): ImageReport {
   return {
     key: 'base',
+    level: 0,
+    parents: [],
     state: 'skip',
     status: 'up-to-date',
     reasons: [],
@@ -36,6 +38,7 @@ async function written(
 ) {
   const files = memoryFiles();
   const asked: unknown[] = [];
+  const told: unknown[] = [];
   const books = {
     record: ({ key }: { readonly key: string }, id: string) => {
       asked.push([key, id]);
@@ -48,8 +51,9 @@ async function written(
     { images: [image] } as unknown as RunReport,
     new Map([['base', imageSpec('base')]]),
     new Map([['base', state]]),
+    (key, found) => told.push([key, found]),
   );
-  return { notes, asked, contents: files.contents() };
+  return { notes, asked, told, contents: files.contents() };
 }
 
 function pageOf(changes: Parameters<typeof imageFacts>[0]) {
@@ -66,6 +70,20 @@ describe('the page of an image that was not looked into', () => {
 
     expect(contents).toEqual(pageOf({ digest }));
     expect([notes, asked]).toEqual([[], [['base', imageId]]]);
+  });
+
+  it('tells the report how large the image and its layers are', async () => {
+    const layers = [
+      { command: 'CMD x', sizeBytes: 0, cumulativeBytes: 7, tags: [] },
+      { command: 'RUN make', sizeBytes: 7, cumulativeBytes: 7, tags: [] },
+    ];
+    const record = imageRecord({ imageId, facts: { ...facts, layers } });
+
+    const { told } = await written(reported(), record);
+
+    expect(told).toEqual([
+      ['base', { sizeBytes: facts.sizeBytes, layers: [{ command: 'RUN make', sizeBytes: 7 }] }],
+    ]);
   });
 
   it('keeps the digest of the record where none is known', async () => {
@@ -93,7 +111,12 @@ describe('the page of an image that was not looked into', () => {
   it.each(['failed', 'blocked', 'cancelled'] as const)(
     'is not written of one that %s',
     async (status) => {
-      expect(await written(reported({ status }))).toEqual({ notes: [], asked: [], contents: {} });
+      expect(await written(reported({ status }))).toEqual({
+        notes: [],
+        asked: [],
+        told: [],
+        contents: {},
+      });
     },
   );
 
@@ -109,6 +132,7 @@ describe('the page of an image that was not looked into', () => {
     expect(await written(reported(), undefined, {})).toEqual({
       notes: [],
       asked: [],
+      told: [],
       contents: {},
     });
   });
@@ -129,6 +153,7 @@ describe('the page of an image that was not looked into', () => {
       { images: [reported()] } as unknown as RunReport,
       new Map([['base', imageSpec('base')]]),
       new Map([['base', { imageId }]]),
+      () => undefined,
     );
 
     expect([notes, files.contents()]).toEqual([[], {}]);

@@ -49,7 +49,15 @@ describe('the folder for results', () => {
         return memory.writeFile(path, content);
       },
     };
-    const image = { state: 'build', status: 'passed', reasons: [], tags: [], steps: [] } as const;
+    const image = {
+      level: 0,
+      parents: [],
+      state: 'build',
+      status: 'passed',
+      reasons: [],
+      tags: [],
+      steps: [],
+    } as const;
     const report: RunReport = {
       schemaVersion: 1,
       runId: '20260401T100000Z-0a1b2c',
@@ -58,6 +66,7 @@ describe('the folder for results', () => {
       durationMs: 5,
       command: 'stack build',
       stackVersion: '1.2.3',
+      concurrency: 2,
       notes: [],
       images: ['base', 'child'].map((key) => ({ ...image, key, reference: `stack.test/${key}:1` })),
     };

@@ -12,10 +12,11 @@ import type { Books } from '../../../../src/run/books.ts';
 import type { ImageState, StepContext } from '../../../../src/run/image-run.ts';
 import { buildStep } from '../../../../src/run/steps/build.ts';
 import { fakeEngine } from '../../../support/fake-engine.ts';
-import { imageRecord } from '../../../support/image-record.ts';
+import { digestOfDigit, imageRecord } from '../../../support/image-record.ts';
 import { instantClock } from '../../../support/instant-clock.ts';
 import { memoryFiles } from '../../../support/memory-files.ts';
 import { imageSpec, plannedImage } from '../../../support/spec-builders.ts';
+import { imageFacts } from '../../manifest/image-facts-builder.ts';
 import { stepContext } from './step-context.ts';
 
 const imageId = `sha256:${'ab'.repeat(32)}`;
@@ -43,6 +44,7 @@ function emptyBooks(fields: Partial<Books> = {}): Books {
     inputs: (_key, parents) => inputsOn(parents),
     decide: refuse('decide'),
     earlier: refuse('earlier'),
+    previous: () => Promise.resolve(undefined),
     publishedLayers: refuse('publishedLayers'),
     record: refuse('record'),
     keep: refuse('keep'),
@@ -388,6 +390,49 @@ describe('the labels of an image that is built', () => {
     await buildStep(context);
 
     expect(requests.map(({ labels }) => labels)).toEqual([last]);
+  });
+});
+
+describe('the image that people have', () => {
+  const layers = [{ command: 'RUN make', sizeBytes: 7, cumulativeBytes: 7, tags: [] }];
+  const record = imageRecord({ facts: imageFacts({ sizeBytes: 9, layers }) });
+  const sizes = {
+    name: '2026.4-stable',
+    reference: 'stack.test/base:2026.4-stable',
+    sizeBytes: 9,
+    layers: [{ command: 'RUN make', sizeBytes: 7 }],
+  };
+  const before = { tag: '2026.4-stable', imageId: digestOfDigit('9'), record };
+
+  it('is told to the report with its sizes', async () => {
+    const { context } = buildUnderTest({ books: { previous: () => Promise.resolve(before) } });
+
+    const { facts } = await buildStep(context);
+
+    expect(facts?.previous).toEqual(sizes);
+  });
+
+  it('is not compared with itself', async () => {
+    const same = { ...before, imageId };
+    const { context } = buildUnderTest({ books: { previous: () => Promise.resolve(same) } });
+
+    const { facts } = await buildStep(context);
+
+    expect(facts?.previous).toBeUndefined();
+  });
+
+  it('stops no build when it cannot be looked up', async () => {
+    const silent = new UserError('REGISTRY_UNREACHABLE', 'stack.test does not answer');
+    const { context, notes } = buildUnderTest({
+      books: { previous: () => Promise.reject(silent) },
+    });
+
+    const { status, facts } = await buildStep(context);
+
+    expect([status, facts?.previous]).toEqual(['passed', undefined]);
+    expect(notes).toEqual([
+      'the report lacks the size of the image before: stack.test does not answer',
+    ]);
   });
 });
 
