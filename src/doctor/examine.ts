@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { userProblems } from '../errors/user-error.ts';
-import { formatSize } from '../manifest/format-size.ts';
+import { formatSize } from '../text/format-size.ts';
 import { parseReference } from '../oci/reference.ts';
 import { findLeftovers, removeLeftovers } from '../run/leftovers.ts';
 import type { ConnectedEngine, World } from '../run/world.ts';

@@ -1,5 +1,5 @@
 import { unreachable } from '../errors/user-error.ts';
-import { formatSize } from './format-size.ts';
+import { formatSize } from '../text/format-size.ts';
 import type { InfoSection, OutputCut } from './image-facts.ts';
 import { details, fenced, inlineCode, inlineText } from '../text/markdown.ts';
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../text/format-duration.ts';
-import { formatSize } from './format-size.ts';
+import { formatSize } from '../text/format-size.ts';
 import { formatTime } from './format-time.ts';
 import type { LayerRow } from './image-facts.ts';
 import { cellCode, inlineText, table } from '../text/markdown.ts';

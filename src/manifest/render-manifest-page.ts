@@ -1,4 +1,4 @@
-import { formatSize } from './format-size.ts';
+import { formatSize } from '../text/format-size.ts';
 import { formatTime } from './format-time.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { cellCode, inlineText, table } from '../text/markdown.ts';

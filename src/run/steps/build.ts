@@ -4,7 +4,7 @@ import { buildTag, imageTag } from '../../identity/exact-tags.ts';
 import type { PlannedRunImage } from '../../plan/build-plan.ts';
 import type { BuildEvent, BuildOutcome } from '../../ports/image-builder.ts';
 import type { PreviousImage } from '../../report/run-report.ts';
-import { formatSize } from '../../manifest/format-size.ts';
+import { formatSize } from '../../text/format-size.ts';
 import type { Books, EarlierImage } from '../books.ts';
 import { buildFailureKind } from '../failure-kind.ts';
 import type { ImageState, PreparedBuild, StepContext, StepOutcome } from '../image-run.ts';

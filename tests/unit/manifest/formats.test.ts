@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatSize } from '../../../src/manifest/format-size.ts';
+import { formatSize } from '../../../src/text/format-size.ts';
 import { formatTime } from '../../../src/manifest/format-time.ts';
 
 describe('formatSize', () => {
