@@ -19,6 +19,7 @@ import { pruneStep } from './steps/prune.ts';
 import { pushStep } from './steps/push.ts';
 import { tagStep } from './steps/tag.ts';
 import { testStep } from './steps/tests.ts';
+import { writeReportPage } from './report-page.ts';
 import type { World } from './world.ts';
 import { resetArtifacts, writeResults } from './write-artifacts.ts';
 
@@ -109,8 +110,14 @@ async function carryOut(
     return { report: reported(collector), problems: [...result.problems, ...late] };
   } finally {
     // Also after a bug: what had been found until then must not be lost.
-    await logger.close();
-    await writeResults(world.files, settings.artifactsDir, reported(collector));
+    try {
+      const { files } = world;
+      await writeResults(files, settings.artifactsDir, reported(collector));
+      const deps = { files, logger, note };
+      await writeReportPage(deps, settings.artifactsDir, reported(collector));
+    } finally {
+      await logger.close();
+    }
   }
 }
 

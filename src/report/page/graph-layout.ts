@@ -17,143 +17,136 @@ export interface GraphLayout {
   readonly height: number;
   readonly nodes: readonly NodeBox[];
   readonly edges: readonly { readonly from: string; readonly to: string; readonly path: string }[];
-  /** Left edge of each level. */
-  readonly levels: readonly { readonly level: number; readonly x: number }[];
+  /** Upper edge of each level that has images. */
+  readonly levels: readonly { readonly level: number; readonly count: number; readonly y: number }[];
 }
 
 /** Size of a box and the room around it, in pixels. */
-export const box = { width: 212, height: 46, rowGap: 12, levelGap: 64, columnGap: 18, top: 30 };
+export const box = { width: 212, height: 46, rowGap: 12, columnGap: 20, levelGap: 58, top: 26, left: 14 };
 
-/** A level that would be higher is broken into columns as long as the drawing is not wider than this many. */
-const wantedRows = 9;
+/** As many boxes stand side by side on a usual screen; a level with more takes several rows. */
 const maxColumns = 5;
 const sweeps = 6;
 
+/** One level as a grid that is filled column by column, so that neighbours stay close together. */
+interface Band {
+  readonly level: number;
+  readonly keys: readonly string[];
+  readonly rows: number;
+  readonly columns: number;
+}
+
+interface Place extends NodeBox {
+  /** Upper edge of its level. */
+  readonly bandY: number;
+}
+
 /**
- * Places the images of a graph by level from left to right. Within a level those with the same parents come together, and lines
- * cross little (barycentres, a few sweeps); a level with many images takes several columns.
+ * Places the images of a graph by level from top to bottom. Within a level those with the same parents come together, and lines
+ * cross little (barycentres, a few sweeps).
  *
- * @param images parents before their children
+ * @param images parents before their children; parents that are not among them are passed over
  */
 export function layoutGraph(images: readonly LayoutInput[]): GraphLayout {
-  const levels = orderedLevels(images);
-  const columns = columnsOf(levels);
-  const height = Math.max(...columns.flatMap(({ parts }) => parts.map(columnHeight)), 0);
-  const nodes: NodeBox[] = [];
-  const starts: { level: number; x: number }[] = [];
-  let x = 1;
-  columns.forEach(({ parts }, level) => {
-    starts.push({ level, x });
-    parts.forEach((keys, part) => {
-      if (part > 0) x += box.width + box.columnGap;
-      const top = box.top + (height - columnHeight(keys)) / 2;
-      keys.forEach((key, row) =>
-        nodes.push({ key, x, y: Math.round(top + row * (box.height + box.rowGap)) }),
-      );
-    });
-    x += box.width + box.levelGap;
-  });
+  const bands = orderedLevels(images).map(bandOf);
+  const width = Math.max(...bands.map(({ columns }) => widthOf(columns)), 0);
+  const levels: { level: number; count: number; y: number }[] = [];
+  const places: Place[] = [];
+  let y = box.top;
+  for (const band of bands) {
+    levels.push({ level: band.level, count: band.keys.length, y });
+    places.push(...placesIn(band, width, y));
+    y += band.rows * (box.height + box.rowGap) - box.rowGap + box.levelGap;
+  }
   return {
-    width: Math.max(x - box.levelGap + 1, 0),
-    height: height + box.top + 2,
-    nodes,
-    edges: edgesOf(images, nodes),
-    levels: starts,
+    width: width + box.left + 2,
+    height: Math.max(y - box.levelGap + 2, 0),
+    nodes: places.map((place) => ({ key: place.key, x: place.x, y: place.y })),
+    edges: edgesOf(images, places),
+    levels,
   };
 }
 
-function columnHeight(keys: readonly string[]): number {
-  return keys.length * (box.height + box.rowGap) - box.rowGap;
+function bandOf({ level, keys }: { level: number; keys: readonly string[] }): Band {
+  const rows = Math.ceil(keys.length / maxColumns);
+  return { level, keys, rows, columns: Math.ceil(keys.length / rows) };
 }
 
-function orderedLevels(images: readonly LayoutInput[]): readonly (readonly string[])[] {
-  const levels: string[][] = [];
-  for (const { key, level } of images) (levels[level] ??= []).push(key);
-  const filled = levels.filter((keys) => keys.length > 0);
+function widthOf(columns: number): number {
+  return columns * (box.width + box.columnGap) - box.columnGap;
+}
+
+function placesIn({ keys, rows, columns }: Band, width: number, bandY: number): readonly Place[] {
+  const left = box.left + Math.round((width - widthOf(columns)) / 2);
+  return keys.map((key, index) => ({
+    key,
+    x: left + Math.floor(index / rows) * (box.width + box.columnGap),
+    y: bandY + (index % rows) * (box.height + box.rowGap),
+    bandY,
+  }));
+}
+
+function orderedLevels(
+  images: readonly LayoutInput[],
+): readonly { readonly level: number; readonly keys: readonly string[] }[] {
+  const byLevel = new Map<number, string[]>();
+  for (const { key, level } of images) byLevel.set(level, [...(byLevel.get(level) ?? []), key]);
+  const names = [...byLevel.keys()].sort((a, b) => a - b);
   const up = new Map(images.map(({ key, parents }) => [key, parents]));
   const down = new Map<string, string[]>();
   for (const { key, parents } of images)
     for (const parent of parents) down.set(parent, [...(down.get(parent) ?? []), key]);
 
-  let ordered: readonly (readonly string[])[] = filled;
+  let levels: readonly (readonly string[])[] = names.map((level) => byLevel.get(level) ?? []);
   for (let sweep = 0; sweep < sweeps; sweep += 1) {
-    const neighbours = sweep % 2 === 0 ? up : down;
-    // Each level is sorted by those that were sorted just before it.
-    const positions = positionsOf(ordered);
-    const sorted = (sweep % 2 === 0 ? ordered : ordered.toReversed()).map((keys) => {
-      const next = sortedBy(keys, neighbours, positions);
-      next.forEach((key, index) => positions.set(key, (index + 0.5) / next.length));
-      return next;
-    });
-    ordered = sweep % 2 === 0 ? sorted : sorted.toReversed();
+    levels =
+      sweep % 2 === 0 ? swept(levels, up) : swept(levels.toReversed(), down).toReversed();
   }
-  return ordered;
+  return names.map((level, index) => ({ level, keys: levels[index] ?? [] }));
 }
 
-/** Where each image stands in its level, from 0 to 1. */
-function positionsOf(levels: readonly (readonly string[])[]): Map<string, number> {
-  return new Map(
-    levels.flatMap((keys) =>
-      keys.map((key, index) => [key, (index + 0.5) / keys.length] as const),
-    ),
-  );
-}
-
-function sortedBy(
-  keys: readonly string[],
+/** Sorts each level by where its neighbours stand, which were sorted just before it. */
+function swept(
+  levels: readonly (readonly string[])[],
   neighbours: ReadonlyMap<string, readonly string[]>,
-  positions: ReadonlyMap<string, number>,
-): readonly string[] {
-  const weighed = keys.map((key) => {
-    const found = (neighbours.get(key) ?? []).flatMap((other) => positions.get(other) ?? []);
-    const sum = found.reduce((all, one) => all + one, 0);
-    return { key, at: found.length === 0 ? (positions.get(key) ?? 0) : sum / found.length };
-  });
-  return weighed.toSorted((left, right) => left.at - right.at).map(({ key }) => key);
-}
-
-interface Column {
-  readonly parts: readonly (readonly string[])[];
-}
-
-/** Breaks the highest level until all are low enough or the drawing is wide enough. */
-function columnsOf(levels: readonly (readonly string[])[]): readonly Column[] {
-  const counts = levels.map(() => 1);
-  const rows = (index: number) => Math.ceil((levels[index]?.length ?? 0) / (counts[index] ?? 1));
-  for (;;) {
-    const columns = counts.reduce((sum, count) => sum + count, 0);
-    const highest = counts.reduce((best, _, index) => (rows(index) > rows(best) ? index : best), 0);
-    if (levels.length === 0 || columns >= maxColumns || rows(highest) <= wantedRows) break;
-    counts[highest] = (counts[highest] ?? 1) + 1;
-  }
-  return levels.map((keys, index) => {
-    const size = Math.max(1, rows(index));
-    const parts = Array.from({ length: Math.ceil(keys.length / size) }, (_, part) =>
-      keys.slice(part * size, (part + 1) * size),
-    );
-    return { parts };
+): readonly (readonly string[])[] {
+  const positions = new Map<string, number>();
+  const place = (keys: readonly string[]) =>
+    keys.forEach((key, index) => positions.set(key, (index + 0.5) / keys.length));
+  levels.forEach(place);
+  return levels.map((keys) => {
+    const weighed = keys.map((key) => {
+      const found = (neighbours.get(key) ?? []).flatMap((other) => positions.get(other) ?? []);
+      const sum = found.reduce((all, one) => all + one, 0);
+      return { key, at: found.length === 0 ? (positions.get(key) ?? 0) : sum / found.length };
+    });
+    const sorted = weighed.toSorted((left, right) => left.at - right.at).map(({ key }) => key);
+    place(sorted);
+    return sorted;
   });
 }
 
-function edgesOf(images: readonly LayoutInput[], nodes: readonly NodeBox[]): GraphLayout['edges'] {
-  const places = new Map(nodes.map((node) => [node.key, node]));
+function edgesOf(images: readonly LayoutInput[], places: readonly Place[]): GraphLayout['edges'] {
+  const byKey = new Map(places.map((place) => [place.key, place]));
   return images.flatMap(({ key, parents }) =>
     parents.flatMap((parent) => {
-      const from = places.get(parent);
-      const to = places.get(key);
-      return from === undefined || to === undefined
-        ? []
-        : [{ from: parent, to: key, path: curve(from, to) }];
+      const [from, to] = [byKey.get(parent), byKey.get(key)];
+      if (from === undefined || to === undefined) return [];
+      return [{ from: parent, to: key, path: curve(from, to) }];
     }),
   );
 }
 
-function curve(from: NodeBox, to: NodeBox): string {
-  const [x1, y1] = [from.x + box.width, from.y + box.height / 2];
-  const [x2, y2] = [to.x, to.y + box.height / 2];
-  // Bent in the gap before the child, so that lines of several levels run straight for most of their way.
-  const bend = Math.min(Math.abs(x2 - x1), box.levelGap);
-  const turn = Math.max(x1, x2 - bend);
-  const middle = Math.round((turn + x2) / 2);
-  return `M${x1} ${y1}H${turn}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
+/** Down from the parent, in the gap over the level to the child; to a lower row through the lane beside its column. */
+function curve(from: Place, to: Place): string {
+  const [x1, y1] = [from.x + box.width / 2, from.y + box.height];
+  const x2 = to.x + box.width / 2;
+  const turn = to.bandY - box.levelGap + 12;
+  const start = turn > y1 ? `M${x1} ${y1}V${turn}` : `M${x1} ${y1}`;
+  const middle = Math.round((Math.max(turn, y1) + to.bandY) / 2);
+  if (to.y === to.bandY) return `${start}C${x1} ${middle} ${x2} ${middle} ${x2} ${to.y}`;
+  const lane = to.x - box.columnGap / 2;
+  const end = to.y - box.rowGap;
+  const into = to.y - box.rowGap / 2;
+  return `${start}C${x1} ${middle} ${lane} ${middle} ${lane} ${to.bandY}V${end}C${lane} ${into} ${lane + 4} ${into} ${to.x + 14} ${to.y}`;
 }

@@ -7,9 +7,9 @@ import { counted, imageAnchor, shortText, statusWords, workOf } from './page-tex
 
 /** More than this nobody can follow on one drawing. */
 const maxDrawn = 200;
-const maxNameLength = 25;
+const maxNameLength = 19;
 
-/** The images and how they hang together, from left to right; a list by level where there are too many to draw. */
+/** The images and how they hang together, level below level; a list by level where there are too many to draw. */
 export function Graph({ images, path }: { images: readonly ImageReport[]; path: CriticalPath }) {
   return (
     <section id="graph" aria-labelledby="graph-title">
@@ -23,15 +23,10 @@ function Drawing({ images, path }: { images: readonly ImageReport[]; path: Criti
   const { width, height, nodes, edges, levels } = layoutGraph(images);
   const byKey = new Map(images.map((image) => [image.key, image]));
   const critical = new Set(path.steps.map(({ image }) => image));
-  const label = `${counted(images.length, 'image')} in ${counted(levels.length, 'level')}, each to the right of what it is built on`;
+  const label = `${counted(images.length, 'image')} in ${counted(levels.length, 'level')}, each below what it is built on`;
   return (
     <div class="card scroller" role="region" aria-label="Graph of the images" tabIndex={0}>
       <svg class="graph" width={width} height={height} role="group" aria-label={label}>
-        {levels.map(({ level, x }) => (
-          <text key={level} class="level" x={x + 2} y={14}>
-            {level === 0 ? 'roots' : `level ${level}`}
-          </text>
-        ))}
         {edges.map(({ from, to, path: line }) => (
           <path
             key={`${from} ${to}`}
@@ -40,6 +35,11 @@ function Drawing({ images, path }: { images: readonly ImageReport[]; path: Criti
             data-from={imageAnchor(from)}
             data-to={imageAnchor(to)}
           />
+        ))}
+        {levels.map(({ level, count, y }) => (
+          <text key={level} class="level" x={box.left} y={y - 10}>
+            {level === 0 ? 'Roots' : `Level ${level}`} · {count}
+          </text>
         ))}
         {nodes.map((node) => {
           const image = byKey.get(node.key);
@@ -70,12 +70,15 @@ function Node({ image, place: { x, y }, isCritical }: NodeProps) {
       <title>{name}</title>
       <rect class="node-box" x={x} y={y} width={box.width} height={box.height} rx={9} />
       <StatusIcon status={status} x={x + 12} y={y + 15} />
-      <text class="node-name" x={x + 38} y={y + 20}>
-        {middleCut(name)}
-      </text>
-      <text class="node-text" x={x + 38} y={y + 36}>
-        {nodeText(image)}
-      </text>
+      {/* A drawing in the drawing cuts what a wide font makes too long. */}
+      <svg x={x + 37} y={y} width={box.width - 45} height={box.height} aria-hidden="true">
+        <text class="node-name" y={20}>
+          {middleCut(name)}
+        </text>
+        <text class="node-text" y={36}>
+          {nodeText(image)}
+        </text>
+      </svg>
     </a>
   );
 }

@@ -26,7 +26,7 @@ body {
   font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
 }
 header.head, nav ul, main, footer { width: 100%; max-width: 1240px; margin: 0 auto; padding: 0 24px; }
-h1, h2, h3, h4, p, dl, dd, ol, ul, figure { margin: 0; padding: 0; }
+h1, h2, h3, h4, p, dl, dd, ol, ul { margin: 0; padding: 0; }
 h2 { font-size: 20px; line-height: 1.3; letter-spacing: -0.01em; margin: 44px 0 14px; }
 h2 small, h3 small { color: var(--soft); font-weight: 400; }
 h3 { font-size: 15px; font-weight: 650; }
@@ -71,7 +71,7 @@ h1 .icon { width: 36px; height: 36px; }
 dt { color: var(--soft); font-size: 12.5px; }
 .head .facts dd { font-size: 14px; font-weight: 500; }
 .counts { margin-top: 24px; }
-.counts svg, .size svg { display: block; width: 100%; border-radius: 5px; }
+.counts > svg, .size > svg { display: block; width: 100%; border-radius: 5px; }
 .count { fill: var(--tone); stroke: var(--ground); stroke-width: 2px; }
 .count.is-up-to-date { fill: var(--inherited); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin-top: 10px; font-size: 13px; color: var(--soft); }
@@ -90,12 +90,14 @@ nav a:focus-visible { outline-offset: -3px; }
 .failure h3 { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; font-size: 16px; }
 .failure h3 a { color: inherit; }
 .failure h3 > span { color: var(--failed); }
-.failure h3 .kind { padding: 1px 9px; border: 1px solid currentColor; border-radius: 99px; font-size: 12.5px; font-weight: 500; }
+.failure .kind { margin-top: 10px; color: var(--soft); font-size: 14px; }
+.failure .kind b { margin-right: 6px; padding: 2px 9px; border-radius: 99px; background: var(--failed-ground); color: var(--failed); font-size: 12.5px; font-weight: 600; }
 .failure .cause { margin-top: 12px; font-family: var(--mono); font-size: 14px; font-weight: 600; }
 .failure .facts { display: grid; gap: 6px; margin-top: 12px; font-size: 14px; }
 .failure .facts > div { display: grid; grid-template-columns: 90px minmax(0, 1fr); align-items: baseline; }
-figure { margin-top: 14px; }
-figcaption { color: var(--soft); font-size: 12.5px; margin-bottom: 6px; }
+.output { margin-top: 14px; }
+.output summary { width: fit-content; padding: 2px 0; color: var(--soft); font-size: 13px; cursor: pointer; }
+.output pre { margin-top: 6px; }
 pre { margin: 0; padding: 14px 16px; max-height: 30rem; overflow: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--sunk); font-size: 12.5px; line-height: 1.55; white-space: pre; overflow-wrap: normal; }
 .stopped { padding: 16px 20px; }
 .stopped h3 { margin-bottom: 8px; }
@@ -105,8 +107,8 @@ pre { margin: 0; padding: 14px 16px; max-height: 30rem; overflow: auto; border: 
 .why { color: var(--soft); }
 
 #graph .scroller { padding: 14px 18px 18px; }
-.graph { display: block; }
-.level { font-size: 12px; fill: var(--soft); }
+.graph { display: block; margin: 0 auto; }
+.level { font-size: 12px; fill: var(--soft); stroke: var(--card); stroke-width: 6px; paint-order: stroke; }
 .edge { fill: none; stroke: var(--strong-line); stroke-width: 1.25; opacity: 0.75; }
 .edge.critical { stroke: var(--path); stroke-width: 2.5; opacity: 1; }
 .node { text-decoration: none; outline: none; }
@@ -115,7 +117,7 @@ pre { margin: 0; padding: 14px 16px; max-height: 30rem; overflow: auto; border: 
 .node.is-blocked .node-box, .node.is-cancelled .node-box { stroke-dasharray: 5 3; }
 .node.critical .node-box { stroke-width: 2.5; }
 .node .icon-ground, .node .icon { color: var(--tone); }
-.node-name { font-size: 13.5px; font-weight: 600; fill: var(--ink); }
+.node-name { font-size: 13px; font-weight: 600; fill: var(--ink); }
 .node-text { font-size: 12px; fill: var(--tone); }
 .node:hover .node-name { text-decoration: underline; text-underline-offset: 3px; }
 .node:focus-visible .node-box { stroke: var(--focus); stroke-width: 3; }
@@ -139,7 +141,7 @@ pre { margin: 0; padding: 14px 16px; max-height: 30rem; overflow: auto; border: 
 .timeline > .legend { margin: 0 0 10px; }
 .axis { display: block; width: calc(100% - 220px - 72px); margin-left: 220px; overflow: visible; }
 .axis text { font-size: 12px; fill: var(--soft); }
-.row { position: relative; display: grid; grid-template-columns: 208px minmax(0, 1fr) 60px; gap: 0 12px; align-items: center; min-height: 32px; border-top: 1px solid var(--line); }
+.row { position: relative; display: grid; grid-template-columns: 208px minmax(0, 1fr) 60px; gap: 0 12px; align-items: center; min-height: 29px; border-top: 1px solid var(--line); }
 .row-name { display: flex; align-items: center; gap: 8px; min-width: 0; color: var(--ink); text-decoration: none; font-size: 13.5px; }
 .row-name:hover .clip { text-decoration: underline; text-underline-offset: 3px; }
 .clip { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -149,7 +151,7 @@ pre { margin: 0; padding: 14px 16px; max-height: 30rem; overflow: auto; border: 
 .bar { fill: var(--kind); }
 .bar-end { fill: url(#hatch); stroke: var(--failed); stroke-width: 1.5; }
 .bar-end.is-cancelled { stroke: var(--cancelled); }
-.hatch-ground { fill: none; } .hatch-line { fill: var(--card); opacity: 0.45; }
+.hatch-ground { fill: none; } .hatch-line { fill: var(--card); opacity: 0.3; }
 .bar-text { font-size: 11.5px; font-weight: 600; fill: #ffffff; paint-order: stroke; pointer-events: none; }
 @media (prefers-color-scheme: dark) { .bar-text { fill: #0d1014; } }
 .path-mark { fill: var(--path); }
@@ -193,13 +195,15 @@ button { cursor: pointer; }
 .image > summary:hover { background: var(--sunk); }
 .image[open] > summary { border-bottom: 1px solid var(--line); border-radius: 12px 12px 0 0; }
 .image:target { border-color: var(--focus); }
-.parts { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 22px 36px; padding: 18px 20px 20px; font-size: 14px; }
+.parts { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 22px 36px; padding: 18px 20px 20px; font-size: 14px; }
 .part.wide { grid-column: 1 / -1; min-width: 0; }
 .reasons > li { padding: 2px 0 2px 14px; position: relative; }
 .reasons > li::before { content: ''; position: absolute; left: 0; top: 0.75em; width: 5px; height: 5px; border-radius: 50%; background: var(--strong-line); }
 .paths { padding: 4px 0 4px 4px; font-size: 13px; }
 .parents { margin-top: 8px; }
-.names dd { margin-bottom: 4px; }
+.names dd { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; margin-bottom: 4px; }
+.names dd code { flex: 0 1 auto; min-width: 0; }
+.names dd .copy { margin-left: 0; flex: none; }
 .names dd small { color: var(--soft); }
 .files { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-top: 8px; }
 td.files { display: table-cell; white-space: nowrap; }
@@ -225,7 +229,7 @@ footer { margin-top: 48px !important; padding-bottom: 48px !important; color: va
   .head { padding-top: 24px !important; }
   h1 { font-size: 29px; gap: 11px; } h1 .icon { width: 29px; height: 29px; }
   .lead { font-size: 16px; }
-  .facts { gap: 10px 24px; }
+  .head .facts { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 10px 16px; }
   nav ul { gap: 18px; }
   .failure, .stopped { padding: 15px 16px; }
   .failure .facts > div { grid-template-columns: minmax(0, 1fr); }

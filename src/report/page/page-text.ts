@@ -65,16 +65,16 @@ export const statusWords: Readonly<Record<ImageStatus | StepStatus, string>> = {
   'up-to-date': 'up to date',
 };
 
-/** What a kind of failure is called, and whether waiting helps. */
+/** What a kind of failure means. */
 export const kindWords: Readonly<Record<FailureKind, string>> = {
-  network: 'network: a connection failed',
-  mirror: 'package index or download server',
-  registry: 'image registry',
-  disk: 'no space left on the disk',
-  memory: 'out of memory',
+  network: 'a connection failed',
+  mirror: 'a package index or download server answered with an error',
+  registry: 'an image registry answered with an error',
+  disk: 'no space is left',
+  memory: 'something was killed for want of memory',
   solver: 'packages contradict each other or do not exist',
-  test: 'a test of the image',
-  dockerfile: 'an instruction of the Dockerfile',
-  size: 'over its size budget',
-  engine: 'container engine',
+  test: 'a test of the image failed',
+  dockerfile: 'an instruction failed',
+  size: 'the image is larger than its budget',
+  engine: 'the container engine itself',
 };

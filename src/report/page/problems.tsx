@@ -6,6 +6,8 @@ import { counted, imageAnchor, kindWords, shortText, tailText } from './page-tex
 /** Failures in full; of more than these only a line each. */
 const maxFull = 50;
 const maxLines = 500;
+/** The output of so many is shown at once. */
+const maxOpen = 2;
 
 /** An image that failed, with the step that did; `undefined` where it failed outside of one. */
 export interface Failure {
@@ -40,7 +42,7 @@ export function Problems({ images, files }: Props) {
     <section id="problems" aria-labelledby="problems-title">
       <h2 id="problems-title">{failures.length > 0 ? 'Failures' : 'Not done'}</h2>
       {failures.slice(0, maxFull).map((failure, index) => (
-        <FailureCard key={index} {...{ failure, files }} isFirst={index === 0} />
+        <FailureCard key={index} {...{ failure, files, index }} />
       ))}
       {rest.length > 0 && (
         <ul class="card lines">
@@ -62,27 +64,31 @@ export function causeOf({ image, step }: Failure): string | undefined {
   return step?.failure?.cause ?? step?.message ?? image.message;
 }
 
-function FailureCard({ failure, files, isFirst }: { failure: Failure; files: PageFiles; isFirst: boolean }) {
+interface CardProps {
+  readonly failure: Failure;
+  readonly files: PageFiles;
+  readonly index: number;
+}
+
+function FailureCard({ failure, files, index }: CardProps) {
   const { image, step } = failure;
   const { kind, location, command, tail = [], logPath } = step?.failure ?? {};
   const cause = causeOf(failure);
   const message = step?.message;
   return (
-    <article class="card failure" id={isFirst ? 'first-failure' : undefined}>
+    <article class="card failure" id={index === 0 ? 'first-failure' : undefined}>
       <h3>
         <StatusIcon status="failed" />
         <a href={`#${imageAnchor(image.key)}`}>{shortText(image.key, 120)}</a>
         <span>{step === undefined ? 'failed' : `${step.name} failed`}</span>
-        {kind !== undefined && <span class="kind">{kind}</span>}
       </h3>
+      {kind !== undefined && (
+        <p class="kind">
+          <b>{kind}</b> {kindWords[kind]}
+        </p>
+      )}
       {cause !== undefined && <p class="cause">{shortText(cause, 500)}</p>}
       <dl class="facts">
-        {kind !== undefined && (
-          <div>
-            <dt>Kind</dt>
-            <dd>{kindWords[kind]}</dd>
-          </div>
-        )}
         {message !== undefined && message !== cause && (
           <div>
             <dt>Message</dt>
@@ -115,10 +121,10 @@ function FailureCard({ failure, files, isFirst }: { failure: Failure; files: Pag
         )}
       </dl>
       {tail.length > 0 && (
-        <figure>
-          <figcaption>Last {counted(Math.min(tail.length, 20), 'line')} of output</figcaption>
+        <details class="output" open={index < maxOpen}>
+          <summary>Last {counted(Math.min(tail.length, 20), 'line')} of output</summary>
           <pre tabIndex={0}>{tailText(tail)}</pre>
-        </figure>
+        </details>
       )}
     </article>
   );

@@ -17,8 +17,10 @@ interface Props {
 export function Timeline({ report, path }: Props) {
   const busy = report.images.filter((image) => image.steps.some(isDrawn));
   if (busy.length === 0) return undefined;
-  const shown = withMostWork(busy);
   const runStart = Date.parse(report.startedAt);
+  const shown = withMostWork(busy).toSorted(
+    (a, b) => firstStart(a, runStart) - firstStart(b, runStart),
+  );
   const axis = timeAxis(Math.max(path.totalMs, ...shown.map((image) => lastEnd(image, runStart))));
   const onPath = new Set(path.steps.map(({ image, step }) => `${image} ${step}`));
   const kinds = new Set(shown.flatMap(({ steps }) => steps.filter(isDrawn).map(({ name }) => name)));
@@ -55,6 +57,10 @@ function lastEnd({ steps }: ImageReport, runStart: number): number {
   return Math.max(0, ...steps.map((step) => startOf(step, runStart) + step.durationMs));
 }
 
+function firstStart({ steps }: ImageReport, runStart: number): number {
+  return Math.min(...steps.filter(isDrawn).map((step) => startOf(step, runStart)));
+}
+
 function startOf({ startedAt }: StepReport, runStart: number): number {
   return startedAt === undefined ? 0 : Math.max(0, Date.parse(startedAt) - runStart);
 }
@@ -83,7 +89,7 @@ function Axis({ axis }: { axis: TimeAxis }) {
       {marks.map((mark) => (
         <text
           key={mark}
-          class={mark % 2 === 1 && mark < axis.count ? 'odd' : undefined}
+          class={mark > 0 && (axis.count - mark) % 2 === 1 ? 'odd' : undefined}
           x={percent(mark / axis.count)}
           y="12"
           text-anchor={mark === 0 ? 'start' : mark === axis.count ? 'end' : 'middle'}
@@ -111,7 +117,7 @@ function Row({ image, axis, runStart, onPath }: RowProps) {
         <StatusIcon status={image.status} />
         <span class="clip">{name}</span>
       </a>
-      <svg class="bars" height="24" role="img" aria-label={`${name}: ${counted(steps.length, 'step')}`}>
+      <svg class="bars" height="22" role="img" aria-label={`${name}: ${counted(steps.length, 'step')}`}>
         {steps.map((step) => (
           <Bar
             key={step.name}
@@ -148,13 +154,13 @@ function Bar({ step, left, width, isOnPath }: BarProps) {
   return (
     <g>
       <title>{`${step.name}: ${statusWords[step.status]}, ${formatDuration(step.durationMs)}`}</title>
-      <rect class={`bar k-${step.name}`} {...place} y="2" height="16" rx="2" />
+      <rect class={`bar k-${step.name}`} {...place} y="1" height="16" rx="2" />
       {step.status !== 'passed' && (
-        <rect class={`bar-end is-${step.status}`} {...place} y="2" height="16" rx="2" />
+        <rect class={`bar-end is-${step.status}`} {...place} y="1" height="16" rx="2" />
       )}
-      {isOnPath && <rect class="path-mark" {...place} y="20" height="3" />}
+      {isOnPath && <rect class="path-mark" {...place} y="19" height="3" />}
       {width > 0.1 && (
-        <text class="bar-text" x={percent(left)} dx="6" y="14">
+        <text class="bar-text" x={percent(left)} dx="6" y="13">
           {step.status === 'passed' ? step.name : `${step.name} ${statusWords[step.status]}`}
         </text>
       )}
