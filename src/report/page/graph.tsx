@@ -8,13 +8,18 @@ import { counted, imageAnchor, shortText, statusWords, workOf } from './page-tex
 /** More than this nobody can follow on one drawing. */
 const maxDrawn = 200;
 const maxNameLength = 19;
+const keptStart = 6;
 
 /** The images and how they hang together, level below level; a list by level where there are too many to draw. */
 export function Graph({ images, path }: { images: readonly ImageReport[]; path: CriticalPath }) {
   return (
     <section id="graph" aria-labelledby="graph-title">
       <h2 id="graph-title">Graph</h2>
-      {images.length > maxDrawn ? <Levels images={images} /> : <Drawing images={images} path={path} />}
+      {images.length > maxDrawn ? (
+        <Levels images={images} />
+      ) : (
+        <Drawing images={images} path={path} />
+      )}
     </section>
   );
 }
@@ -44,7 +49,9 @@ function Drawing({ images, path }: { images: readonly ImageReport[]; path: Criti
         {nodes.map((node) => {
           const image = byKey.get(node.key);
           if (image === undefined) return undefined;
-          return <Node key={node.key} image={image} place={node} isCritical={critical.has(node.key)} />;
+          return (
+            <Node key={node.key} image={image} place={node} isCritical={critical.has(node.key)} />
+          );
         })}
       </svg>
     </div>
@@ -91,11 +98,10 @@ function nodeText(image: ImageReport): string {
   return [...word, statusWords[image.status], ...time].join(' · ');
 }
 
-/** Names of one family differ at both ends. */
+/** Names of one family differ in the middle and at their ends. */
 function middleCut(name: string): string {
   if (name.length <= maxNameLength) return name;
-  const half = (maxNameLength - 1) / 2;
-  return `${name.slice(0, half)}…${name.slice(-half)}`;
+  return `${name.slice(0, keptStart)}…${name.slice(keptStart + 1 - maxNameLength)}`;
 }
 
 function Levels({ images }: { images: readonly ImageReport[] }) {
@@ -106,7 +112,8 @@ function Levels({ images }: { images: readonly ImageReport[] }) {
       {levels.map((members, level) => (
         <li key={level} class="card">
           <h3>
-            {level === 0 ? 'Roots' : `Level ${level}`} <small>{counted(members.length, 'image')}</small>
+            {level === 0 ? 'Roots' : `Level ${level}`}{' '}
+            <small>{counted(members.length, 'image')}</small>
           </h3>
           <ul class="chips">
             {members.map(({ key, status }) => (

@@ -175,6 +175,8 @@ table.plain { width: 100%; border-collapse: collapse; font-size: 13.5px; }
 .plain thead th { border-top: 0; color: var(--soft); font-size: 12.5px; white-space: nowrap; }
 .plain .number { text-align: right; }
 .plain tbody th { white-space: nowrap; }
+.plain td { overflow-wrap: break-word; }
+.plain code { overflow-wrap: anywhere; }
 .plain tr > :last-child { padding-right: 0; }
 .share { width: 34%; min-width: 70px; vertical-align: middle !important; }
 .share svg { display: block; width: 100%; }
@@ -208,7 +210,7 @@ button { cursor: pointer; }
 .files { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-top: 8px; }
 td.files { display: table-cell; white-space: nowrap; }
 td.files a + a { margin-left: 12px; }
-.message { display: block; color: var(--soft); }
+.message { display: block; color: var(--soft); overflow-wrap: anywhere; min-width: 160px; }
 .size { margin-bottom: 12px; }
 .size-own { fill: var(--own); } rect.size-inherited { fill: var(--inherited); }
 .layers td:first-child { width: 100%; min-width: 220px; }
@@ -241,6 +243,9 @@ footer { margin-top: 48px !important; padding-bottom: 48px !important; color: va
   .tip { left: 0; }
   .bar-text { display: none; }
   .parts { grid-template-columns: minmax(0, 1fr); padding: 16px; }
+  .plain th, .plain td { padding-right: 10px; }
+  .plain.steps { min-width: 540px; }
+  .layers td:first-child { min-width: 0; }
   .image > summary { grid-template-columns: 16px minmax(0, 1fr) auto; padding: 11px 14px; }
   .image > summary .number { display: none; }
 }

@@ -19,7 +19,7 @@ export function StepsTable({ image, report, files }: Props) {
     <div class="part wide">
       <h4>Steps</h4>
       <div class="scroller">
-        <table class="plain">
+        <table class="plain steps">
           <thead>
             <tr>
               <th scope="col">Step</th>
@@ -65,6 +65,11 @@ function Row({ image, step, runStart, files }: RowProps) {
           <StatusIcon status={status} /> {statusWords[status]}
         </span>
         {message !== undefined && <span class="message">{shortText(message)}</span>}
+        {step.failure !== undefined && (
+          <span class="message">
+            <a href="#problems">Its output is among the failures</a>
+          </span>
+        )}
       </td>
       <td class="number">{start === undefined ? '–' : formatDuration(start)}</td>
       <td class="number">{durationText(durationMs)}</td>
@@ -77,7 +82,11 @@ function Row({ image, step, runStart, files }: RowProps) {
   );
 }
 
-function Tests({ tests: { passed, failed, skipped } }: { tests: NonNullable<StepReport['tests']> }) {
+function Tests({
+  tests: { passed, failed, skipped },
+}: {
+  tests: NonNullable<StepReport['tests']>;
+}) {
   return (
     <>
       {failed > 0 && <b class="is-failed">{failed} failed, </b>}

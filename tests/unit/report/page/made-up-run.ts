@@ -37,7 +37,7 @@ export function madeUpRun(count: number): RunReport {
     commit: '0123456789abcdef0123456789abcdef01234567',
     branch: 'feature/a-branch-with-quite-a-long-name',
     concurrency: 4,
-    notes: ['warning: base debian:trixie-slim not verified: the engine\'s copy is used'],
+    notes: ["warning: base debian:trixie-slim not verified: the engine's copy is used"],
     images,
   };
 }
@@ -67,10 +67,15 @@ function madeUpImage(
     reasons: [
       status === 'up-to-date'
         ? { kind: 'up-to-date', text: 'all there: built, tested and named 2026.4-main' }
-        : { kind: 'files', text: `2 files changed: images/${key}/environment.yml and 1 more`, paths: [`images/${key}/environment.yml`, `images/${key}/setup.sh`] },
+        : {
+            kind: 'files',
+            text: `2 files changed: images/${key}/environment.yml and 1 more`,
+            paths: [`images/${key}/environment.yml`, `images/${key}/setup.sh`],
+          },
     ],
     reference: `registry.example.org/jupyterhub/${key}:2026.4-feature-a-branch`,
-    tags: status === 'passed' ? [`registry.example.org/jupyterhub/${key}:2026.4-feature-a-branch`] : [],
+    tags:
+      status === 'passed' ? [`registry.example.org/jupyterhub/${key}:2026.4-feature-a-branch`] : [],
     ...(isKnown && {
       imageId: `sha256:${'1'.repeat(64)}`,
       digest: `sha256:${'2'.repeat(64)}`,
@@ -116,20 +121,36 @@ function stepsOf(
       : ['build', 'basic-tests', 'push', 'integration-tests', 'tag', 'manifest-page'];
   let at = startMs;
   return names.map((name) => {
-    const durationMs = name === 'build' ? 20_000 + ((index * 7919) % 60_000) : 900 + ((index * 37 + name.length * 911) % 9000);
+    const durationMs =
+      name === 'build'
+        ? 20_000 + ((index * 7919) % 60_000)
+        : 900 + ((index * 37 + name.length * 911) % 9000);
     const startedAt = new Date(runStart + at).toISOString();
     at += durationMs;
     ends.set(`${key} ${name}`, at);
-    const tests = name.endsWith('tests') ? { passed: 12, failed: 0, skipped: index % 3 } : undefined;
-    return { name, startedAt, durationMs, tests, ...(status === 'failed' ? failure(key, index) : { status: 'passed' as const }) };
+    const tests = name.endsWith('tests')
+      ? { passed: 12, failed: 0, skipped: index % 3 }
+      : undefined;
+    return {
+      name,
+      startedAt,
+      durationMs,
+      tests,
+      ...(status === 'failed' ? failure(key, index) : { status: 'passed' as const }),
+    };
   });
 }
 
 function failure(key: string, index: number): Pick<StepReport, 'status' | 'message' | 'failure'> {
-  const tail = Array.from({ length: 20 }, (_, line) => `#12 ${line}.314 Collecting package-${line} >= 1.${line} (from -r requirements.txt (line ${line}))`);
+  const tail = Array.from(
+    { length: 20 },
+    (_, line) =>
+      `#12 ${line}.314 Collecting package-${line} >= 1.${line} (from -r requirements.txt (line ${line}))`,
+  );
   return {
     status: 'failed',
-    message: 'process "/bin/sh -c pip install -r requirements.txt" did not complete successfully: exit code: 1',
+    message:
+      'process "/bin/sh -c pip install -r requirements.txt" did not complete successfully: exit code: 1',
     failure: {
       kind: kinds[index % kinds.length],
       cause: 'ERROR: No matching distribution found for numpy==99.9 <not-markup> & more',
@@ -141,19 +162,22 @@ function failure(key: string, index: number): Pick<StepReport, 'status' | 'messa
   };
 }
 
-function layersOf(index: number, parent: readonly LayerSize[] = []): readonly LayerSize[] {
+function layersOf(index: number, parent?: readonly LayerSize[]): readonly LayerSize[] {
   const own = Array.from({ length: 3 + (index % 4) }, (_, layer) => ({
     command: `RUN mamba install --yes package-${index}-${layer} 'another-package>=1.${layer}' && mamba clean --all --yes`,
     sizeBytes: 1_000_000 * (1 + ((index * 31 + layer * 17) % 400)),
-    inherited: false,
+    ...(parent && { inherited: false }),
   }));
-  return [...own, ...parent.map((layer) => ({ ...layer, inherited: true }))];
+  return [...own, ...(parent ?? []).map((layer) => ({ ...layer, inherited: true }))];
 }
 
 function previousOf(key: string, layers: readonly LayerSize[]): ImageReport['previous'] {
   const before = layers
     .slice(1)
-    .map(({ command, sizeBytes }, at) => ({ command, sizeBytes: at % 3 === 0 ? Math.round(sizeBytes * 0.9) : sizeBytes }));
+    .map(({ command, sizeBytes }, at) => ({
+      command,
+      sizeBytes: at % 3 === 0 ? Math.round(sizeBytes * 0.9) : sizeBytes,
+    }));
   return {
     name: '2026.4-stable',
     reference: `registry.example.org/jupyterhub/${key}:2026.4-stable`,
