@@ -32,7 +32,10 @@ export async function writeReportPage(
     await files.writeFile(join(artifactsDir, 'report.html'), renderPage(report, beside));
   } catch (error) {
     if (userProblems(error) !== undefined) throw error;
-    const { message, stack } = Object(error) as { readonly message?: string; readonly stack?: string };
+    const { message, stack } = Object(error) as {
+      readonly message?: string;
+      readonly stack?: string;
+    };
     logger.error('report-page', { text: message ?? String(error), stack });
     note(`report.html could not be made, which is a bug in stack: ${message ?? String(error)}`);
   }

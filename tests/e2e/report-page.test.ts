@@ -177,7 +177,7 @@ function faintTexts(): readonly string[] {
     const colour = element instanceof SVGElement ? style.fill : style.color;
     const [ink, ground] = [luminance(blended([...grounds, colour])), luminance(blended(grounds))];
     const ratio = (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
-    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${element.textContent?.slice(0, 40) ?? ''}`);
+    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${element.textContent.slice(0, 40)}`);
   }
   return faint;
 }

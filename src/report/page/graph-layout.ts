@@ -18,11 +18,23 @@ export interface GraphLayout {
   readonly nodes: readonly NodeBox[];
   readonly edges: readonly { readonly from: string; readonly to: string; readonly path: string }[];
   /** Upper edge of each level that has images. */
-  readonly levels: readonly { readonly level: number; readonly count: number; readonly y: number }[];
+  readonly levels: readonly {
+    readonly level: number;
+    readonly count: number;
+    readonly y: number;
+  }[];
 }
 
 /** Size of a box and the room around it, in pixels. */
-export const box = { width: 212, height: 46, rowGap: 12, columnGap: 20, levelGap: 58, top: 26, left: 14 };
+export const box = {
+  width: 212,
+  height: 46,
+  rowGap: 12,
+  columnGap: 20,
+  levelGap: 58,
+  top: 26,
+  left: 14,
+};
 
 /** As many boxes stand side by side on a usual screen; a level with more takes several rows. */
 const maxColumns = 5;
@@ -99,8 +111,7 @@ function orderedLevels(
 
   let levels: readonly (readonly string[])[] = names.map((level) => byLevel.get(level) ?? []);
   for (let sweep = 0; sweep < sweeps; sweep += 1) {
-    levels =
-      sweep % 2 === 0 ? swept(levels, up) : swept(levels.toReversed(), down).toReversed();
+    levels = sweep % 2 === 0 ? swept(levels, up) : swept(levels.toReversed(), down).toReversed();
   }
   return names.map((level, index) => ({ level, keys: levels[index] ?? [] }));
 }

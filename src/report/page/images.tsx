@@ -7,9 +7,9 @@ import { counted, imageAnchor, shortText, statusWords, workOf } from './page-tex
 import { Sizes } from './sizes.tsx';
 import { StepsTable } from './steps-table.tsx';
 
-const maxReasons = 8;
-const maxPaths = 10;
-const maxTags = 10;
+const maxReasons = 6;
+const maxPaths = 6;
+const maxTags = 6;
 
 interface Props {
   readonly report: RunReport;
@@ -71,7 +71,7 @@ function Reasons({ image: { state, reasons, message, parents } }: { image: Image
       <ul class="reasons">
         {shown.map((reason, index) => (
           <li key={index}>
-            {shortText(reason.text)}
+            {shortText(reason.text, 240)}
             <Paths reason={reason} />
           </li>
         ))}
@@ -95,7 +95,7 @@ function Reasons({ image: { state, reasons, message, parents } }: { image: Image
 function Paths({ reason: { paths = [] } }: { reason: Reason }) {
   // One path stands in the text already.
   if (paths.length < 2) return undefined;
-  const shown = paths.slice(0, maxPaths).map((path) => shortText(path, 160));
+  const shown = paths.slice(0, maxPaths).map((path) => shortText(path, 120));
   const hidden = paths.length - shown.length;
   return (
     <ul class="paths">

@@ -4,14 +4,15 @@ import type { FailureKind, ImageReport, ImageStatus, StepStatus } from '../run-r
 
 /** Text of unknown origin on one line and at most as long as a page can bear, in characters. */
 export function shortText(text: string, maxLength = 300): string {
-  return cleanOneLine(text, maxLength);
+  // Cut before it is cleaned, so that megabytes cost no more than a long line.
+  return cleanOneLine(text.slice(0, maxLength * 8), maxLength);
 }
 
 /** The last lines of an output, at most 20, each cut. */
 export function tailText(tail: readonly string[]): string {
   return tail
     .slice(-20)
-    .map((line) => cleanLine(line, 240))
+    .map((line) => cleanLine(line.slice(0, 2000), 240))
     .join('\n');
 }
 

@@ -134,7 +134,11 @@ function FailureCard({ failure, files, index }: CardProps) {
 function LogPath({ path, files }: { path: string; files: PageFiles }) {
   const beside = path.slice(path.indexOf('/') + 1);
   const text = shortText(path, 200);
-  return files.has(beside) ? <FileLink files={files} path={beside} text={text} /> : <code>{text}</code>;
+  return files.has(beside) ? (
+    <FileLink files={files} path={beside} text={text} />
+  ) : (
+    <code>{text}</code>
+  );
 }
 
 function Stopped({ images }: { images: readonly ImageReport[] }) {
@@ -154,7 +158,9 @@ function Stopped({ images }: { images: readonly ImageReport[] }) {
           </li>
         ))}
       </ul>
-      {shown.length < images.length && <p class="more">… and {images.length - shown.length} more</p>}
+      {shown.length < images.length && (
+        <p class="more">… and {images.length - shown.length} more</p>
+      )}
     </div>
   );
 }

@@ -33,7 +33,8 @@ export function compareSizes(
     totalBytes: image.sizeBytes ?? total(layers),
     inheritedBytes: isMarked ? total(inherited) : undefined,
     changeBytes:
-      previous && (image.sizeBytes === undefined ? undefined : image.sizeBytes - previous.sizeBytes),
+      previous &&
+      (image.sizeBytes === undefined ? undefined : image.sizeBytes - previous.sizeBytes),
     layers: changes.toSorted(
       (a, b) => changed(b) - changed(a) || (b.sizeBytes ?? 0) - (a.sizeBytes ?? 0),
     ),

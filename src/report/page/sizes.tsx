@@ -29,7 +29,9 @@ export function Sizes({ image }: { image: ImageReport }) {
           <table class="plain layers">
             <thead>
               <tr>
-                <th scope="col">{sizes.inheritedBytes === undefined ? 'Layer' : 'Layer of its own'}</th>
+                <th scope="col">
+                  {sizes.inheritedBytes === undefined ? 'Layer' : 'Layer of its own'}
+                </th>
                 <th scope="col" class="number">
                   Size
                 </th>
@@ -48,7 +50,9 @@ export function Sizes({ image }: { image: ImageReport }) {
           </table>
         </div>
       )}
-      {hidden > 0 && <p class="more">… and {counted(hidden, 'smaller layer')}: see the manifest page</p>}
+      {hidden > 0 && (
+        <p class="more">… and {counted(hidden, 'smaller layer')}: see the manifest page</p>
+      )}
     </div>
   );
 }
@@ -80,7 +84,7 @@ function Layer({ layer, isCompared }: { layer: LayerChange; isCompared: boolean 
   return (
     <tr class={sizeBytes === undefined ? 'gone' : undefined}>
       <td>
-        <code>{shortText(command, 160)}</code>
+        <code>{shortText(command, 120)}</code>
       </td>
       <td class="number">{sizeBytes === undefined ? 'gone' : formatSize(sizeBytes)}</td>
       {isCompared && <td class="number">{change(layer)}</td>}

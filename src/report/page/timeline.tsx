@@ -23,7 +23,9 @@ export function Timeline({ report, path }: Props) {
   );
   const axis = timeAxis(Math.max(path.totalMs, ...shown.map((image) => lastEnd(image, runStart))));
   const onPath = new Set(path.steps.map(({ image, step }) => `${image} ${step}`));
-  const kinds = new Set(shown.flatMap(({ steps }) => steps.filter(isDrawn).map(({ name }) => name)));
+  const kinds = new Set(
+    shown.flatMap(({ steps }) => steps.filter(isDrawn).map(({ name }) => name)),
+  );
   return (
     <section id="timeline" aria-labelledby="timeline-title">
       <h2 id="timeline-title">Timeline</h2>
@@ -117,7 +119,12 @@ function Row({ image, axis, runStart, onPath }: RowProps) {
         <StatusIcon status={image.status} />
         <span class="clip">{name}</span>
       </a>
-      <svg class="bars" height="22" role="img" aria-label={`${name}: ${counted(steps.length, 'step')}`}>
+      <svg
+        class="bars"
+        height="22"
+        role="img"
+        aria-label={`${name}: ${counted(steps.length, 'step')}`}
+      >
         {steps.map((step) => (
           <Bar
             key={step.name}

@@ -5,9 +5,7 @@ import { stepNames, type RunReport, type StepName } from '../../../src/report/ru
 
 type Steps = Partial<Record<StepName, readonly [startMs: number, endMs: number]>>;
 
-interface Family {
-  readonly [key: string]: Steps & { readonly on?: readonly string[] };
-}
+type Family = Readonly<Record<string, Steps & { readonly on?: readonly string[] }>>;
 
 const runStart = Date.UTC(2026, 10, 21);
 
@@ -100,7 +98,7 @@ describe('the critical path', () => {
       fc.property(family, fc.integer({ min: 1, max: 3 }), ({ a, b, c }, concurrency) => {
         const family = { a, b: { ...b, on: ['a'] }, c: { ...c, on: ['a', 'b'] } };
 
-        const path = criticalPath(runOf(family as unknown as Family, concurrency));
+        const path = criticalPath(runOf(family, concurrency));
 
         const sum = path.steps.reduce((all, one) => all + one.waitedMs + one.durationMs, 0);
         expect(sum).toBe(path.totalMs);

@@ -35,9 +35,12 @@ const failure = fc.record(
     command: fc.string(),
     tail: fc.array(fc.string()),
     logPath: fc.string(),
+    kind: fc.constantFrom(...failureKinds),
+    cause: fc.string(),
   },
   { requiredKeys: ['tail'] },
 );
+const layers = fc.array(fc.record({ command: fc.string(), sizeBytes: fc.nat() }));
 const event: fc.Arbitrary<Untimed> = fc.oneof(
   fc.record({
     kind: fc.constant('note' as const),
@@ -71,6 +74,13 @@ const event: fc.Arbitrary<Untimed> = fc.oneof(
         digest: fc.string(),
         buildId: fc.string(),
         sizeBytes: fc.nat(),
+        layers,
+        previous: fc.record({
+          name: fc.string(),
+          reference: fc.string(),
+          sizeBytes: fc.nat(),
+          layers,
+        }),
       },
       { requiredKeys: [] },
     ),
@@ -105,7 +115,10 @@ describe('run.schema.json', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 30 }), (events) => {
         const collector = reportCollector();
-        timed([runStarted([planned('base'), planned('child')]), ...events]).forEach((one) => {
+        timed([
+          runStarted([planned('base'), planned('child', { level: 1, parents: ['base'] })]),
+          ...events,
+        ]).forEach((one) => {
           collector.report(one);
           const report = collector.current();
           expect(report === undefined ? ['no report'] : problems(renderRunReport(report))).toEqual(

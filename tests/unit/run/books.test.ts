@@ -18,7 +18,7 @@ import {
   type BuiltImage,
   type PlanWorkFields,
 } from '../../support/plan-builders.ts';
-import { imagesOf } from '../../support/spec-builders.ts';
+import { imagesOf, plannedImage } from '../../support/spec-builders.ts';
 
 const images = imagesOf({ base: [], child: ['base'] });
 const built = builtImages(planWork(images));
@@ -143,6 +143,72 @@ describe('the history of an image that exists', () => {
     const { books } = booksOf({ stores: { remote } }, engineWith(labels));
 
     expect(await historyOf(books)).toBeUndefined();
+  });
+});
+
+describe('what people have of an image', () => {
+  const stable = digestOfDigit('5');
+  const moving = digestOfDigit('6');
+  const { image } = child;
+  const published = (tag: string, imageId: string) => ({
+    tag,
+    imageId,
+    record: recordOf(child, { imageId }),
+  });
+
+  /** Books over an engine with these tags of `child`; what is looked up is kept. */
+  function booksWith(tags: Readonly<Record<string, string>>) {
+    const names = Object.entries(tags).map(
+      ([tag, id]) => [`${image.repository}:${tag}`, id] as const,
+    );
+    const asked: string[] = [];
+    const engine = memoryStore('engine', new Map(names), (call) => asked.push(call));
+    const { books } = booksOf({
+      stores: { engine },
+      findRecord: (_image, imageId) => Promise.resolve(recordOf(child, { imageId })),
+    });
+    return { books, asked };
+  }
+
+  const both = { '2026.4-main': moving, '2026.4-stable': stable };
+
+  it('is the last stable release, for one more look-up', async () => {
+    const { books, asked } = booksWith(both);
+
+    const found = await books.previous(
+      plannedImage(image, { published: published('2026.4-main', moving) }),
+    );
+
+    expect(found).toEqual(published('2026.4-stable', stable));
+    expect(asked).toEqual([`find ${image.repository}:2026.4-stable`]);
+  });
+
+  it('is what the plan compared it with where there is no release', async () => {
+    const { books } = booksWith({ '2026.4-main': moving });
+    const before = published('2026.4-main', moving);
+
+    expect(await books.previous(plannedImage(image, { published: before }))).toBe(before);
+  });
+
+  it.each([
+    ['the plan found the release', published('2026.4-stable', stable)],
+    ['the plan found nothing', undefined],
+  ])('is not looked up again where %s', async (_name, before) => {
+    const { books, asked } = booksWith(both);
+
+    expect(await books.previous(plannedImage(image, { published: before }))).toBe(before);
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['the release', both, '2026.4-stable', stable],
+    ['what the branch had', { '2026.4-main': moving }, '2026.4-main', moving],
+  ])('is %s where the plan had no need to ask', async (_name, tags, tag, imageId) => {
+    const { books } = booksWith(tags);
+
+    const found = await books.previous(plannedImage(image, { forced: true }));
+
+    expect(found).toEqual(published(tag, imageId));
   });
 });
 

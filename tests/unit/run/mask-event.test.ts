@@ -35,6 +35,19 @@ describe('maskEvent', () => {
     });
   });
 
+  it('hides secrets in the commands that made layers', () => {
+    const layers = (command: string) => [{ command, sizeBytes: 1 }];
+    const facts = (command: string) => ({
+      layers: layers(command),
+      previous: { name: 'x', reference: 'x:x', sizeBytes: 1, layers: layers(command) },
+    });
+    const event = { kind: 'image-facts', at: 1, image: 'base' } as const;
+
+    const masked = maskEvent({ ...event, facts: facts('RUN login pass') }, mask);
+
+    expect(masked).toEqual({ ...event, facts: facts('RUN login ***') });
+  });
+
   it('leaves words of the toolkit alone, also where a secret is one of them', () => {
     const event: RunEvent = {
       kind: 'image-finished',

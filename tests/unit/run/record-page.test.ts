@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { factsIn, pageIsCurrent } from '../../../src/run/record-page.ts';
+import { factsIn, pageIsCurrent, sizesIn } from '../../../src/run/record-page.ts';
 import type { InfoCommand } from '../../../src/spec/spec.ts';
 import { imageRecord } from '../../support/image-record.ts';
 import { imageSpec } from '../../support/spec-builders.ts';
-import { imageFacts, infoSection } from '../manifest/image-facts-builder.ts';
+import { imageFacts, infoSection, layerRow } from '../manifest/image-facts-builder.ts';
 
 function command(description: string, text: string): InfoCommand {
   return { key: description.toUpperCase(), description, argv: text.split(' '), command: text };
@@ -63,5 +63,29 @@ describe('the facts of a record', () => {
     ['no notes', { ...imageFacts(), notes: undefined }],
   ])('are undefined where there is %s', (_name, facts) => {
     expect(factsIn(imageRecord({ facts }))).toBeUndefined();
+  });
+});
+
+describe('the sizes in a record', () => {
+  it('are those of the image and of layers that hold something', () => {
+    const layers = [layerRow(), layerRow({ command: 'RUN make', sizeBytes: 7 })];
+
+    expect(sizesIn(imageRecord({ facts: imageFacts({ sizeBytes: 9, layers }) }))).toEqual({
+      sizeBytes: 9,
+      layers: [{ command: 'RUN make', sizeBytes: 7 }],
+    });
+  });
+
+  it.each([
+    ['it has no page', imageRecord()],
+    ['it is of another form', imageRecord({ facts: { ...imageFacts(), sizeBytes: '9' } })],
+  ])('are unknown where %s', (_name, record) => {
+    expect(sizesIn(record)).toBeUndefined();
+  });
+
+  it('pass over layers of another form', () => {
+    const layers = [{ command: 7, sizeBytes: 7 }, { command: 'x', sizeBytes: '7' }, {}];
+
+    expect(sizesIn(imageRecord({ facts: { ...imageFacts(), layers } }))?.layers).toEqual([]);
   });
 });

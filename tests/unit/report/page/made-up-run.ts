@@ -172,12 +172,10 @@ function layersOf(index: number, parent?: readonly LayerSize[]): readonly LayerS
 }
 
 function previousOf(key: string, layers: readonly LayerSize[]): ImageReport['previous'] {
-  const before = layers
-    .slice(1)
-    .map(({ command, sizeBytes }, at) => ({
-      command,
-      sizeBytes: at % 3 === 0 ? Math.round(sizeBytes * 0.9) : sizeBytes,
-    }));
+  const before = layers.slice(1).map(({ command, sizeBytes }, at) => ({
+    command,
+    sizeBytes: at % 3 === 0 ? Math.round(sizeBytes * 0.9) : sizeBytes,
+  }));
   return {
     name: '2026.4-stable',
     reference: `registry.example.org/jupyterhub/${key}:2026.4-stable`,

@@ -34,8 +34,12 @@ function elementsIn(nodes: readonly Node[]): readonly PageElement[] {
     const name = Object.keys(node).find((key) => key !== ':@') ?? '';
     const children = node[name];
     if (name === '#text' || !Array.isArray(children)) return [];
-    const own = (children as readonly Node[]).map((child) => String(child['#text'] ?? '')).join('');
+    const own = (children as readonly Node[]).map((child) => textOf(child['#text'])).join('');
     const attributes = (node[':@'] ?? {}) as Readonly<Record<string, string>>;
     return [{ name, attributes, text: own }, ...elementsIn(children as readonly Node[])];
   });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

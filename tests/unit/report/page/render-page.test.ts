@@ -174,7 +174,7 @@ describe('the page of a run', () => {
           expect(attributes['href'] ?? '#').toMatch(/^(?:#|run\.json$|data:image\/svg)/);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 
@@ -190,7 +190,7 @@ describe('the page of a run', () => {
       none,
     );
 
-    expect(Buffer.byteLength(page)).toBeLessThan(8_000_000);
+    expect(Buffer.byteLength(page)).toBeLessThan(4_000_000);
   });
 
   it.each([
@@ -204,9 +204,9 @@ describe('the page of a run', () => {
   });
 
   it('lists the images by level where there are too many to draw', () => {
-    const elements = elementsOf(madeUpRun(300));
+    const page = renderPage(madeUpRun(300), none);
 
-    expect(elements.filter(({ attributes }) => attributes['class'] === 'graph')).toEqual([]);
-    expect(elements.filter(({ attributes }) => attributes['class'] === 'chip')).toHaveLength(300);
+    expect(page).not.toContain('class="graph"');
+    expect(page.match(/class="chip"/g)).toHaveLength(300);
   });
 });
