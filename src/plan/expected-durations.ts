@@ -2,7 +2,7 @@ import type { StepName } from '../report/run-report.ts';
 import type { PlannedRunImage, RunPlan } from './build-plan.ts';
 import { median } from './median.ts';
 import { longestWay, restOfRun, type ExpectedSteps } from './priorities.ts';
-import { scheduleLimits } from './schedule-limits.ts';
+import { scheduleLimits } from '../report/schedule-limits.ts';
 import { simulateRun } from './simulate-run.ts';
 import { stepGraph, type ScheduledImage } from './step-graph.ts';
 import type { Timings } from './timing-history.ts';

@@ -1,6 +1,6 @@
 import type { StepName } from '../report/run-report.ts';
 import { median } from './median.ts';
-import { poolOf, type ScheduleLimits } from './schedule-limits.ts';
+import { poolOf, type ScheduleLimits } from '../report/schedule-limits.ts';
 import type { RunPoint, StepGraph } from './step-graph.ts';
 
 /** Milliseconds that steps are expected to take, by image key; of steps that were never timed there is nothing. */

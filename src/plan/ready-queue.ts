@@ -1,5 +1,5 @@
 import type { Urgencies } from './priorities.ts';
-import { poolOf, type ScheduleLimits } from './schedule-limits.ts';
+import { poolOf, type ScheduleLimits } from '../report/schedule-limits.ts';
 import type { RunPoint } from './step-graph.ts';
 
 type Pool = keyof ScheduleLimits | 'none';

@@ -1,7 +1,7 @@
 import type { StepName } from '../report/run-report.ts';
 import { restOfRun, urgencies, type ExpectedSteps } from './priorities.ts';
 import { runProgress, type RunProgress } from './run-progress.ts';
-import { poolOf, type ScheduleLimits } from './schedule-limits.ts';
+import { poolOf, type ScheduleLimits } from '../report/schedule-limits.ts';
 import { stepGraph, type RunPoint, type ScheduledImage, type StepGraph } from './step-graph.ts';
 
 export interface Task {

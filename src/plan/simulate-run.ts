@@ -1,5 +1,5 @@
 import type { ExpectedSteps } from './priorities.ts';
-import type { ScheduleLimits } from './schedule-limits.ts';
+import type { ScheduleLimits } from '../report/schedule-limits.ts';
 import { openSchedule } from './schedule.ts';
 import type { ScheduledImage } from './step-graph.ts';
 

@@ -1,5 +1,5 @@
 import type { ImageReport, RunReport, StepName } from './run-report.ts';
-import { placesOf, poolOf } from './step-pools.ts';
+import { poolOf, scheduleLimits, type ScheduleLimits } from './schedule-limits.ts';
 
 /** What a step waited for last. `place`: that another step of its kind ended; `start`: nothing before it in this run. */
 export type PathLink = 'start' | 'own-step' | 'parent' | 'ancestor' | 'child' | 'place';
@@ -40,7 +40,7 @@ interface Surroundings {
   readonly byPool: ReadonlyMap<string, readonly Span[]>;
   readonly parents: ReadonlyMap<string, readonly string[]>;
   readonly children: ReadonlyMap<string, readonly string[]>;
-  readonly places: ReturnType<typeof placesOf>;
+  readonly places: ScheduleLimits;
 }
 
 /** Before a child is pushed or named, everything it is built on has these behind it. */
@@ -92,7 +92,7 @@ function surroundingsOf({ images, concurrency }: RunReport, spans: readonly Span
     byPool: grouped(spans, ({ step }) => poolOf(step) ?? ''),
     parents: new Map(images.map(({ key, parents }) => [key, parents])),
     children,
-    places: placesOf(concurrency),
+    places: scheduleLimits(concurrency),
   };
 }
 

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { userProblems, type UserError } from '../errors/user-error.ts';
 import { ancestorsOf } from '../graph/image-graph.ts';
-import { scheduleLimits } from '../plan/schedule-limits.ts';
+import { scheduleLimits } from '../report/schedule-limits.ts';
 import { reportCollector, type ReportCollector } from '../report/collect-report.ts';
 import type { RunReport } from '../report/run-report.ts';
 import type { ReportEvent, RunEvent } from '../report/events.ts';
-import { placesOf } from '../report/step-pools.ts';
 import type { Steps } from './image-run.ts';
 import { concludeRun } from './conclude-run.ts';
 import { logEvents } from './log-events.ts';

@@ -1,7 +1,7 @@
 import { userProblems, type UserError } from '../errors/user-error.ts';
 import type { PlannedRunImage } from '../plan/build-plan.ts';
 import { scheduledImages, stepDurations, type TimedPlan } from '../plan/expected-durations.ts';
-import type { ScheduleLimits } from '../plan/schedule-limits.ts';
+import type { ScheduleLimits } from '../report/schedule-limits.ts';
 import { openSchedule, type Task } from '../plan/schedule.ts';
 import type { ImageStatus, Reason, RunStatus, StepName } from '../report/run-report.ts';
 import type { ReportEvent } from '../report/events.ts';

@@ -1,4 +1,4 @@
-import type { ScheduleLimits } from '../../src/plan/schedule-limits.ts';
+import type { ScheduleLimits } from '../../src/report/schedule-limits.ts';
 import { jobsOf, type Job, type MeasuredImage } from './best-schedule/jobs.ts';
 import { lowerBound, type Places } from './best-schedule/lower-bound.ts';
 import { seenStates } from './best-schedule/seen-states.ts';

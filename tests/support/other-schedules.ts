@@ -1,4 +1,4 @@
-import type { ScheduleLimits } from '../../src/plan/schedule-limits.ts';
+import type { ScheduleLimits } from '../../src/report/schedule-limits.ts';
 import type { Task } from '../../src/plan/schedule.ts';
 import type { StepName } from '../../src/report/run-report.ts';
 import type { MeasuredImage } from './best-schedule/jobs.ts';

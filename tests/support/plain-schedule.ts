@@ -1,4 +1,4 @@
-import { poolOf, type ScheduleLimits } from '../../src/plan/schedule-limits.ts';
+import { poolOf, type ScheduleLimits } from '../../src/report/schedule-limits.ts';
 import type { Task } from '../../src/plan/schedule.ts';
 import type { ScheduledImage } from '../../src/plan/step-graph.ts';
 import type { StepName } from '../../src/report/run-report.ts';

@@ -1,5 +1,5 @@
 import type { StepName } from '../../../src/report/run-report.ts';
-import type { ScheduleLimits } from '../../../src/plan/schedule-limits.ts';
+import type { ScheduleLimits } from '../../../src/report/schedule-limits.ts';
 
 /** An image of which it is known how long each of its steps takes. */
 export interface MeasuredImage {

@@ -1,4 +1,4 @@
-import type { ScheduleLimits } from '../../../src/plan/schedule-limits.ts';
+import type { ScheduleLimits } from '../../../src/report/schedule-limits.ts';
 import type { Job } from './jobs.ts';
 
 /** When each place of a kind is free again, in milliseconds; the earliest first. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { buildImageGraph, descendantsOf } from '../../../src/graph/image-graph.ts';
 import type { ExpectedSteps } from '../../../src/plan/priorities.ts';
-import type { ScheduleLimits } from '../../../src/plan/schedule-limits.ts';
+import type { ScheduleLimits } from '../../../src/report/schedule-limits.ts';
 import { openSchedule, type Task } from '../../../src/plan/schedule.ts';
 import type { ScheduledImage } from '../../../src/plan/step-graph.ts';
 import type { StepName } from '../../../src/report/run-report.ts';

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ExpectedSteps } from '../../../src/plan/priorities.ts';
-import type { ScheduleLimits } from '../../../src/plan/schedule-limits.ts';
+import type { ScheduleLimits } from '../../../src/report/schedule-limits.ts';
 import { simulateRun } from '../../../src/plan/simulate-run.ts';
 import type { StepName } from '../../../src/report/run-report.ts';
 import { bestMakespan } from '../../support/best-schedule.ts';

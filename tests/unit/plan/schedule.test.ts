@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ancestorsOf, descendantsOf, buildImageGraph } from '../../../src/graph/image-graph.ts';
 import type { StepName } from '../../../src/report/run-report.ts';
 import type { ExpectedSteps } from '../../../src/plan/priorities.ts';
-import { poolOf, type ScheduleLimits } from '../../../src/plan/schedule-limits.ts';
+import { poolOf, type ScheduleLimits } from '../../../src/report/schedule-limits.ts';
 import { openSchedule, type Task } from '../../../src/plan/schedule.ts';
 import type { ScheduledImage } from '../../../src/plan/step-graph.ts';
 import { counts } from '../../support/counts.ts';

@@ -35,8 +35,6 @@ const failure = fc.record(
     command: fc.string(),
     tail: fc.array(fc.string()),
     logPath: fc.string(),
-    kind: fc.constantFrom(...failureKinds),
-    cause: fc.string(),
   },
   { requiredKeys: ['tail'] },
 );

@@ -1,4 +1,4 @@
-import type { StepName } from '../report/run-report.ts';
+import type { StepName } from './run-report.ts';
 
 /** How many steps of a kind may run at a time: builds want the processor, tests too, pushes wait for the network. */
 export interface ScheduleLimits {
