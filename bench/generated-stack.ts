@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { runCommand } from './command.ts';
 
 export interface StackSize {
   readonly images: number;
@@ -9,45 +8,45 @@ export interface StackSize {
   readonly filesPerImage: number;
   /** Behind `FROM` of images without a parent. */
   readonly base: string;
+  /** Prefix of the repositories: `127.0.0.1:5000/bench-3f9a2c/six`. */
+  readonly registry: string;
 }
 
-/**
- * A committed stack in a temporary folder: a tree in which each image has up to ten children.
- *
- * @returns absolute path of the checkout
- */
-export function generatedStack({ images, filesPerImage, base }: StackSize): string {
-  const root = mkdtempSync(join(tmpdir(), 'stack-bench-'));
-  const registry = 'stack.test/bench';
+/** The files of a stack: text by path. In its tree each image has up to ten children, and there are ten roots. */
+export function generatedStack({ images, filesPerImage, base, registry }: StackSize) {
   const keyOf = (index: number) => `image-${String(index).padStart(4, '0')}`;
-  const lines = [`registry: ${registry}`, 'tag: { prefix: "1" }', 'images:'];
+  const spec = [`registry: ${registry}`, 'tag: { prefix: "1" }', 'images:'];
+  const files: Record<string, string> = {};
   for (let index = 0; index < images; index += 1) {
-    const folder = join(root, 'images', keyOf(index));
-    mkdirSync(join(folder, 'files'), { recursive: true });
-    lines.push(`  ${keyOf(index)}:`, `    build_args: { NUMBER: "${index}" }`);
+    const folder = `images/${keyOf(index)}`;
+    spec.push(`  ${keyOf(index)}:`, `    build_args: { NUMBER: "${index}" }`);
     const parent = index < 10 ? undefined : keyOf(Math.floor(index / 10));
     const from =
       parent === undefined
         ? `FROM ${base}`
         : `ARG BASE_IMAGE=${registry}/${parent}\nFROM \${BASE_IMAGE}`;
     const rest = `ARG NUMBER\nCOPY files /srv/\nLABEL number=\${NUMBER}\n`;
-    writeFileSync(join(folder, 'Dockerfile'), `${from}\n${rest}`);
+    files[`${folder}/Dockerfile`] = `${from}\n${rest}`;
     for (let file = 1; file < filesPerImage; file += 1)
-      writeFileSync(join(folder, 'files', `f${file}`), `file ${file} of ${index}\n`.repeat(20));
+      files[`${folder}/files/f${file}`] = `file ${file} of ${index}\n`.repeat(20);
   }
-  writeFileSync(join(root, 'spec.yml'), `${lines.join('\n')}\n`);
+  return { ...files, 'spec.yml': `${spec.join('\n')}\n` };
+}
+
+/** Writes files into a folder and commits them on `main`; those that begin with `#!` are made executable. */
+export async function commitFiles(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  for (const path of new Set(Object.keys(files).map((file) => dirname(file))))
+    await mkdir(join(folder, path), { recursive: true });
+  for (const [path, text] of Object.entries(files))
+    await writeFile(join(folder, path), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
+  const person = ['-c', 'user.name=bench', '-c', 'user.email=bench@stack.test'];
   const git = (...args: readonly string[]) =>
-    execFileSync('git', [
-      '-C',
-      root,
-      '-c',
-      'user.name=b',
-      '-c',
-      'user.email=b@stack.test',
-      ...args,
-    ]);
-  git('init', '--quiet', '--initial-branch=main');
-  git('add', '--all');
-  git('commit', '--quiet', '--message=one');
-  return root;
+    runCommand('git', ['-C', folder, ...person, ...args], { env });
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message=one');
 }

@@ -1,78 +1,89 @@
 /**
- * `npm run bench`: measures what the documents promise, against the built program on this machine, and writes the figures to
- * `bench/results.json` and `bench/README.md`. It needs a container engine with `busybox:stack-test` (script/bootstrap).
+ * `npm run bench`: measures what is promised, beside the plain way of doing the same, with the program built from these sources, and
+ * writes the figures to `bench/results.json` and `bench/README.md`. It needs a container engine with `busybox:stack-test`, a docker
+ * client that builds with BuildKit, and what `script/registry` needs.
+ *
+ *   npm run bench -- --only trees,five     some of version, known, cached, trees, five; the other figures stay
+ *   npm run bench -- --quick               few rounds, and nothing is written
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { generatedStack } from './generated-stack.ts';
-import { measureCommand, spreadOf } from './measure.ts';
-import { planParts } from './plan-parts.ts';
+import { runCommand } from './command.ts';
+import { benchOptions, groupNames, type GroupName } from './options.ts';
+import { renderResults } from './render.ts';
+import { readResults, type Results } from './results.ts';
+import type { Row } from './row.ts';
+import { cachedBuildRows } from './rows/cached-builds.ts';
+import { knownRows } from './rows/known.ts';
+import { fiveRows } from './rows/five.ts';
+import { treeRows } from './rows/trees.ts';
+import { versionRows } from './rows/version.ts';
+import { openWorkshop, type Workshop } from './workshop.ts';
 
-const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-const runs = 5;
+const groups: Readonly<Record<GroupName, (workshop: Workshop) => Promise<readonly Row[]>>> = {
+  version: versionRows,
+  known: knownRows,
+  cached: cachedBuildRows,
+  trees: treeRows,
+  five: fiveRows,
+};
+const resultsFile = new URL('results.json', import.meta.url);
+const pageFile = new URL('README.md', import.meta.url);
+const begin = '<!-- figures -->';
 
-const bare = spreadOf(
-  Array.from({ length: runs }, () => {
-    const startedAt = performance.now();
-    spawnSync(process.execPath, ['-e', '0']);
-    return performance.now() - startedAt;
-  }),
-);
+const options = benchOptions(process.argv.slice(2));
+const before = readResults(resultsFile);
+await runCommand('npm', ['run', '--silent', 'build'], {
+  cwd: fileURLToPath(new URL('..', import.meta.url)),
+});
+const loadBefore = oneDigit(loadavg()[0]);
+const workshop = await openWorkshop(options.quick);
+const interrupted = () => void workshop.close().finally(() => process.exit(130));
+process.once('SIGINT', interrupted);
+process.once('SIGTERM', interrupted);
 
-const small = generatedStack({ images: 6, filesPerImage: 5, base: 'busybox:stack-test' });
-execFileSync(process.execPath, [program, 'build', '--progress', 'quiet'], { cwd: small });
-const secondRun = measureCommand(program, ['build', '--progress', 'quiet'], small, runs);
+const measured: Row[] = [];
+let others = 0;
+try {
+  for (const name of options.only) {
+    others = Math.max(others, await workshop.othersAtWork());
+    process.stderr.write(`${new Date().toISOString()} ${name}\n`);
+    measured.push(...(await groups[name](workshop)));
+    await workshop.clearEngine();
+  }
+} finally {
+  await workshop.close();
+}
 
-const large = generatedStack({ images: 1000, filesPerImage: 10, base: 'scratch' });
-const plan = measureCommand(program, ['plan', '--json'], large, runs);
-const parts = await planParts(large);
-for (const folder of [small, large]) rmSync(folder, { recursive: true, force: true });
-
-const results = {
+const results: Results = {
+  schemaVersion: 2,
   machine: {
+    date: new Date().toISOString(),
     cores: cpus().length,
     node: process.version,
-    loadAverage: Number(loadavg()[0]?.toFixed(1)),
+    engine: workshop.engine,
+    loadBefore,
+    loadAfter: oneDigit(loadavg()[0]),
+    others: Math.round(others * 100) / 100,
   },
-  runs,
-  bareNode: bare,
-  secondRunOfSixImages: secondRun,
-  planOfThousandImages: plan,
-  partsOfThatPlanMs: parts,
+  rows: options.only.length === groupNames.length ? measured : merged(before?.rows ?? [], measured),
 };
-writeFileSync(
-  new URL('results.json', import.meta.url),
-  `${JSON.stringify(results, undefined, 2)}\n`,
-);
+const text = renderResults(options.quick ? { ...results, rows: measured } : results, before);
+process.stdout.write(text);
+if (!options.quick) {
+  writeFileSync(resultsFile, `${JSON.stringify(results, undefined, 2)}\n`);
+  const page = readFileSync(pageFile, 'utf8');
+  writeFileSync(pageFile, `${page.slice(0, page.indexOf(begin) + begin.length)}\n\n${text}`);
+}
 
-const rows = [
-  ['`node -e 0`', `${bare.medianMs} ms`, `${bare.minMs}–${bare.maxMs} ms`, '', ''],
-  [
-    '`stack build`, nothing changed, 6 images',
-    `${secondRun.medianMs} ms`,
-    `${secondRun.minMs}–${secondRun.maxMs} ms`,
-    `${secondRun.peakMb} MB`,
-    '500 ms',
-  ],
-  [
-    '`stack plan`, 1,000 images, 10,000 files',
-    `${plan.medianMs} ms`,
-    `${plan.minMs}–${plan.maxMs} ms`,
-    `${plan.peakMb} MB`,
-    '500 ms, 150 MB',
-  ],
-];
-const table = [
-  '| what | median | spread | peak memory | to hold |',
-  '| :--- | ---: | ---: | ---: | :--- |',
-  ...rows.map((row) => `| ${row.join(' | ')} |`),
-].join('\n');
-const shares = `Parts of that plan, one after the other in a warm process: YAML ${parts.yaml} ms, spec with Dockerfiles ${parts.spec} ms, graph ${parts.graph} ms, git ${parts.git} ms, contexts and hashes ${parts.hashing} ms.`;
-const page = fileURLToPath(new URL('README.md', import.meta.url));
-const text = readFileSync(page, 'utf8');
-const begin = '<!-- figures -->';
-const head = text.slice(0, text.indexOf(begin) + begin.length);
-writeFileSync(page, `${head}\n\n${table}\n\n${shares}\n`);
-process.stdout.write(`${table}\n\n${shares}\n`);
+function oneDigit(value = 0): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** Rows that were measured now in the place of those before. */
+function merged(earlier: readonly Row[], now: readonly Row[]): readonly Row[] {
+  const fresh = new Map(now.map((row) => [row.id, row]));
+  const kept = earlier.map((row) => fresh.get(row.id) ?? row);
+  return [...kept, ...now.filter(({ id }) => !earlier.some((row) => row.id === id))];
+}

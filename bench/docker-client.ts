@@ -1,0 +1,45 @@
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { runCommand } from './command.ts';
+
+/**
+ * Path of the first docker client that builds with BuildKit. Newer ones need buildx for that, which is not everywhere beside
+ * them, so each one on the path tries a build.
+ *
+ * @param home a folder for the context of the trial
+ * @param tag of the image that is tried
+ * @throws {Error} when none does
+ */
+export async function findDockerClient(
+  env: NodeJS.ProcessEnv,
+  home: string,
+  tag: string,
+): Promise<string> {
+  const context = join(home, 'trial');
+  await mkdir(context);
+  await writeFile(join(context, 'Dockerfile'), 'FROM busybox:stack-test\n');
+  const args = ['build', '--quiet', '--tag', tag, context];
+  const failures: string[] = [];
+  for (const folder of (env['PATH'] ?? '').split(delimiter)) {
+    const client = join(folder, 'docker');
+    if (!(await isProgram(client))) continue;
+    const problem = await problemOf(() => runCommand(client, args, { env }));
+    if (problem === undefined) return client;
+    failures.push(problem);
+  }
+  const why = failures.length === 0 ? 'none is on the path' : failures.join('\n');
+  throw new Error(`the bench needs a docker client that builds with BuildKit: ${why}`);
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  return (await problemOf(() => access(path, constants.X_OK))) === undefined;
+}
+
+async function problemOf(work: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

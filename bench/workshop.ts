@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { RunReport } from '../src/report/run-report.ts';
+import { engineState } from '../tests/support/engine-state.ts';
+import { runCommand, type CommandEnd } from './command.ts';
+import { findDockerClient } from './docker-client.ts';
+
+/** What all rows are measured with; whatever they leave goes when it is closed. */
+export interface Workshop {
+  /** Fewer rounds, for work on the bench itself. */
+  readonly quick: boolean;
+  /** Prefix of all repositories of this bench: `127.0.0.1:5000/bench-3f9a2c`. */
+  readonly prefix: string;
+  /** The base image at that registry, so that nothing waits for another one: `127.0.0.1:5000/bench-3f9a2c/base:1`. */
+  readonly base: string;
+  /** Version of the engine. */
+  readonly engine: string;
+  /** Path of a docker client that builds with BuildKit. */
+  readonly docker: string;
+  /** Environment of every measured program: no CI, no docker config, no variable of this tool. */
+  readonly env: NodeJS.ProcessEnv;
+  /** A new empty folder. */
+  folder(): Promise<string>;
+  /** Runs the built program in a checkout. */
+  stack(cwd: string, args: readonly string[]): Promise<CommandEnd>;
+  /** `artifacts/run.json` of the last run in a checkout. */
+  report(cwd: string): Promise<RunReport>;
+  /** Share of the processors that others take now, watched for half a second. */
+  othersAtWork(): Promise<number>;
+  /** Removes images and containers of this bench; the base stays. */
+  clearEngine(): Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const registryScript = fileURLToPath(new URL('../script/registry', import.meta.url));
+
+/**
+ * Starts a registry of its own with the base image in it, on port 5000 where that is free.
+ *
+ * @throws {Error} when there is no engine with `busybox:stack-test`, no docker client for BuildKit, or no registry
+ */
+export async function openWorkshop(quick: boolean): Promise<Workshop> {
+  const home = await mkdtemp(join(tmpdir(), 'stack-bench-'));
+  const registryFolder = join(home, 'registry');
+  const undo: (() => Promise<unknown>)[] = [() => rm(home, { recursive: true, force: true })];
+  const close = async () => {
+    for (const step of undo.toReversed()) await step();
+    undo.length = 0;
+  };
+  try {
+    undo.push(() => runCommand(registryScript, ['stop', '--dir', registryFolder]));
+    const started = await runCommand(registryScript, ['start', '--dir', registryFolder]);
+    const prefix = `${started.stdout.trim()}/bench-${randomBytes(4).toString('hex')}`;
+    const state = await engineState(prefix);
+    undo.push(() => state.clean());
+    const env = cleanEnvironment(home, state.address);
+    const docker = await findDockerClient(env, home, `${prefix}/trial:1`);
+    const base = `${prefix}/base:1`;
+    await runCommand(docker, ['tag', 'busybox:stack-test', base], { env });
+    await runCommand(docker, ['push', base], { env });
+    return {
+      quick,
+      prefix,
+      base,
+      docker,
+      env,
+      engine: (await state.docker.version()).Version,
+      folder: () => mkdtemp(join(home, 'work-')),
+      stack: (cwd, args) => runCommand(process.execPath, [program, ...args], { cwd, env }),
+      report: async (cwd) =>
+        JSON.parse(await readFile(join(cwd, 'artifacts', 'run.json'), 'utf8')) as RunReport,
+      othersAtWork,
+      clearEngine: async () => {
+        await state.clean();
+        await runCommand(docker, ['tag', 'busybox:stack-test', base], { env });
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function cleanEnvironment(home: string, engineAddress: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    DOCKER_HOST: engineAddress,
+    DOCKER_CERT_PATH: process.env['DOCKER_CERT_PATH'],
+    DOCKER_TLS_VERIFY: process.env['DOCKER_TLS_VERIFY'],
+    DOCKER_BUILDKIT: '1',
+    GIT_CONFIG_NOSYSTEM: '1',
+  };
+}
+
+async function othersAtWork(): Promise<number> {
+  const before = processorTimes();
+  await setTimeout(500);
+  const after = processorTimes();
+  return (after.busy - before.busy) / (after.all - before.all);
+}
+
+function processorTimes(): { readonly busy: number; readonly all: number } {
+  const times = cpus().map(({ times: { user, nice, sys, irq, idle } }) => {
+    const busy = user + nice + sys + irq;
+    return { busy, all: busy + idle };
+  });
+  return {
+    busy: times.reduce((sum, { busy }) => sum + busy, 0),
+    all: times.reduce((sum, { all }) => sum + all, 0),
+  };
+}
