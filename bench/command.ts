@@ -4,6 +4,8 @@ export interface CommandPlace {
   readonly cwd?: string | undefined;
   /** The whole environment; absent: that of this process. */
   readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Ends the program (SIGTERM); nothing is started after it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a command went that ended well. */
@@ -17,18 +19,22 @@ export interface CommandEnd {
 }
 
 /**
- * Runs a program to its end and times it.
+ * Runs a program to its end and times it. One that is aborted is waited for too, since it may have something to clean up.
  *
  * @throws {Error} with what it printed when it does not end with exit code 0
+ * @throws the reason of the signal when that is aborted before it starts
  */
 export function runCommand(
   command: string,
   args: readonly string[],
-  place: CommandPlace = {},
+  { signal, ...place }: CommandPlace = {},
 ): Promise<CommandEnd> {
+  signal?.throwIfAborted();
   const startedAt = Date.now();
   const began = performance.now();
   const child = spawn(command, args, { ...place, stdio: ['ignore', 'pipe', 'pipe'] });
+  const end = () => child.kill('SIGTERM');
+  signal?.addEventListener('abort', end, { once: true });
   const printed = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (text: string) => (printed[name] += text));
@@ -36,6 +42,7 @@ export function runCommand(
     child.once('error', reject);
     child.once('close', (code) => {
       const wallMs = performance.now() - began;
+      signal?.removeEventListener('abort', end);
       if (code === 0) resolve({ ...printed, startedAt, wallMs });
       else reject(new Error(`${[command, ...args].join(' ')} failed (${code}):\n${tail(printed)}`));
     });

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { runCommand } from './command.ts';
+import type { Run } from './workshop.ts';
 
 /**
  * Path of the first docker client that builds with BuildKit. Newer ones need buildx for that, which is not everywhere beside
@@ -11,7 +11,8 @@ import { runCommand } from './command.ts';
  * @throws {Error} when none does
  */
 export async function findDockerClient(
-  env: NodeJS.ProcessEnv,
+  run: Run,
+  path: string | undefined,
   home: string,
   tag: string,
 ): Promise<string> {
@@ -20,10 +21,10 @@ export async function findDockerClient(
   await writeFile(join(context, 'Dockerfile'), 'FROM busybox:stack-test\n');
   const args = ['build', '--quiet', '--tag', tag, context];
   const failures: string[] = [];
-  for (const folder of (env['PATH'] ?? '').split(delimiter)) {
+  for (const folder of (path ?? '').split(delimiter)) {
     const client = join(folder, 'docker');
     if (!(await isProgram(client))) continue;
-    const problem = await problemOf(() => runCommand(client, args, { env }));
+    const problem = await problemOf(() => run(client, args));
     if (problem === undefined) return client;
     failures.push(problem);
   }

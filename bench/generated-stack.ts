@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { runCommand } from './command.ts';
+import type { Run } from './workshop.ts';
 
 export interface StackSize {
   readonly images: number;
@@ -37,15 +37,14 @@ export function generatedStack({ images, filesPerImage, base, registry }: StackS
 export async function commitFiles(
   folder: string,
   files: Readonly<Record<string, string>>,
-  env: NodeJS.ProcessEnv,
+  run: Run,
 ): Promise<void> {
   for (const path of new Set(Object.keys(files).map((file) => dirname(file))))
     await mkdir(join(folder, path), { recursive: true });
   for (const [path, text] of Object.entries(files))
     await writeFile(join(folder, path), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
   const person = ['-c', 'user.name=bench', '-c', 'user.email=bench@stack.test'];
-  const git = (...args: readonly string[]) =>
-    runCommand('git', ['-C', folder, ...person, ...args], { env });
+  const git = (...args: readonly string[]) => run('git', ['-C', folder, ...person, ...args]);
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '--all');
   await git('commit', '--quiet', '--message=one');

@@ -38,10 +38,10 @@ await runCommand('npm', ['run', '--silent', 'build'], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),
 });
 const loadBefore = oneDigit(loadavg()[0]);
-const workshop = await openWorkshop(options.quick);
-const interrupted = () => void workshop.close().finally(() => process.exit(130));
-process.once('SIGINT', interrupted);
-process.once('SIGTERM', interrupted);
+const interrupt = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'])
+  process.once(name, () => interrupt.abort(new Error('interrupted')));
+const workshop = await openWorkshop(options.quick, interrupt.signal);
 
 const measured: Row[] = [];
 let others = 0;

@@ -9,6 +9,9 @@ import { engineState } from '../tests/support/engine-state.ts';
 import { runCommand, type CommandEnd } from './command.ts';
 import { findDockerClient } from './docker-client.ts';
 
+/** Runs a program to its end, in a folder where that matters. */
+export type Run = (command: string, args: readonly string[], cwd?: string) => Promise<CommandEnd>;
+
 /** What all rows are measured with; whatever they leave goes when it is closed. */
 export interface Workshop {
   /** Fewer rounds, for work on the bench itself. */
@@ -21,18 +24,18 @@ export interface Workshop {
   readonly engine: string;
   /** Path of a docker client that builds with BuildKit. */
   readonly docker: string;
-  /** Environment of every measured program: no CI, no docker config, no variable of this tool. */
-  readonly env: NodeJS.ProcessEnv;
+  /** Runs a program in an environment without CI, docker config, or variables of this tool. */
+  readonly run: Run;
   /** A new empty folder. */
-  folder(): Promise<string>;
+  readonly folder: () => Promise<string>;
   /** Runs the built program in a checkout. */
-  stack(cwd: string, args: readonly string[]): Promise<CommandEnd>;
+  readonly stack: (cwd: string, args: readonly string[]) => Promise<CommandEnd>;
   /** `artifacts/run.json` of the last run in a checkout. */
-  report(cwd: string): Promise<RunReport>;
+  readonly report: (cwd: string) => Promise<RunReport>;
   /** Share of the processors that others take now, watched for half a second. */
-  othersAtWork(): Promise<number>;
+  readonly othersAtWork: () => Promise<number>;
   /** Removes images and containers of this bench; the base stays. */
-  clearEngine(): Promise<void>;
+  readonly clearEngine: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -42,9 +45,10 @@ const registryScript = fileURLToPath(new URL('../script/registry', import.meta.u
 /**
  * Starts a registry of its own with the base image in it, on port 5000 where that is free.
  *
+ * @param signal ends what is at work; the workshop must be closed all the same
  * @throws {Error} when there is no engine with `busybox:stack-test`, no docker client for BuildKit, or no registry
  */
-export async function openWorkshop(quick: boolean): Promise<Workshop> {
+export async function openWorkshop(quick: boolean, signal: AbortSignal): Promise<Workshop> {
   const home = await mkdtemp(join(tmpdir(), 'stack-bench-'));
   const registryFolder = join(home, 'registry');
   const undo: (() => Promise<unknown>)[] = [() => rm(home, { recursive: true, force: true })];
@@ -59,25 +63,26 @@ export async function openWorkshop(quick: boolean): Promise<Workshop> {
     const state = await engineState(prefix);
     undo.push(() => state.clean());
     const env = cleanEnvironment(home, state.address);
-    const docker = await findDockerClient(env, home, `${prefix}/trial:1`);
+    const run: Run = (command, args, cwd) => runCommand(command, args, { cwd, env, signal });
+    const docker = await findDockerClient(run, env['PATH'], home, `${prefix}/trial:1`);
     const base = `${prefix}/base:1`;
-    await runCommand(docker, ['tag', 'busybox:stack-test', base], { env });
-    await runCommand(docker, ['push', base], { env });
+    await run(docker, ['tag', 'busybox:stack-test', base]);
+    await run(docker, ['push', base]);
     return {
       quick,
       prefix,
       base,
       docker,
-      env,
+      run,
       engine: (await state.docker.version()).Version,
       folder: () => mkdtemp(join(home, 'work-')),
-      stack: (cwd, args) => runCommand(process.execPath, [program, ...args], { cwd, env }),
+      stack: (cwd, args) => run(process.execPath, [program, ...args], cwd),
       report: async (cwd) =>
         JSON.parse(await readFile(join(cwd, 'artifacts', 'run.json'), 'utf8')) as RunReport,
       othersAtWork,
       clearEngine: async () => {
         await state.clean();
-        await runCommand(docker, ['tag', 'busybox:stack-test', base], { env });
+        await run(docker, ['tag', 'busybox:stack-test', base]);
       },
       close,
     };

@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand } from '../command.ts';
 import { commitFiles, generatedStack } from '../generated-stack.ts';
 import { buildLine, serialScript, type PlainBuild } from '../plain-builds.ts';
 import { rowOf, type Row } from '../row.ts';
@@ -58,10 +57,10 @@ interface Round {
 
 /** A stack that both ways have built once. */
 async function cachedStack(workshop: Workshop, images: number): Promise<CachedStack> {
-  const { base, prefix, env, docker } = workshop;
+  const { base, prefix, run, docker } = workshop;
   const folder = await workshop.folder();
   const registry = `${prefix}/cached-${images}`;
-  await commitFiles(folder, generatedStack({ images, filesPerImage: 5, base, registry }), env);
+  await commitFiles(folder, generatedStack({ images, filesPerImage: 5, base, registry }), run);
   await workshop.stack(folder, ['build', '--progress', 'quiet']);
   const lines = [];
   for (const build of await plainBuilds(workshop, folder)) lines.push(buildLine(docker, build));
@@ -72,13 +71,13 @@ async function cachedStack(workshop: Workshop, images: number): Promise<CachedSt
   const parts = lines.map((_, index) => join(scripts, 'parts', `${index}.sh`));
   for (const [index, line] of lines.entries())
     await writeFile(parts[index] ?? '', serialScript([line]));
-  await runCommand('sh', [script], { env });
+  await run('sh', [script]);
   return { images, folder, script, parts };
 }
 
 /** The builds as ours made them: labels and args are read from what it built. */
 async function plainBuilds(
-  { docker, env, report }: Workshop,
+  { docker, run, report }: Workshop,
   folder: string,
 ): Promise<readonly PlainBuild[]> {
   const { images } = await report(folder);
@@ -86,7 +85,7 @@ async function plainBuilds(
   const builds: PlainBuild[] = [];
   for (const [index, { key }] of images.entries()) {
     const reference = exact.get(key) ?? '';
-    const inspected = await runCommand(docker, ['image', 'inspect', reference], { env });
+    const inspected = await run(docker, ['image', 'inspect', reference]);
     const [image] = JSON.parse(inspected.stdout) as readonly [
       { readonly Config: { readonly Labels: Readonly<Record<string, string>> } },
     ];
@@ -110,22 +109,15 @@ async function measuredPair(
   { images, folder, script, parts }: CachedStack,
   concurrency: number,
 ): Promise<Pair> {
-  const { env } = workshop;
   const args = ['build', '--full-rebuild', '-j', String(concurrency), '--progress', 'quiet'];
-  const run = await workshop.stack(folder, args);
-  const ours = (await lastBuildEnd(workshop, folder)) - run.startedAt;
-  const atOnce = ['-n', '1', '-P', String(concurrency), 'sh'];
-  const plain =
-    concurrency === 1
-      ? await runCommand('sh', [script], { env })
-      : await runCommand(
-          'sh',
-          ['-c', `printf '%s\\n' "$@" | xargs ${atOnce.join(' ')}`, 'sh', ...parts],
-          {
-            env,
-          },
-        );
-  return { images, ours, whole: run.wallMs, plain: plain.wallMs };
+  const { startedAt, wallMs: whole } = await workshop.stack(folder, args);
+  const ours = (await lastBuildEnd(workshop, folder)) - startedAt;
+  const sideBySide = `printf '%s\\n' "$@" | xargs -n 1 -P ${concurrency} sh`;
+  const plain = await workshop.run(
+    'sh',
+    concurrency === 1 ? [script] : ['-c', sideBySide, 'sh', ...parts],
+  );
+  return { images, ours, whole, plain: plain.wallMs };
 }
 
 /** Milliseconds since 1970. */

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { bestMakespan } from '../../tests/support/best-schedule.ts';
-import { runCommand } from '../command.ts';
 import { baseKey, childKeys, fiveStack } from '../five-stack.ts';
 import { commitFiles } from '../generated-stack.ts';
 import { rowOf, type Row } from '../row.ts';
@@ -17,8 +16,8 @@ const script = fileURLToPath(new URL('../bare-script.sh', import.meta.url));
  */
 export async function fiveRows(workshop: Workshop): Promise<readonly Row[]> {
   const folder = await workshop.folder();
-  const { base, env, prefix } = workshop;
-  await commitFiles(folder, fiveStack(`${prefix}/five`, base), env);
+  const { base, run, prefix } = workshop;
+  await commitFiles(folder, fiveStack(`${prefix}/five`, base), run);
   await ownRun(workshop, folder, 'first');
   const rounds: Round[] = [];
   for (let round = 0; round < (workshop.quick ? 1 : 4); round += 1) {
@@ -58,18 +57,18 @@ async function bareRun(
   mode: 'overlap' | 'levels' | 'serial',
   round: number,
 ): Promise<number> {
-  const { docker, base, env } = workshop;
+  const { docker, base, run } = workshop;
   const repositories = await seededRepositories(workshop, `${mode}-${round}`);
-  return (await runCommand(script, [mode, docker, folder, repositories, base], { env })).wallMs;
+  return (await run(script, [mode, docker, folder, repositories, base])).wallMs;
 }
 
 /** New repositories with the layers of the base in them: `127.0.0.1:5000/bench-3f9a2c/five-ours-0`. */
 async function seededRepositories(workshop: Workshop, name: string): Promise<string> {
-  const { docker, env, base, prefix } = workshop;
+  const { docker, run, base, prefix } = workshop;
   const repositories = `${prefix}/five-${name}`;
   for (const key of [baseKey, ...childKeys]) {
-    await runCommand(docker, ['tag', base, `${repositories}/${key}:seed`], { env });
-    await runCommand(docker, ['push', `${repositories}/${key}:seed`], { env });
+    await run(docker, ['tag', base, `${repositories}/${key}:seed`]);
+    await run(docker, ['push', `${repositories}/${key}:seed`]);
   }
   return repositories;
 }

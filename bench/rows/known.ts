@@ -1,4 +1,3 @@
-import { runCommand } from '../command.ts';
 import { commitFiles, generatedStack } from '../generated-stack.ts';
 import { planParts } from '../plan-parts.ts';
 import { rowOf, type Row } from '../row.ts';
@@ -10,10 +9,10 @@ export async function knownRows(workshop: Workshop): Promise<readonly Row[]> {
 }
 
 async function secondRunRows(workshop: Workshop): Promise<readonly Row[]> {
-  const { base, prefix, env } = workshop;
+  const { base, prefix, run } = workshop;
   const small = await workshop.folder();
   const registry = `${prefix}/six`;
-  await commitFiles(small, generatedStack({ images: 6, filesPerImage: 5, base, registry }), env);
+  await commitFiles(small, generatedStack({ images: 6, filesPerImage: 5, base, registry }), run);
   await workshop.stack(small, ['build', '--progress', 'quiet']);
   const rounds = await roundsOf(workshop, ['build', '--progress', 'quiet'], small);
   const what = '`stack build`, nothing changed, 6 images';
@@ -34,7 +33,7 @@ async function planRows(workshop: Workshop): Promise<readonly Row[]> {
   const large = await workshop.folder();
   const size = { images: 1000, filesPerImage: 10, base: 'scratch' };
   const files = generatedStack({ ...size, registry: `${workshop.prefix}/large` });
-  await commitFiles(large, files, workshop.env);
+  await commitFiles(large, files, workshop.run);
   const rounds = await roundsOf(workshop, ['plan', '--json'], large);
   const parts = await planParts(large);
   const what = '`stack plan`, 1,000 images, 10,000 files';
@@ -74,7 +73,7 @@ interface Rounds {
 }
 
 async function roundsOf(
-  { quick, env }: Workshop,
+  { quick, run }: Workshop,
   args: readonly string[],
   cwd: string,
 ): Promise<Rounds> {
@@ -82,9 +81,9 @@ async function roundsOf(
   const peaks: number[] = [];
   const bare: number[] = [];
   for (let round = -1; round < (quick ? 2 : 7); round += 1) {
-    const nothing = await runCommand(process.execPath, ['-e', '0'], { env });
+    const nothing = await run(process.execPath, ['-e', '0']);
     const measured = ['-f', '%M', process.execPath, program, ...args];
-    const { wallMs, stderr } = await runCommand('/usr/bin/time', measured, { cwd, env });
+    const { wallMs, stderr } = await run('/usr/bin/time', measured, cwd);
     if (round < 0) continue;
     bare.push(nothing.wallMs);
     walls.push(wallMs);

@@ -22,7 +22,7 @@ export async function treeRows(workshop: Workshop): Promise<readonly Row[]> {
   for (const [name, tree] of Object.entries(sleepingTrees)) {
     const folder = await workshop.folder();
     const files = treeStack(tree, `${workshop.prefix}/${name}`, workshop.base);
-    await commitFiles(folder, files, workshop.env);
+    await commitFiles(folder, files, workshop.run);
     await treeRun(workshop, folder, tree, 4);
     const rounds: Round[] = [];
     for (let round = 0; round < (workshop.quick ? 1 : 3); round += 1)
