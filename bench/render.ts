@@ -25,7 +25,7 @@ export function renderResults(results: Results, before: Results | undefined): st
 function verdict(rows: readonly Row[]): string {
   const promised = rows.filter(({ limit }) => limit !== undefined);
   const broken = promised.filter(({ held }) => !held);
-  if (broken.length === 0) return `All ${promised.length} promises are held.`;
+  if (broken.length === 0) return 'Every promise is held.';
   return `**${broken.length} of ${promised.length} promises are not held (✗).**`;
 }
 

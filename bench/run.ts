@@ -9,6 +9,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { runCommand } from './command.ts';
 import { benchOptions, groupNames, type GroupName } from './options.ts';
 import { renderResults } from './render.ts';
@@ -70,11 +71,17 @@ const results: Results = {
   rows: options.only.length === groupNames.length ? measured : merged(before?.rows ?? [], measured),
 };
 const text = renderResults(options.quick ? { ...results, rows: measured } : results, before);
-process.stdout.write(text);
+process.stdout.write(`${text}\n`);
 if (!options.quick) {
-  writeFileSync(resultsFile, `${JSON.stringify(results, undefined, 2)}\n`);
   const page = readFileSync(pageFile, 'utf8');
-  writeFileSync(pageFile, `${page.slice(0, page.indexOf(begin) + begin.length)}\n\n${text}`);
+  await writeFormatted(resultsFile, JSON.stringify(results));
+  await writeFormatted(pageFile, `${page.slice(0, page.indexOf(begin) + begin.length)}\n\n${text}`);
+}
+
+/** Writes a file in the form that is checked. */
+async function writeFormatted(file: URL, content: string): Promise<void> {
+  const filepath = fileURLToPath(file);
+  writeFileSync(filepath, await format(content, { ...(await resolveConfig(filepath)), filepath }));
 }
 
 function oneDigit(value = 0): number {

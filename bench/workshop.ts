@@ -49,7 +49,7 @@ const registryScript = fileURLToPath(new URL('../script/registry', import.meta.u
  * @throws {Error} when there is no engine with `busybox:stack-test`, no docker client for BuildKit, or no registry
  */
 export async function openWorkshop(quick: boolean, signal: AbortSignal): Promise<Workshop> {
-  const home = await mkdtemp(join(tmpdir(), 'stack-bench-'));
+  const home = await mkdtemp(join(tmpdir(), 'stack-figures-'));
   const registryFolder = join(home, 'registry');
   const undo: (() => Promise<unknown>)[] = [() => rm(home, { recursive: true, force: true })];
   const close = async () => {
