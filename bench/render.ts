@@ -6,13 +6,13 @@ import type { Series } from './statistics.ts';
 /**
  * The figures for people, in Markdown: on which machine, a line for each promise, and what stands beside some of them.
  *
- * @param before the figures of the run before; `undefined` where there are none
+ * @param before the committed figures; `undefined` where there are none
  */
 export function renderResults(results: Results, before: Results | undefined): string {
   const earlier = new Map(before?.rows.map((row) => [row.id, row]));
   const rows = results.rows.map((row) => tableLine(row, changeOf(row, earlier.get(row.id))));
   const table = [
-    '| | what | ours | the plain way | ours to plain | to hold | since the run before |',
+    '| | what | ours | the plain way | ours to plain | to hold | since the last commit |',
     '| :-: | :--- | ---: | ---: | ---: | :--- | :--- |',
     ...rows,
   ].join('\n');

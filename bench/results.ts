@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from './command.ts';
 import type { Row } from './row.ts';
 
 /** Where and when figures were taken. */
@@ -23,13 +26,28 @@ export interface Results {
   readonly rows: readonly Row[];
 }
 
-/** The results in a file; `undefined` where there is none, or it is of another form. */
-export function readResults(file: URL): Results | undefined {
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const path = 'bench/results.json';
+
+/** The results in the work tree; `undefined` where there are none, or they are of another form. */
+export async function resultsHere(): Promise<Results | undefined> {
   try {
-    const read = JSON.parse(readFileSync(file, 'utf8')) as Partial<Results>;
-    return read.schemaVersion === 2 ? (read as Results) : undefined;
+    return resultsIn(await readFile(join(repository, path), 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** The results in the newest commit; `undefined` where there are none, or they are of another form. */
+export async function committedResults(): Promise<Results | undefined> {
+  const git = (...args: readonly string[]) => runCommand('git', args, { cwd: repository });
+  const listed = await git('ls-tree', '--name-only', 'HEAD', path);
+  if (listed.stdout.trim() === '') return undefined;
+  return resultsIn((await git('show', `HEAD:${path}`)).stdout);
+}
+
+function resultsIn(text: string): Results | undefined {
+  const read = JSON.parse(text) as Partial<Results>;
+  return read.schemaVersion === 2 ? (read as Results) : undefined;
 }

@@ -13,7 +13,7 @@ import { format, resolveConfig } from 'prettier';
 import { runCommand } from './command.ts';
 import { benchOptions, groupNames, type GroupName } from './options.ts';
 import { renderResults } from './render.ts';
-import { readResults, type Results } from './results.ts';
+import { committedResults, resultsHere, type Results } from './results.ts';
 import type { Row } from './row.ts';
 import { cachedBuildRows } from './rows/cached-builds.ts';
 import { knownRows } from './rows/known.ts';
@@ -34,7 +34,6 @@ const pageFile = new URL('README.md', import.meta.url);
 const begin = '<!-- figures -->';
 
 const options = benchOptions(process.argv.slice(2));
-const before = readResults(resultsFile);
 await runCommand('npm', ['run', '--silent', 'build'], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),
 });
@@ -45,12 +44,19 @@ for (const name of ['SIGINT', 'SIGTERM'])
 const workshop = await openWorkshop(options.quick, interrupt.signal);
 
 const measured: Row[] = [];
+const failures: string[] = [];
 let others = 0;
 try {
   for (const name of options.only) {
     others = Math.max(others, await workshop.othersAtWork());
     process.stderr.write(`${new Date().toISOString()} ${name}\n`);
-    measured.push(...(await groups[name](workshop)));
+    // What was measured before a failure took minutes, and stays.
+    try {
+      measured.push(...(await groups[name](workshop)));
+    } catch (error) {
+      interrupt.signal.throwIfAborted();
+      failures.push(`${name}: ${(error as Error).message}`);
+    }
     await workshop.clearEngine();
   }
 } finally {
@@ -68,14 +74,25 @@ const results: Results = {
     loadAfter: oneDigit(loadavg()[0]),
     others: Math.round(others * 100) / 100,
   },
-  rows: options.only.length === groupNames.length ? measured : merged(before?.rows ?? [], measured),
+  rows:
+    options.only.length === groupNames.length
+      ? measured
+      : merged((await resultsHere())?.rows ?? [], measured),
 };
-const text = renderResults(options.quick ? { ...results, rows: measured } : results, before);
+const text = renderResults(
+  options.quick ? { ...results, rows: measured } : results,
+  await committedResults(),
+);
 process.stdout.write(`${text}\n`);
 if (!options.quick) {
   const page = readFileSync(pageFile, 'utf8');
   await writeFormatted(resultsFile, JSON.stringify(results));
   await writeFormatted(pageFile, `${page.slice(0, page.indexOf(begin) + begin.length)}\n\n${text}`);
+}
+
+if (failures.length > 0) {
+  process.stderr.write(`not measured:\n${failures.join('\n')}\n`);
+  process.exitCode = 1;
 }
 
 /** Writes a file in the form that is checked. */

@@ -47,7 +47,7 @@ describe('renderResults', () => {
       '',
       '2026-11-22T10:00:00.000Z, 2 cores, Node v20.20.2, engine 20.10.24, load average 0.1 before and 1.9 after.',
       '',
-      '| | what | ours | the plain way | ours to plain | to hold | since the run before |',
+      '| | what | ours | the plain way | ours to plain | to hold | since the last commit |',
       '| :-: | :--- | ---: | ---: | ---: | :--- | :--- |',
       '| ✓ | `stack --version` | 52.0 ms (50.0–54.0) | `node -e 0`: 40.0 ms (40.0–40.0) | 1.300 × (1.250–1.350) | ≤ 1.50 × | new |',
       '| **✗** | memory | 161 MB (160–161) |  |  | ≤ 150 MB | new |',
