@@ -34,10 +34,10 @@ const pageFile = new URL('README.md', import.meta.url);
 const begin = '<!-- figures -->';
 
 const options = benchOptions(process.argv.slice(2));
+const loadBefore = oneDigit(loadavg()[0]);
 await runCommand('npm', ['run', '--silent', 'build'], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),
 });
-const loadBefore = oneDigit(loadavg()[0]);
 const interrupt = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'])
   process.once(name, () => interrupt.abort(new Error('interrupted')));
@@ -75,7 +75,7 @@ const results: Results = {
     others: Math.round(others * 100) / 100,
   },
   rows:
-    options.only.length === groupNames.length
+    options.only.length === groupNames.length && failures.length === 0
       ? measured
       : merged((await resultsHere())?.rows ?? [], measured),
 };
