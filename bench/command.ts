@@ -18,6 +18,9 @@ export interface CommandEnd {
   readonly wallMs: number;
 }
 
+/** How long a program may clean up after it was told to end. */
+const patienceMs = 15_000;
+
 /**
  * Runs a program to its end and times it. One that is aborted is waited for too, since it may have something to clean up.
  *
@@ -33,7 +36,10 @@ export function runCommand(
   const startedAt = Date.now();
   const began = performance.now();
   const child = spawn(command, args, { ...place, stdio: ['ignore', 'pipe', 'pipe'] });
-  const end = () => child.kill('SIGTERM');
+  const end = () => {
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), patienceMs).unref();
+  };
   signal?.addEventListener('abort', end, { once: true });
   const printed = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
