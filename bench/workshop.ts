@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { RunReport } from '../src/report/run-report.ts';
-import { engineState } from '../tests/support/engine-state.ts';
+import { engineState, type EngineState } from '../tests/support/engine-state.ts';
 import { runCommand, type CommandEnd } from './command.ts';
 import { findDockerClient } from './docker-client.ts';
 
@@ -53,15 +53,21 @@ export async function openWorkshop(quick: boolean, signal: AbortSignal): Promise
   const registryFolder = join(home, 'registry');
   const undo: (() => Promise<unknown>)[] = [() => rm(home, { recursive: true, force: true })];
   const close = async () => {
-    for (const step of undo.toReversed()) await step();
-    undo.length = 0;
+    const ends = [];
+    // One that fails must not keep the others from going.
+    for (const step of undo.splice(0).toReversed()) ends.push(await settled(step));
+    const failures = ends.flatMap((end) =>
+      end.status === 'rejected' ? [end.reason as Error] : [],
+    );
+    if (failures.length > 0)
+      throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'));
   };
   try {
     undo.push(() => runCommand(registryScript, ['stop', '--dir', registryFolder]));
     const started = await runCommand(registryScript, ['start', '--dir', registryFolder]);
     const prefix = `${started.stdout.trim()}/bench-${randomBytes(4).toString('hex')}`;
     const state = await engineState(prefix);
-    undo.push(() => state.clean());
+    undo.push(() => cleanEngine(state));
     const env = cleanEnvironment(home, state.address);
     const run: Run = (command, args, cwd) => runCommand(command, args, { cwd, env, signal });
     const docker = await findDockerClient(run, env['PATH'], home, `${prefix}/trial:1`);
@@ -81,7 +87,7 @@ export async function openWorkshop(quick: boolean, signal: AbortSignal): Promise
         JSON.parse(await readFile(join(cwd, 'artifacts', 'run.json'), 'utf8')) as RunReport,
       othersAtWork,
       clearEngine: async () => {
-        await state.clean();
+        await cleanEngine(state);
         await run(docker, ['tag', 'busybox:stack-test', base]);
       },
       close,
@@ -90,6 +96,19 @@ export async function openWorkshop(quick: boolean, signal: AbortSignal): Promise
     await close();
     throw error;
   }
+}
+
+async function settled(step: () => Promise<unknown>): Promise<PromiseSettledResult<unknown>> {
+  const [end] = await Promise.allSettled([step()]);
+  return end;
+}
+
+/** Twice where that is needed: the engine may be removing a container of a program that was ended. */
+async function cleanEngine(state: EngineState): Promise<void> {
+  const { status } = await settled(() => state.clean());
+  if (status === 'fulfilled') return;
+  await setTimeout(3000);
+  await state.clean();
 }
 
 function cleanEnvironment(home: string, engineAddress: string): NodeJS.ProcessEnv {
