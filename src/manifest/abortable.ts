@@ -7,7 +7,6 @@ export async function* abortable<T>(
   source: AsyncIterable<T>,
   signal: AbortSignal,
 ): AsyncGenerator<T> {
-  signal.throwIfAborted();
   const iterator = source[Symbol.asyncIterator]();
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
@@ -16,6 +15,7 @@ export async function* abortable<T>(
 
   try {
     for (;;) {
+      signal.throwIfAborted();
       const next = await Promise.race([iterator.next(), aborted]);
       if (next.done === true) return;
       yield next.value;

@@ -49,7 +49,7 @@ async function readFileSystem(
   id: string,
   signal: AbortSignal,
 ): Promise<InventoryReading> {
-  const tar = await engine.getArchive(id, '/');
+  const tar = await engine.getArchive(id, '/', signal);
   if (tar === undefined) return unread('the engine has no such container any more');
 
   const { inventory, problems, damage } = await readArchive(abortable(tar, signal));

@@ -207,8 +207,17 @@ export interface ContainerEngine {
   listContainers(label: string): Promise<readonly ListedContainer[]>;
   /** Unpacks a tar stream below `path` in the container. */
   putArchive(id: string, path: string, tar: AsyncIterable<Uint8Array>): Promise<void>;
-  /** A tar stream of `path` in the container. @returns `undefined` when the path does not exist there */
-  getArchive(id: string, path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /**
+   * A tar stream of `path` in the container. While the engine sends it, it can hardly do anything else with the container; on abort it
+   * stops, and asking and reading reject with the signal's reason.
+   *
+   * @returns `undefined` when the path does not exist there
+   */
+  getArchive(
+    id: string,
+    path: string,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Bytes the engine uses for images, containers and build cache. */
   diskUsage(): Promise<{ readonly imagesBytes: number; readonly buildCacheBytes: number }>;
 }

@@ -41,8 +41,10 @@ export async function concludeRun(
 
 /** What exists already is what a build would have come to. */
 async function rememberFound({ deps, settings, plan }: RunStart): Promise<void> {
-  for (const { image, found, state } of plan.images) {
-    if (found?.here !== true || state === 'build' || state === 'wait') continue;
-    await rememberBuilt(deps.files, settings.stateDir, image.key, found.reference);
-  }
+  await Promise.all(
+    plan.images.map(async ({ image, found, state }) => {
+      if (found?.here !== true || state === 'build' || state === 'wait') return;
+      await rememberBuilt(deps.files, settings.stateDir, image.key, found.reference);
+    }),
+  );
 }

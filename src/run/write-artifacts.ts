@@ -18,12 +18,10 @@ export async function resetArtifacts(files: Files, artifactsDir: string): Promis
   try {
     await files.makeDirectory(artifactsDir);
     const old = (await files.list(artifactsDir)) ?? [];
-    for (const { name } of old) {
-      if (!kept.has(name)) await files.remove(join(artifactsDir, name));
-    }
-    for (const folder of ['results', 'logs', 'junit', 'manifests', 'inventory']) {
-      await files.makeDirectory(join(artifactsDir, folder));
-    }
+    const gone = old.filter(({ name }) => !kept.has(name));
+    await Promise.all(gone.map(({ name }) => files.remove(join(artifactsDir, name))));
+    const folders = ['results', 'logs', 'junit', 'manifests', 'inventory'];
+    await Promise.all(folders.map((folder) => files.makeDirectory(join(artifactsDir, folder))));
     // Making a folder that is there succeeds also where nothing can be written.
     const trial = join(artifactsDir, 'logs', '.writable');
     await files.writeFile(trial, '');
@@ -58,9 +56,10 @@ export async function writeResults(
   artifactsDir: string,
   report: RunReport,
 ): Promise<void> {
-  for (const image of report.images) {
-    await files.writeFile(join(artifactsDir, 'results', `${image.key}.yml`), renderResults(image));
-  }
+  const pathOf = (key: string) => join(artifactsDir, 'results', `${key}.yml`);
+  await Promise.all(
+    report.images.map((image) => files.writeFile(pathOf(image.key), renderResults(image))),
+  );
   // Last, so that whoever finds it finds all the rest too.
   await files.writeFile(join(artifactsDir, 'run.json'), renderRunReport(report));
 }

@@ -373,6 +373,25 @@ export function describeEngineContract(
         expect(archive).toBeUndefined();
       });
 
+      it('stops to send when it is told, and goes on with the container', async () => {
+        const id = await running();
+        const stop = new AbortController();
+
+        const archive = await engine.getArchive(id, '/', stop.signal);
+        const reading = archive?.[Symbol.asyncIterator]();
+        const first = await reading?.next();
+        stop.abort(new Error('enough'));
+        const rest = async () => {
+          while ((await reading?.next())?.done !== true);
+        };
+
+        expect(first?.done).toBe(false);
+        await expect(rest()).rejects.toThrow('enough');
+        await expect(engine.getArchive(id, '/', stop.signal)).rejects.toThrow('enough');
+        await engine.removeContainer(id);
+        expect(await engine.inspectContainer(id)).toBeUndefined();
+      });
+
       async function read(id: string, path: string) {
         const archive = await engine.getArchive(id, path);
         if (archive === undefined) return undefined;

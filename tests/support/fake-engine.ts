@@ -19,6 +19,7 @@ import {
   type FakeContainer,
   type FakeImage,
 } from './fake-container.ts';
+import { abortable } from '../../src/manifest/abortable.ts';
 import { contentsOf, inChunks, tarArchive } from './tar-archive.ts';
 
 /** What the fake engine has and does. */
@@ -266,14 +267,14 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
         files.set(`${path}/${name}`.replaceAll(/\/+/g, '/').slice(1), content);
       }
     },
-    async getArchive(id, path) {
+    async getArchive(id, path, signal) {
       called('getArchive', id);
+      signal?.throwIfAborted();
       const { files } = containerOf(id);
       const inside = [...files].filter(([name]) => isBelow(`/${name}`, path));
       if (inside.length === 0 && path !== '/') return undefined;
-      return inChunks(
-        await tarArchive(inside.map(([name, file]) => [entryName(name, path), file])),
-      );
+      const tar = await tarArchive(inside.map(([name, file]) => [entryName(name, path), file]));
+      return signal === undefined ? inChunks(tar) : abortable(inChunks(tar), signal);
     },
     async diskUsage() {
       called('diskUsage', '');

@@ -121,11 +121,15 @@ export function dockerodeContainers(
     );
   }
 
-  async function getArchive(id: string, path: string) {
-    const stream = await orAbsent(() => docker.getContainer(id).getArchive({ path }));
+  async function getArchive(id: string, path: string, signal?: AbortSignal) {
+    const options = { path, ...(signal === undefined ? {} : { abortSignal: signal }) };
+    const untilAbort: Ask = (work) => ask(work).catch(rethrow(signal));
+    const stream = await orAbsent(() => docker.getContainer(id).getArchive(options)).catch(
+      rethrow(signal),
+    );
     return stream === undefined
       ? undefined
-      : askedStream(ask, stream as unknown as AsyncIterable<Uint8Array>);
+      : askedStream(untilAbort, stream as unknown as AsyncIterable<Uint8Array>);
   }
 
   return {
@@ -141,6 +145,14 @@ export function dockerodeContainers(
     listContainers,
     putArchive,
     getArchive,
+  };
+}
+
+/** Whatever fails after an abort fails because of it. */
+function rethrow(signal: AbortSignal | undefined): (error: unknown) => never {
+  return (error) => {
+    signal?.throwIfAborted();
+    throw error;
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import type { DockerOptions } from 'dockerode';
 import { UserError } from '../../errors/user-error.ts';
 import type { Files } from '../../ports/files.ts';
@@ -39,11 +40,14 @@ export async function dockerConnection(
   return connectContext(context, files, configDir);
 }
 
+/** docker-modem prints the options of every request, also when nobody reads that; an agent comes to hundreds of lines. */
+const printedShort = { [inspect.custom]: () => 'Agent' };
+
 const defaultHost = 'unix:///var/run/docker.sock';
 
 function connect(address: string, tls: Tls | undefined): DockerConnection {
   // Some engines answer wrongly on a connection that is used again, and a new one costs 0.1 ms on a socket.
-  const agent = new Agent({ keepAlive: false });
+  const agent = Object.assign(new Agent({ keepAlive: false }), printedShort);
   if (address.startsWith('unix://')) {
     // The type of dockerode's options lacks the agent, which docker-modem reads.
     const options = { socketPath: address.slice('unix://'.length), agent };
