@@ -30,9 +30,9 @@ export async function collectInventory(
     const found = await withTimeLimit(clock, timeoutMs, signal, (limit) =>
       findPackageFiles(engine, id, limit),
     );
-    if (found.status === 'done' && found.value !== undefined) return found.value;
+    if (found.status === 'done' && found.value.status === 'read') return found.value.reading;
     // What was started in it may go on and on.
-    await container.discard();
+    if (found.status === 'timed-out' || found.value.status === 'lost') await container.discard();
   }
 
   const whole = await container.open();

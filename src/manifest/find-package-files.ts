@@ -20,16 +20,23 @@ const script = `
 export const findPackageFilesCommand: readonly string[] = ['sh', '-c', script];
 
 /**
+ * What came of asking an image for its package files. `unable`: it has not what that takes, or its answer cannot be relied on, and
+ * nothing of that runs in the container any more; `lost`: the same, and the container is gone or busy.
+ */
+export type FoundPackageFiles =
+  | { readonly status: 'read'; readonly reading: InventoryReading }
+  | { readonly status: 'unable' | 'lost' };
+
+/**
  * Reads an image's packages by means of the image itself: only the files that matter leave the container.
  *
  * @param id a running container
- * @returns `undefined` when the image has not what that takes, or its answer cannot be relied on
  */
 export async function findPackageFiles(
   engine: ContainerEngine,
   id: string,
   signal: AbortSignal,
-): Promise<InventoryReading | undefined> {
+): Promise<FoundPackageFiles> {
   const tar = new PassThrough();
   const tooMuch = new AbortController();
   let receivedBytes = 0;
@@ -50,6 +57,7 @@ export async function findPackageFiles(
   });
   const [outcome, reading] = await Promise.all([exec.finally(() => tar.end()), readArchive(tar)]);
 
-  const complete = outcome.kind === 'exited' && outcome.exitCode === 0;
-  return complete && reading.damage === undefined ? reading : undefined;
+  if (outcome.kind !== 'exited') return { status: 'lost' };
+  if (outcome.exitCode !== 0 || reading.damage !== undefined) return { status: 'unable' };
+  return { status: 'read', reading };
 }

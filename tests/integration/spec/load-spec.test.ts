@@ -76,7 +76,7 @@ describe('loadSpec', () => {
       tagPrefix: '2026.2',
       registry: 'ghcr.io/example-university',
       concurrency: 4,
-      retries: 2,
+      retries: 7,
       requiredVerdicts: ['basic', 'integration'],
       changeDetection: {
         buildAll: [

@@ -257,17 +257,24 @@ describe('collectFacts', () => {
     expect(deps.engine.containersLeft()).toBe(0);
   });
 
-  it.each<[string, FakeProgram]>([
-    ['has no find', { errors: 'sh: find: not found\n', exitCode: 2 }],
-    ['writes no archive', { output: ['hello '.repeat(1000)] }],
-    ['ends its container', { endsContainer: true }],
-  ])('reads the whole file system when the image %s', async (_case, program) => {
-    const deps = setUp(await shellImage({ [findPackageFilesCommand.join(' ')]: program }));
+  it.each<[string, FakeProgram, number]>([
+    ['has no find', { errors: 'sh: find: not found\n', exitCode: 2 }, 1],
+    ['writes no archive', { output: ['hello '.repeat(1000)] }, 1],
+    ['ends its container', { endsContainer: true }, 2],
+  ])('reads the whole file system when the image %s', async (_case, program, containers) => {
+    const made: string[] = [];
+    const image = await shellImage({ [findPackageFilesCommand.join(' ')]: program });
+    const deps = setUp(image, {
+      onCall: (method, target) => {
+        if (method === 'createContainer') made.push(target);
+      },
+    });
 
     const facts = await collectFacts(deps, request());
 
     expect(facts.inventory.packages).toEqual([six]);
     expect(facts.notes).toEqual([]);
+    expect(made).toHaveLength(containers);
     expect(deps.engine.containersLeft()).toBe(0);
   });
 
