@@ -102,6 +102,7 @@ function places(report: RunReport, artifactsDir: string, style: OutputStyle): re
       steps.some((step) => step.name === 'manifest-page' && step.status === 'passed'),
   );
   const rows = [
+    ['report', `${artifactsDir}/report.html`],
     ['results', `${artifactsDir}/run.json`],
     ['logs', `${artifactsDir}/logs/`],
     ...(built ? [['pages', `${artifactsDir}/manifests/`]] : []),

@@ -20,6 +20,7 @@ describe('renderFinalTable', () => {
 ⊘ r-extra-notebook  blocked     r-notebook failed
 
 failed in 1m 20s · 5 images: 2 passed, 1 failed, 1 blocked, 1 up-to-date · tests: 12 passed, 1 skipped
+  report   artifacts/report.html
   results  artifacts/run.json
   logs     artifacts/logs/
   pages    artifacts/manifests/
@@ -51,6 +52,7 @@ failed in 1m 20s · 5 images: 2 passed, 1 failed, 1 blocked, 1 up-to-date · tes
     stopped before it was finished
 
 interrupted in 3.0s · 2 images: 2 cancelled
+  report   out/report.html
   results  out/run.json
   logs     out/logs/
   pages    out/manifests/
