@@ -4,7 +4,8 @@ import type { ResolvedBase } from './external-bases.ts';
 /**
  * The text of a Dockerfile with its external bases named by digest: `FROM debian:trixie-slim@sha256:…`.
  *
- * Bases of which no digest is known stay as they are. Lines keep their numbers.
+ * Bases of which no digest is known stay as they are, and so do those that only the engine could be asked for: it has them by that
+ * name, and an engine with the containerd store would ask the registry for the digest all the same. Lines keep their numbers.
  */
 export function pinBases(
   text: string,
@@ -12,8 +13,9 @@ export function pinBases(
   resolved: ReadonlyMap<string, ResolvedBase>,
 ): string {
   const edits = bases.flatMap((base) => {
-    const digest = resolved.get(base.reference)?.digest;
-    if (digest === undefined || base.reference.includes('@')) return [];
+    const { digest, unverified } = resolved.get(base.reference) ?? {};
+    const isKnown = digest !== undefined && unverified === undefined;
+    if (!isKnown || base.reference.includes('@')) return [];
     return base.ranges.map((range) => ({ ...range, text: `${base.reference}@${digest}` }));
   });
   return edits

@@ -62,6 +62,7 @@ describe('stack build', () => {
         ...['base', 'leaf', 'middle', 'side'].map((key) => `junit/${key}.basic-tests.xml`),
         'junit/middle.integration-tests.xml',
         ...keys.map((key) => `results/${key}.yml`),
+        'report.html',
         'run.json',
       ].sort(),
     );

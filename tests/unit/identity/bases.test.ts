@@ -204,6 +204,11 @@ describe('pinned bases', () => {
     },
   ];
 
+  const copy = (reference: string): readonly [string, ResolvedBase] => {
+    const [, found] = base(reference);
+    return [reference, { ...found, localId: 'sha256:1', unverified: 'its registry is away' }];
+  };
+
   function pinned(dockerfile: string, bases: readonly (readonly [string, ResolvedBase])[]): string {
     const spec =
       'registry: stack.test\ntag: {prefix: a}\nimages: {base: {build_args: {V: "13"}}}\n';
@@ -243,6 +248,7 @@ describe('pinned bases', () => {
   it.each([
     ['no digest is known', 'FROM debian:13\n', [base('debian:13', false)]],
     ['nothing was looked up', 'FROM debian:13\n', []],
+    ['only the engine could be asked', 'FROM debian:13\n', [copy('debian:13')]],
     ['a digest is there already', `FROM debian@${digest}\n`, [base(`debian@${digest}`)]],
   ] as const)('stay as they are where %s', (_name, dockerfile, bases) => {
     expect(pinned(dockerfile, bases)).toBe(dockerfile);
