@@ -32,7 +32,7 @@ describe('a run in GitHub Actions', () => {
   it('annotates the line of the Dockerfile that failed', () => {
     expectExit(result, 1);
     expect(result.stderr).toMatch(
-      /^::error file=images\/bad\/Dockerfile,line=2,col=1,title=bad%3A build failed::/m,
+      /^::error file=images\/bad\/Dockerfile,line=2,col=1,title=bad%3A build failed \(dockerfile\)::/m,
     );
     expect(result.stdout).toBe('');
   });
