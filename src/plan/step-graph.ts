@@ -1,4 +1,4 @@
-import type { StepName } from '../report/run-report.ts';
+import { provingSteps, type StepName } from '../report/run-report.ts';
 
 /** What the schedule needs to know of an image of the plan. */
 export interface ScheduledImage {
@@ -46,8 +46,6 @@ interface Place {
   readonly proven: OpenPoint;
   readonly parentsFree: OpenPoint;
 }
-
-const provingSteps = new Set<StepName>(['basic-tests', 'push', 'integration-tests', 'tag']);
 
 /**
  * The rules of a run.

@@ -1,4 +1,4 @@
-import type { ImageReport, RunReport, StepName } from './run-report.ts';
+import { provingSteps, type ImageReport, type RunReport, type StepName } from './run-report.ts';
 import { poolOf, scheduleLimits, type ScheduleLimits } from './schedule-limits.ts';
 
 /** What a step waited for last. `place`: that another step of its kind ended; `start`: nothing before it in this run. */
@@ -42,9 +42,6 @@ interface Surroundings {
   readonly children: ReadonlyMap<string, readonly string[]>;
   readonly places: ScheduleLimits;
 }
-
-/** Before a child is pushed or named, everything it is built on has these behind it. */
-const provingSteps = new Set<StepName>(['basic-tests', 'push', 'integration-tests', 'tag']);
 
 /**
  * The chain of steps that ended last: from the last step back to what each waited for, which is the step before of the same

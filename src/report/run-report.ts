@@ -13,6 +13,14 @@ export const stepNames = [
 
 export type StepName = (typeof stepNames)[number];
 
+/** Before a child is pushed or named, everything that it is built on has these behind it, as far as it has them to do. */
+export const provingSteps: ReadonlySet<StepName> = new Set<StepName>([
+  'basic-tests',
+  'push',
+  'integration-tests',
+  'tag',
+]);
+
 export type StepStatus = 'passed' | 'failed' | 'skipped' | 'cancelled';
 
 /** How many tests of a stage ended how. */

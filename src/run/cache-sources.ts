@@ -1,14 +1,10 @@
 import type { PlannedRunImage } from '../plan/build-plan.ts';
 import type { PlanWork } from '../plan/plan-work.ts';
 import { parseReference } from '../oci/reference.ts';
-import type { ContainerEngine } from '../ports/container-engine.ts';
-import type { Credentials } from '../ports/credentials.ts';
-import { retryTransient, transferRetries, type RetrySettings } from './retry.ts';
+import type { RetrySettings } from './retry.ts';
+import { transferImage, type TransferDeps } from './transfer-image.ts';
 
-export interface CacheDeps extends RetrySettings {
-  readonly engine: ContainerEngine;
-  readonly credentials: Credentials;
-}
+export interface CacheDeps extends TransferDeps, RetrySettings {}
 
 /** Where images to be built may take layers from. */
 export interface CacheSources {
@@ -57,7 +53,7 @@ export async function cacheSources(
 async function cacheSource(
   { stores, tags }: PlanWork,
   { image }: PlannedRunImage,
-  deps: CacheDeps,
+  { engine, credentials, ...settings }: CacheDeps,
   onRetry: (text: string) => void,
 ): Promise<string | undefined> {
   if (stores.registry === undefined) return undefined;
@@ -65,17 +61,12 @@ async function cacheSource(
     const stored = await stores.registry.resolve(image, tag);
     if (stored?.digest === undefined) continue;
     const reference = `${image.repository}@${stored.digest}`;
-    const credential = await deps.credentials.forHost(parseReference(reference)?.registry ?? '');
+    const credential = await credentials.forHost(parseReference(reference)?.registry ?? '');
     // What cannot be pulled is no cache, and the build goes on without it.
     if (credential !== undefined)
-      await retryTransient(
-        () => deps.engine.pullImage({ reference, credential, signal: deps.signal }),
-        (result) => result.status === 'failed' && result.transient,
-        transferRetries(deps),
-        (result, attempt) => {
-          const why = result.status === 'failed' ? result.message : '';
-          onRetry(`pull of ${reference}: trying again (${attempt}): ${why}`);
-        },
+      await transferImage(
+        { engine, credentials },
+        { ...settings, kind: 'pull', reference, onRetry },
       );
     return reference;
   }

@@ -1,9 +1,8 @@
 import type { ResolvedBase } from '../identity/external-bases.ts';
 import { UserError } from '../errors/user-error.ts';
 import { parseReference } from '../oci/reference.ts';
-import type { ContainerEngine } from '../ports/container-engine.ts';
-import type { Credentials } from '../ports/credentials.ts';
-import { retryTransient, transferRetries, type RetrySettings } from './retry.ts';
+import type { RetrySettings } from './retry.ts';
+import { transferImage, type TransferDeps } from './transfer-image.ts';
 
 /**
  * Pulls the pinned bases of registries that there are credentials for, each once, by the engine.
@@ -14,7 +13,7 @@ import { retryTransient, transferRetries, type RetrySettings } from './retry.ts'
  * @throws {UserError} `BASE_UNAVAILABLE` when the registry refuses
  */
 export async function pullPrivateBases(
-  deps: { readonly engine: ContainerEngine; readonly credentials: Credentials },
+  deps: TransferDeps,
   bases: Iterable<ResolvedBase>,
   settings: RetrySettings,
   onRetry: (text: string) => void,
@@ -23,28 +22,20 @@ export async function pullPrivateBases(
 }
 
 async function pullIfPrivate(
-  { engine, credentials }: { readonly engine: ContainerEngine; readonly credentials: Credentials },
+  deps: TransferDeps,
   base: ResolvedBase,
   settings: RetrySettings,
   onRetry: (text: string) => void,
 ): Promise<void> {
   const parsed = parseReference(base.reference);
   if (base.digest === undefined || parsed === undefined) return;
-  const credential = await credentials.forHost(parsed.registry);
+  const credential = await deps.credentials.forHost(parsed.registry);
   const reference = base.reference.includes('@')
     ? base.reference
     : `${base.reference}@${base.digest}`;
-  if (credential === undefined || (await engine.inspectImage(reference)) !== undefined) return;
+  if (credential === undefined || (await deps.engine.inspectImage(reference)) !== undefined) return;
 
-  const outcome = await retryTransient(
-    () => engine.pullImage({ reference, credential, signal: settings.signal }),
-    (result) => result.status === 'failed' && result.transient,
-    transferRetries(settings),
-    (result, attempt) => {
-      const why = result.status === 'failed' ? result.message : '';
-      onRetry(`pull of ${reference}: trying again (${attempt}): ${why}`);
-    },
-  );
+  const outcome = await transferImage(deps, { ...settings, kind: 'pull', reference, onRetry });
   if (outcome.status === 'failed') {
     throw new UserError('BASE_UNAVAILABLE', `${reference} cannot be pulled: ${outcome.message}`, {
       hint: `check that ${credential.username} may read it at ${parsed.registry}`,

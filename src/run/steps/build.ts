@@ -70,7 +70,7 @@ async function buildNow(
 ): Promise<StepOutcome> {
   const { image, signal, planned, deps, settings } = context;
   await Promise.all(
-    [...context.parents.values()].map((parent) => deps.ensureHere(parent, signal, context.retried)),
+    [...context.parents.values()].map((parent) => deps.ensureHere(parent, context.retried)),
   );
   const inputs = books.inputs(image.key, parents);
   const buildId = buildIdOf(inputs);
@@ -115,7 +115,7 @@ async function buildNow(
  * @returns the image ID that counts; the temporary name is moved to it
  */
 async function unlessSame(
-  { deps, image, signal }: StepContext,
+  { deps, image, retried }: StepContext,
   made: { readonly reference: string; readonly imageId: string },
   earlier: EarlierImage | undefined,
   books: Books,
@@ -127,7 +127,7 @@ async function unlessSame(
     const layers = await books.publishedLayers(image, found.imageId);
     // A pull moves little then: the layers are here.
     if (layers === undefined || layers.join() !== fresh?.layers.join()) return made.imageId;
-    await deps.ensureHere(found, signal);
+    await deps.ensureHere(found, retried);
   }
   const before = await deps.engine.inspectImage(found.reference);
   if (fresh === undefined || before?.contentHash !== fresh.contentHash) return made.imageId;

@@ -45,7 +45,7 @@ async function lookInside(
   exact: { readonly imageId: string; readonly image: string },
 ): Promise<ManifestFacts> {
   const { deps, image, state, settings, signal } = context;
-  await deps.ensureHere(state, signal, context.retried);
+  await deps.ensureHere(state, context.retried);
   const found = await collectFacts(deps, {
     ...exact,
     reference: exact.image,

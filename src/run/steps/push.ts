@@ -1,9 +1,8 @@
-import { parseReference } from '../../oci/reference.ts';
 import { isBookkeepingTag } from '../../identity/exact-tags.ts';
 import type { TransferOutcome } from '../../ports/container-engine.ts';
 import { transferFailureKind } from '../failure-kind.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
-import { retryTransient, transferRetries } from '../retry.ts';
+import { transferImage } from '../transfer-image.ts';
 
 /**
  * Pushes the candidate under its exact `i-…` tag and asks the registry what it has now: only its answer counts. Then the tags by
@@ -50,24 +49,15 @@ async function keepBooks(
 }
 
 async function transfer(context: StepContext, reference: string): Promise<TransferOutcome> {
-  const { deps, settings, signal, log } = context;
-  const retries = transferRetries({ ...settings, signal });
-  const credential = await deps.credentials.forHost(parseReference(reference)?.registry ?? '');
-  return retryTransient(
-    () =>
-      deps.engine.pushImage({
-        reference,
-        credential,
-        signal,
-        onProgress: (line) => log.line(line),
-      }),
-    (result) => result.status === 'failed' && result.transient,
-    retries,
-    (result, attempt) => {
-      const why = result.status === 'failed' ? result.message : '';
-      context.retried(`push: trying again (${attempt} of ${retries.retries}): ${why}`);
-    },
-  );
+  const { deps, settings, signal, log, retried } = context;
+  return transferImage(deps, {
+    ...settings,
+    kind: 'push',
+    reference,
+    signal,
+    onProgress: (line) => log.line(line),
+    onRetry: retried,
+  });
 }
 
 function pushFailed(context: StepContext, message: string): StepOutcome {

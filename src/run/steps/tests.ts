@@ -19,7 +19,7 @@ export function testStep(stage: Stage): Step {
       await publishVerdict(context, verdict);
       return { status: 'skipped', message: 'passed before on exactly this image' };
     }
-    await context.deps.ensureHere(context.state, context.signal, context.retried);
+    await context.deps.ensureHere(context.state, context.retried);
     const trees = await discover(context, stage);
     const result = await runStage(context.deps.tests, await stageRequest(context, stage, trees));
     const junit = join(context.settings.artifactsDir, 'junit', `${context.image.key}.${stage}.xml`);
