@@ -113,6 +113,9 @@ function registry(
     'putManifest',
     'putBlob',
     'getBlob',
+    'hasBlob',
+    'mountBlob',
+    'deleteManifest',
     'listTags',
   ] as const;
   return deferred<Registry, keyof Registry>(load, names);

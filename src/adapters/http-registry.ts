@@ -3,6 +3,8 @@ import type { Credentials } from '../ports/credentials.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Reference } from '../oci/reference.ts';
+import { deleteManifest } from './registry/delete-manifest.ts';
+import { hasBlob, mountBlob } from './registry/mount-blob.ts';
 import { pushAccess, type PushAccess } from './registry/push-access.ts';
 import { readBlob } from './registry/read-blob.ts';
 import { getManifest, resolveManifest } from './registry/read-manifest.ts';
@@ -54,6 +56,11 @@ export function httpRegistry(deps: HttpRegistryDeps): Registry {
       storeManifest(client, access, knownReference(reference), manifest),
     putBlob: async (repository, bytes) => storeBlob(client, knownReference(repository), bytes),
     getBlob: async (repository, digest) => readBlob(client, knownReference(repository), digest),
+    hasBlob: async (repository, digest) => hasBlob(client, knownReference(repository), digest),
+    mountBlob: async (repository, digest, from) =>
+      mountBlob(client, knownReference(repository), digest, knownReference(from)),
+    deleteManifest: async (repository, digest) =>
+      deleteManifest(client, knownReference(repository), digest),
     listTags: async (repository) => readTagPages(client, knownReference(repository)),
   };
 }

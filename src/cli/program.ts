@@ -1,12 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UserError } from '../errors/user-error.ts';
+import type { Work } from './definitions/add-command.ts';
+import { addPlanCommands } from './definitions/plan-commands.ts';
+import { addRunCommands } from './definitions/run-commands.ts';
 import { reportFailure } from './exit.ts';
 import type { CliIo } from './io.ts';
 import { honourNoInEnvironment, options, wantsJson } from './options.ts';
 import { planOptions } from './plan-options.ts';
-
-/** A command's work: arguments and options as commander gives them, the exit code as answer. */
-type Work<Options> = (io: CliIo, names: readonly string[], options: Options) => Promise<number>;
 
 /**
  * Runs one command line.
@@ -206,149 +206,6 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
     ],
   );
   return program;
-}
-
-type Add = (definition: Command, shown: readonly string[]) => void;
-type Doing = <Options>(load: () => Promise<Work<Options>>) => (...args: unknown[]) => Promise<void>;
-
-const selection =
-  'image keys or globs; name+ takes its descendants too, +name its ancestors (default: all)';
-
-/** Options that say what is compared and which store counts. */
-function comparing(command: Command): Command {
-  return [
-    options.file(),
-    options.registry(),
-    options.retries(),
-    options.push(),
-    planOptions.published(),
-    planOptions.base(),
-    planOptions.head(),
-    planOptions.files(),
-  ].reduce((with_, option) => with_.addOption(option), command);
-}
-
-/** Options that say what is looked at. */
-function selecting(command: Command): Command {
-  return [
-    planOptions.affected(),
-    planOptions.all(),
-    planOptions.refresh(),
-    planOptions.retest(),
-    options.fullRebuild(),
-  ].reduce((with_, option) => with_.addOption(option), command);
-}
-
-function addPlanCommands(add: Add, doing: Doing): void {
-  add(
-    selecting(
-      comparing(
-        new Command('plan')
-          .description('Say what `stack build` would do with each image, and why')
-          .argument('[images...]', selection),
-      ),
-    )
-      .addOption(options.concurrency())
-      .addOption(
-        new Option(
-          '--detailed-exitcode',
-          'end with 0 when there is nothing to do, with 10 when there is',
-        ).env('STACK_DETAILED_EXITCODE'),
-      )
-      .addOption(options.json())
-      .action(doing(async () => (await import('./commands/plan.ts')).plan)),
-    [
-      'stack plan',
-      'stack plan --push',
-      'stack plan --base origin/main --affected',
-      'stack plan --base HEAD^ --head HEAD --json',
-      'stack plan --refresh --published --detailed-exitcode',
-    ],
-  );
-  add(
-    comparing(
-      new Command('explain')
-        .description(
-          'Show everything that the ID of an image is made of, and what differs from the image that people have',
-        )
-        .argument('<image>', 'image key'),
-    )
-      .addOption(options.json())
-      .action(doing(async () => (await import('./commands/explain.ts')).explain)),
-    ['stack explain r-notebook', 'stack explain r-notebook --published'],
-  );
-  add(
-    selecting(
-      comparing(
-        new Command('matrix')
-          .description(
-            'Print what is to be done as a matrix for the jobs of a GitHub Actions workflow',
-          )
-          .argument('[images...]', selection),
-      ),
-    )
-      .addOption(
-        new Option('--by <kind>', 'levels (one job after another) or subgraphs (all at once)')
-          .default('levels')
-          .env('STACK_BY'),
-      )
-      .action(doing(async () => (await import('./commands/matrix.ts')).matrix)),
-    ['stack matrix', 'stack matrix --by subgraphs --affected'],
-  );
-}
-
-function addRunCommands(add: Add, doing: Doing): void {
-  const common = (command: Command) =>
-    [
-      options.file(),
-      options.registry(),
-      options.concurrency(),
-      options.retries(),
-      options.failFast(),
-      options.dryRun(),
-      options.progress(),
-      options.verbose(),
-      options.logLevel(),
-      options.json(),
-    ].reduce((so, option) => so.addOption(option), command.argument('[images...]', selection));
-
-  add(
-    common(
-      new Command('build').description(
-        'Build images and what they are built on, test them, describe them',
-      ),
-    )
-      .addOption(options.push())
-      .addOption(options.fullRebuild())
-      .addOption(options.noCache())
-      .addOption(planOptions.affected())
-      .addOption(planOptions.all())
-      .addOption(planOptions.refresh())
-      .addOption(planOptions.retest())
-      .addOption(planOptions.base())
-      .addOption(planOptions.files())
-      .action(doing(async () => (await import('./commands/run.ts')).build)),
-    [
-      'stack build',
-      'stack build r-notebook',
-      "stack build '*-notebook' -j 2",
-      'stack build --full-rebuild --push --registry 127.0.0.1:5000',
-    ],
-  );
-  add(
-    common(new Command('test').description('Run the tests of images that are built here')).action(
-      doing(async () => (await import('./commands/run.ts')).test),
-    ),
-    ['stack test', 'stack test r-notebook -v'],
-  );
-  add(
-    common(
-      new Command('push').description(
-        'Push images that are built here, under the names of this branch',
-      ),
-    ).action(doing(async () => (await import('./commands/run.ts')).push)),
-    ['stack push --registry 127.0.0.1:5000', 'stack push base-notebook+'],
-  );
 }
 
 function examples(lines: readonly string[]): string {

@@ -1,15 +1,6 @@
 import { parseDigest } from '../oci/digest.ts';
 import { isTag, parseRepository } from '../oci/reference.ts';
-import {
-  isText,
-  listOf,
-  mapOf,
-  oneOf,
-  optional,
-  parseShape,
-  shapeOf,
-  textWhere,
-} from './json-shape.ts';
+import { isText, mapOf, oneOf, optional, parseShape, shapeOf, textWhere } from './json-shape.ts';
 import { isImageKey } from './record-json.ts';
 import type { LockedImage, LockVerdict, StackLock } from './stack-lock.ts';
 
@@ -48,20 +39,20 @@ function imageLines(image: LockedImage): LockedImage {
   return { repository, digest, imageId, buildId, parents, verdicts: { basic, integration } };
 }
 
-const isKey = textWhere(isImageKey);
 const isDigest = textWhere((text) => parseDigest(text) !== undefined);
-const isVerdict = oneOf<LockVerdict>('passed', 'none');
+const isVerdict = oneOf<LockVerdict>('passed', 'none', 'skipped');
 
 const isImage = shapeOf<LockedImage>({
   repository: textWhere((text) => parseRepository(text) !== undefined),
   digest: isDigest,
   imageId: isDigest,
   buildId: isDigest,
-  parents: listOf(isKey),
+  parents: mapOf(isDigest, isImageKey),
   verdicts: shapeOf<LockedImage['verdicts']>({ basic: isVerdict, integration: isVerdict }),
 });
 
-const isLock = shapeOf<StackLock>({
+/** Tells whether a value is a {@link StackLock}, for documents that hold one. */
+export const isLock = shapeOf<StackLock>({
   schemaVersion: oneOf(1),
   prefix: textWhere(isTag),
   branch: textWhere(isTag),

@@ -1,5 +1,5 @@
-/** How a test stage ended for an exact image. `none`: there are no such tests. */
-export type LockVerdict = 'passed' | 'none';
+/** How a test stage ended for an exact image. `none`: there are no such tests. `skipped`: there are, and none of them ran. */
+export type LockVerdict = 'passed' | 'none' | 'skipped';
 
 /** One image of a {@link StackLock}. */
 export interface LockedImage {
@@ -8,8 +8,8 @@ export interface LockedImage {
   readonly digest: string;
   readonly imageId: string;
   readonly buildId: string;
-  /** Keys of the images it was built on. */
-  readonly parents: readonly string[];
+  /** Image IDs of the images it was built on, by key. */
+  readonly parents: Readonly<Record<string, string>>;
   readonly verdicts: { readonly basic: LockVerdict; readonly integration: LockVerdict };
 }
 

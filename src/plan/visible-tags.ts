@@ -46,8 +46,8 @@ function branchPart(prefix: string, source: Exclude<TagSource, { kind: 'pull-req
     );
   }
   // These are what a pull request, a detached HEAD or a folder without git write to; a branch must not meet them, nor may its
-  // fixed tag (`pr-1234567` of a branch called `pr`).
-  const reserved = /^(?:pr|pr-\d+|local|detached|detached-[0-9a-f]{7})$/.test(name);
+  // fixed tag (`pr-1234567` of a branch called `pr`). `stable-3` is the name of a release.
+  const reserved = /^(?:pr|pr-\d+|stable-\d+|local|detached|detached-[0-9a-f]{7})$/.test(name);
   return tagPart(reserved ? `${name}/` : name, maxTagLength - prefix.length - 1 - sha7Room);
 }
 

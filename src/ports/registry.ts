@@ -6,6 +6,9 @@ export interface StoredManifest {
   readonly bytes: Uint8Array;
 }
 
+/** How a deletion ended. `absent`: there was no such manifest. `unsupported`: this registry deletes nothing by this protocol. */
+export type Deletion = 'deleted' | 'absent' | 'unsupported';
+
 /**
  * What the toolkit needs from an OCI registry. References are written out in full (`127.0.0.1:5000/a/b:tag`).
  *
@@ -55,6 +58,20 @@ export interface Registry {
 
   /** A small blob (an image config), its digest verified. @returns `undefined` when it is not there */
   getBlob(repository: string, digest: string): Promise<Uint8Array | undefined>;
+
+  /** HEAD of a blob. */
+  hasBlob(repository: string, digest: string): Promise<boolean>;
+
+  /**
+   * Makes a blob of another repository of the same registry known in this one, without transferring it.
+   *
+   * @param from repository that has it, at the same registry
+   * @returns whether it is known now: `false` where the registry does not mount
+   */
+  mountBlob(repository: string, digest: string, from: string): Promise<boolean>;
+
+  /** DELETE of a manifest by digest; every tag that it has goes with it. */
+  deleteManifest(repository: string, digest: string): Promise<Deletion>;
 
   /** All tags of a repository, sorted by code units; none when the registry knows no such repository. */
   listTags(repository: string): Promise<readonly string[]>;

@@ -57,22 +57,35 @@ async function lockedImage(
   { image }: PlannedRunImage,
   states: ReadonlyMap<string, ImageState>,
 ): Promise<readonly [string, LockedImage] | undefined> {
-  const { digest, imageId, buildId } = states.get(image.key) ?? {};
+  const { digest, imageId, buildId, inputs } = states.get(image.key) ?? {};
   if (digest === undefined || imageId === undefined || buildId === undefined) return undefined;
   const verdict = async (stage: 'basic-tests' | 'integration-tests') => {
     const tag = await deps.verdicts.tagOf(image, stage, imageId);
-    // A stage may have been skipped as a whole, on a machine that lacks what its tests need.
-    const stored =
-      tag === undefined ? undefined : await opened?.work.stores.registry?.resolve(image, tag);
-    return stored?.digest === digest ? 'passed' : 'none';
+    if (tag === undefined) return 'none';
+    const stored = await opened?.work.stores.registry?.resolve(image, tag);
+    // A stage is skipped as a whole on a machine that lacks what its tests need.
+    return stored?.digest === digest ? 'passed' : 'skipped';
   };
   const [basic, integration] = await Promise.all([
     verdict('basic-tests'),
     verdict('integration-tests'),
   ]);
-  const { key, repository, parents } = image;
+  const { key, repository } = image;
+  const parents = inputs?.parents ?? idsOf(image.parents, states);
   return [
     key,
     { repository, digest, imageId, buildId, parents, verdicts: { basic, integration } },
   ] as const;
+}
+
+/** An image that was found is there by a build ID that these are part of. */
+function idsOf(
+  keys: readonly string[],
+  states: ReadonlyMap<string, ImageState>,
+): Readonly<Record<string, string>> {
+  const known = keys.flatMap((key) => {
+    const imageId = states.get(key)?.imageId;
+    return imageId === undefined ? [] : [[key, imageId] as const];
+  });
+  return Object.fromEntries(known);
 }

@@ -3,6 +3,7 @@ import { UserError } from '../../src/errors/user-error.ts';
 import { parseReference, repositoryOf } from '../../src/oci/reference.ts';
 import type { Registry, StoredManifest } from '../../src/ports/registry.ts';
 import {
+  deleteManifest,
   fakeStore,
   findManifest,
   storeManifest,
@@ -67,6 +68,22 @@ export function memoryRegistry(): MemoryRegistry {
     getBlob: async (repository, digest) => {
       called('getBlob', `${repository}@${digest}`);
       return Promise.resolve(store.find(repository)?.blobs.get(digest));
+    },
+    hasBlob: async (repository, digest) => {
+      called('hasBlob', `${repository}@${digest}`);
+      return Promise.resolve(store.find(repository)?.blobs.has(digest) ?? false);
+    },
+    mountBlob: async (repository, digest, from) => {
+      called('mountBlob', `${repository}@${digest}`);
+      const bytes = store.find(from)?.blobs.get(digest);
+      if (bytes !== undefined) store.open(repository).blobs.set(digest, bytes);
+      return Promise.resolve(bytes !== undefined);
+    },
+    deleteManifest: async (repository, digest) => {
+      called('deleteManifest', `${repository}@${digest}`);
+      const found = store.find(repository);
+      const { status } = found ? deleteManifest(found, digest) : { status: 404 };
+      return Promise.resolve(status === 202 ? 'deleted' : 'absent');
     },
     listTags: async (repository) => {
       called('listTags', repository);

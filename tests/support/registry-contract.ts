@@ -202,6 +202,45 @@ export function describeRegistryContract(
       expect(digestOf(blob ?? Buffer.alloc(0))).toBe(digestOf(bytes));
     });
 
+    it('tells whether a blob is there', async () => {
+      const repository = `${context.host}/contract/has-blob`;
+      const digest = await context.registry.putBlob(repository, Buffer.from('here'));
+
+      const here = await context.registry.hasBlob(repository, digest);
+      const elsewhere = await context.registry.hasBlob(repository, digestOf(Buffer.from('no')));
+
+      expect([here, elsewhere]).toEqual([true, false]);
+    });
+
+    it('mounts a blob of another repository, and says where there is none', async () => {
+      const from = `${context.host}/contract/mount-from`;
+      const to = `${context.host}/contract/mount-to`;
+      const bytes = Buffer.from('to be mounted');
+      const digest = await context.registry.putBlob(from, bytes);
+
+      const mounted = await context.registry.mountBlob(to, digest, from);
+      const missing = await context.registry.mountBlob(to, digestOf(Buffer.from('none')), from);
+
+      expect([mounted, missing]).toEqual([true, false]);
+      expect(await context.registry.getBlob(to, digest)).toEqual(bytes);
+    });
+
+    it('deletes a manifest by its digest, and with it every tag that it has and no other', async () => {
+      const image = imageContent('to be deleted');
+      const other = imageContent('to be kept');
+      const repository = await push('contract/delete', 'one', image);
+      await push('contract/delete', 'two', image);
+      await push('contract/delete', 'kept', other);
+      const { digest } = image.manifest.descriptor;
+
+      const deleted = await context.registry.deleteManifest(repository, digest);
+      const again = await context.registry.deleteManifest(repository, digest);
+
+      expect([deleted, again]).toEqual(['deleted', 'absent']);
+      expect(await context.registry.listTags(repository)).toEqual(['kept']);
+      expect(await context.registry.resolve(`${repository}:one`)).toBeUndefined();
+    });
+
     it('takes an artifact', async () => {
       const { manifest, blobs } = artifactManifest('application/vnd.stack.test.v1', someDocument);
       const repository = await push('contract/artifact', '1', { manifest, blobs });

@@ -39,7 +39,8 @@ async function tryUpload(
   return undefined;
 }
 
-async function cancelUpload(
+/** Gives up the upload session that an answer opened. A refusal does no harm: registries end sessions themselves after a while. */
+export async function cancelUpload(
   client: RegistryClient,
   repository: Reference,
   { url, headers }: HttpAnswer,

@@ -118,6 +118,33 @@ export function uploadRequest(repository: Reference): RegistryRequest {
   };
 }
 
+/** Makes a blob of another repository known in this one; the token asked for covers both. */
+export function mountBlobRequest(
+  repository: Reference,
+  digest: string,
+  from: Reference,
+): RegistryRequest {
+  const opening = uploadRequest(repository);
+  const query = `mount=${encodeURIComponent(digest)}&from=${encodeURIComponent(from.path)}`;
+  return {
+    ...opening,
+    scopes: [...opening.scopes, `repository:${from.path}:pull`],
+    path: `${opening.path}?${query}`,
+    what: `mount blob ${from.path}@${digest} in ${repository.path}`,
+  };
+}
+
+/** Removes a manifest, and with it every tag that it has. */
+export function deleteManifestRequest(repository: Reference, digest: string): RegistryRequest {
+  return {
+    ...inRepository(repository, 'push'),
+    scopes: [`repository:${repository.path}:pull,push,delete`],
+    method: 'DELETE',
+    path: `/v2/${repository.path}/manifests/${digest}`,
+    what: `delete manifest ${repository.path}@${digest}`,
+  };
+}
+
 /** Gives up an upload session; registries do so themselves after a while, so one try is enough. */
 export function cancelUploadRequest(repository: Reference, path: string): RegistryRequest {
   return {

@@ -43,6 +43,9 @@ function registryWith(
     putBlob: down,
     listTags: down,
     checkPush: down,
+    hasBlob: down,
+    mountBlob: down,
+    deleteManifest: down,
   };
 }
 
@@ -55,6 +58,9 @@ const silent: Registry = {
   getBlob: down,
   listTags: down,
   checkPush: down,
+  hasBlob: down,
+  mountBlob: down,
+  deleteManifest: down,
 };
 const amd64 = { os: 'linux', architecture: 'amd64' };
 const manifest = (config: string) => ({ config: { digest: config }, layers: [] });

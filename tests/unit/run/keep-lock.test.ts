@@ -45,7 +45,7 @@ const lock: StackLock = {
       imageId: digestOfDigit('1'),
       digest: digestOfDigit('2'),
       buildId: digestOfDigit('3'),
-      parents: [],
+      parents: {},
       verdicts: { basic: 'passed', integration: 'none' },
     },
     child: {
@@ -53,7 +53,7 @@ const lock: StackLock = {
       imageId: digestOfDigit('4'),
       digest: digestOfDigit('5'),
       buildId: digestOfDigit('6'),
-      parents: ['root'],
+      parents: { root: digestOfDigit('1') },
       verdicts: { basic: 'none', integration: 'none' },
     },
   },
@@ -136,13 +136,13 @@ describe('the lock of a stack', () => {
   it.each([
     ['lacks the verdict: every test was skipped', undefined],
     ['has the verdict on another image', digestOfDigit('0')],
-  ])('says nothing of a stage of which the registry %s', async (_name, passed) => {
+  ])('says that no test of a stage ran of which the registry %s', async (_name, passed) => {
     const { start, registry } = under({ passed });
 
     await keepLockOf(start, states);
 
     const found = await findLock(registry, lockReference('stack.test', '2026.4-main'));
-    expect(found?.images['root']?.verdicts).toEqual({ basic: 'none', integration: 'none' });
+    expect(found?.images['root']?.verdicts).toEqual({ basic: 'skipped', integration: 'none' });
   });
 
   it('names the images in breadth-first order', async () => {
