@@ -38,6 +38,7 @@ export const errorCodes = {
   IMAGE_NOT_BUILT: usage('The image that is to be tested or pushed is not on the engine.'),
   IMAGE_UNKNOWN: usage('No image of the stack has this name.'),
   CONFIG: usage('A setting outside the spec (docker config, environment variable) is wrong.'),
+  LOCK_MISSING: usage('There is no stack lock or release by that name.'),
   DIRECTORY_NOT_EMPTY: usage('`stack init` would overwrite files.'),
   ARTIFACTS_UNWRITABLE: usage('The folder for results cannot be written.'),
   ENGINE_UNREACHABLE: cannotProceed('No container engine answers.'),
@@ -54,9 +55,17 @@ export const errorCodes = {
   IMAGE_UNAVAILABLE: cannotProceed(
     'An image of the stack that exists at the registry cannot be brought to the engine.',
   ),
+  TAG_UNDELETABLE: cannotProceed('The registry cannot remove a tag.'),
+  PROMOTION_UNFINISHED: cannotProceed(
+    'Tags were half moved when the registry failed; the next `stack tag` or `stack rollback` ends it.',
+  ),
   CREDENTIALS: cannotProceed('A docker credential helper failed.'),
   GIT_FAILED: cannotProceed('git does not answer or refuses.'),
   BRANCH_RESERVED: refused('The branch name would collide with a release tag.'),
+  PROMOTION_REFUSED: refused('What was to be promoted does not meet the conditions for it.'),
+  PROMOTION_BUSY: refused('Somebody else is moving tags of the stack.'),
+  TAG_MOVED: refused('A tag names something else than it did when the command began.'),
+  TAG_RESERVED: refused('A tag is kept by `stack` itself, or may not move.'),
   LOCKED: refused('Another run works in this checkout.'),
 } as const satisfies Record<string, ErrorCodeEntry>;
 

@@ -16,7 +16,8 @@ export interface ArtifactContent {
 const maxPayloadBytes = 16 * 1024 * 1024;
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
-const emptyConfig = Buffer.from('{}');
+/** What a manifest names that has no content of its own. */
+export const emptyConfig = Buffer.from('{}');
 
 /**
  * An OCI artifact with one JSON document in it. The same document always gives the same bytes.
@@ -39,7 +40,7 @@ export function artifactManifest(type: string, payload: Uint8Array): ArtifactCon
 }
 
 /** An image config of no image: registries that know images only (GitLab.com) take no other. */
-const imageConfig = Buffer.from(
+export const emptyImageConfig = Buffer.from(
   JSON.stringify({
     architecture: 'unknown',
     os: 'unknown',
@@ -52,12 +53,12 @@ export function imageFormManifest(type: string, payload: Uint8Array): ArtifactCo
   const document: OciManifest = {
     schemaVersion: 2,
     mediaType: manifestType,
-    config: descriptorOf('application/vnd.oci.image.config.v1+json', imageConfig),
+    config: descriptorOf('application/vnd.oci.image.config.v1+json', emptyImageConfig),
     layers: [descriptorOf(`${type}+json`, payload)],
   };
   const bytes = Buffer.from(JSON.stringify(document));
   const manifest = { descriptor: descriptorOf(manifestType, bytes), bytes };
-  return { manifest, blobs: [imageConfig, payload] };
+  return { manifest, blobs: [emptyImageConfig, payload] };
 }
 
 /** Digests under which a registry may have this document: as an artifact, in the form of an image. */

@@ -1,13 +1,18 @@
 import pMap from 'p-map';
 import { UserError } from '../errors/user-error.ts';
-import { pullArtifact, pushArtifact } from '../identity/artifact.ts';
 import { lockReference } from '../identity/lock-store.ts';
+import { findNote, storeNote } from '../identity/note.ts';
 import type { Registry } from '../ports/registry.ts';
 import { readRelease, releaseJson } from './release-json.ts';
 import { parseReleaseName, releaseName, type Release } from './release.ts';
 
-/** Media type of the artifact that holds a release. */
-export const releaseType = 'application/vnd.stack.release.v1';
+/** A release, and the digest of the manifest that holds it. */
+export interface StoredRelease {
+  readonly release: Release;
+  readonly digest: string;
+}
+
+const releaseType = 'application/vnd.stack.release.v1';
 
 /**
  * The release under a name (`2026.4-stable-3`) or a tag (`2026.4-stable`: the newest).
@@ -21,11 +26,20 @@ export async function findRelease(
   place: string,
   name: string,
 ): Promise<Release | undefined> {
+  return (await findStoredRelease(registry, place, name))?.release;
+}
+
+/** {@link findRelease} with the digest. */
+export async function findStoredRelease(
+  registry: Registry,
+  place: string,
+  name: string,
+): Promise<StoredRelease | undefined> {
   const reference = lockReference(place, name);
-  const payload = await pullArtifact(registry, reference, releaseType, { push: false });
-  if (payload === undefined) return undefined;
-  const release = readRelease(Buffer.from(payload).toString('utf8'));
-  if (release !== undefined) return release;
+  const note = await findNote(registry, reference, releaseType);
+  if (note === undefined) return undefined;
+  const release = readRelease(note.text);
+  if (release !== undefined) return { release, digest: note.digest };
   throw new UserError('REGISTRY_FAILED', `${reference} is a release that cannot be read`, {
     hint: 'a newer version of stack may have written it: use that version',
   });
@@ -38,12 +52,26 @@ export async function findRelease(
  * @throws {UserError} as {@link findRelease}
  */
 export async function listReleases(registry: Registry, place: string): Promise<readonly Release[]> {
-  const tags = await registry.listTags(lockReference(place, '').slice(0, -1));
+  const tags = await registry.listTags(lockRepository(place));
   const names = tags.filter((tag) => parseReleaseName(tag) !== undefined);
   const found = await pMap(names, (name) => findRelease(registry, place, name), { concurrency: 8 });
   return found
     .filter((release) => release !== undefined)
     .toSorted((a, b) => b.releasedAt.localeCompare(a.releasedAt) || b.number - a.number);
+}
+
+/**
+ * Stores a release under its digest alone, so that tags can be given to it later.
+ *
+ * @returns the digest
+ * @throws {UserError} as {@link Registry}
+ */
+export async function storeRelease(
+  registry: Registry,
+  place: string,
+  release: Release,
+): Promise<string> {
+  return storeNote(registry, lockRepository(place), undefined, releaseType, releaseJson(release));
 }
 
 /**
@@ -56,7 +84,11 @@ export async function publishRelease(
   place: string,
   release: Release,
 ): Promise<void> {
-  const payload = Buffer.from(releaseJson(release));
   for (const tag of [releaseName(release), release.tag])
-    await pushArtifact(registry, lockReference(place, tag), releaseType, payload);
+    await storeNote(registry, lockRepository(place), tag, releaseType, releaseJson(release));
+}
+
+/** Repository that locks, releases and journals lie in: `ghcr.io/acme/stack-lock`. */
+export function lockRepository(place: string): string {
+  return lockReference(place, '').slice(0, -1);
 }

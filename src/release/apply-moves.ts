@@ -1,0 +1,120 @@
+import pMap from 'p-map';
+import { UserError } from '../errors/user-error.ts';
+import { parseReference, repositoryOf } from '../oci/reference.ts';
+import type { Registry, StoredManifest } from '../ports/registry.ts';
+import type { TagMove } from './journal.ts';
+import { removeTag } from './remove-tag.ts';
+
+export interface MoveDeps {
+  readonly registry: Registry;
+  /** Called before each move; throws when it must not happen any more. */
+  readonly check: () => Promise<void>;
+  /** Manifests that are at hand, by digest; others are asked for. */
+  readonly manifests?: ReadonlyMap<string, StoredManifest> | undefined;
+  /** Whether what the tags name was looked up a moment ago; otherwise each is looked up before it moves. */
+  readonly areFresh?: boolean | undefined;
+  /** Told of a tag that names something that neither side of its move says: it is left then. Absent: that is refused. */
+  readonly onForeign?: ((reference: string) => void) | undefined;
+}
+
+const concurrency = 8;
+
+/**
+ * Moves tags to what they are to name `after`; a tag that names it already is left. After the first failure nothing more is begun.
+ *
+ * @throws {UserError} `TAG_MOVED` when a tag names neither what it did before nor what it is to name; `TAG_UNDELETABLE`; as {@link Registry}
+ */
+export async function applyMoves(deps: MoveDeps, moves: readonly TagMove[]): Promise<void> {
+  const stop = { failed: false };
+  const failures: unknown[] = [];
+  await pMap(
+    moves,
+    async (move) => {
+      if (stop.failed) return;
+      try {
+        await applyMove(deps, move);
+      } catch (error) {
+        stop.failed = true;
+        failures.push(error);
+      }
+    },
+    { concurrency },
+  );
+  // Others were under way when the first failed; they have ended, so that nothing moves behind the back of an undo.
+  if (failures.length > 0) throw failures[0];
+}
+
+/**
+ * Takes moves back: each tag that names `after` is to name `before` again, and goes where there was none. A tag that names something
+ * else is left.
+ *
+ * @returns new tags that the registry cannot delete; when there are any, nothing was put back
+ * @throws {UserError} as {@link Registry}; moves may be half undone then
+ */
+export async function undoMoves(
+  deps: MoveDeps,
+  moves: readonly TagMove[],
+): Promise<readonly string[]> {
+  const found = await pMap(
+    moves,
+    async (move) => ({ move, now: (await deps.registry.resolve(move.reference))?.digest }),
+    { concurrency },
+  );
+  for (const { move, now } of found)
+    if (now !== move.before && now !== move.after) deps.onForeign?.(move.reference);
+  const moved = found.filter(({ move, now }) => now === move.after && now !== move.before);
+
+  const undeletable: string[] = [];
+  for (const { move } of moved.filter(({ move: { before } }) => before === undefined)) {
+    await deps.check();
+    if ((await removeTag(deps.registry, move.reference)) === 'unsupported')
+      undeletable.push(move.reference);
+  }
+  if (undeletable.length > 0) return undeletable;
+
+  const back = moved.flatMap(({ move: { reference, before } }) =>
+    before === undefined ? [] : [{ reference, before }],
+  );
+  await pMap(back, ({ reference, before }) => point(deps, reference, before), { concurrency });
+  return [];
+}
+
+async function applyMove(deps: MoveDeps, { reference, before, after }: TagMove): Promise<void> {
+  if (before === after) return;
+  const now = deps.areFresh === true ? before : (await deps.registry.resolve(reference))?.digest;
+  if (now === after) return;
+  if (now !== before) {
+    if (deps.onForeign === undefined) throw moved(reference, before, now);
+    deps.onForeign(reference);
+    return;
+  }
+  if (after !== undefined) return point(deps, reference, after);
+
+  await deps.check();
+  if ((await removeTag(deps.registry, reference)) !== 'unsupported') return;
+  throw new UserError('TAG_UNDELETABLE', `the registry cannot remove the tag ${reference}`, {
+    hint: 'remove it by the means of the registry',
+  });
+}
+
+async function point(deps: MoveDeps, reference: string, digest: string): Promise<void> {
+  const parsed = parseReference(reference);
+  if (parsed === undefined) throw new Error(`not a reference: ${reference}`);
+  const exact = `${repositoryOf(parsed)}@${digest}`;
+  const manifest = deps.manifests?.get(digest) ?? (await deps.registry.getManifest(exact));
+  if (manifest === undefined)
+    throw new UserError('REGISTRY_FAILED', `${exact} is no longer at the registry`, {
+      hint: `${reference} was to name it: push it again, or choose another release`,
+    });
+  await deps.check();
+  await deps.registry.putManifest(reference, manifest);
+}
+
+function moved(reference: string, before: string | undefined, now: string | undefined): UserError {
+  const named = (digest: string | undefined) => digest ?? 'nothing';
+  return new UserError(
+    'TAG_MOVED',
+    `${reference} names ${named(now)}, and named ${named(before)} when this began`,
+    { hint: 'somebody else moved it: look at it, then run this again' },
+  );
+}

@@ -1,0 +1,101 @@
+import pMap from 'p-map';
+import { UserError } from '../errors/user-error.ts';
+import { lockReference } from '../identity/lock-store.ts';
+import { findNote, noteManifest, storeNote } from '../identity/note.ts';
+import type { Registry } from '../ports/registry.ts';
+import { isJournalTag, journalTag, readJournal, type Journal } from './journal.ts';
+import { lockRepository } from './release-store.ts';
+
+/** A journal as it lies at the registry. */
+export interface StoredJournal {
+  readonly journal: Journal;
+  /** Of its manifest: another one after each change. */
+  readonly digest: string;
+}
+
+/** Media type of the artifact that holds a journal. */
+const journalType = 'application/vnd.stack.journal.v1';
+
+/**
+ * All journals of a stack that are not closed, by the time they were begun.
+ *
+ * @param place where the stack lock lies: `ghcr.io/acme`
+ * @throws {UserError} `REGISTRY_FAILED` when something else lies under the tag of one; as {@link Registry}
+ */
+export async function listJournals(
+  registry: Registry,
+  place: string,
+): Promise<readonly StoredJournal[]> {
+  const tags = (await registry.listTags(lockRepository(place))).filter(isJournalTag);
+  const found = await pMap(tags, (tag) => readAt(registry, lockReference(place, tag)), {
+    concurrency: 8,
+  });
+  return found
+    .filter((stored) => stored !== undefined)
+    .filter(({ journal }) => journal.state !== 'closed')
+    .toSorted((a, b) => a.journal.startedAt.localeCompare(b.journal.startedAt));
+}
+
+/** The journal as it is now. @returns `undefined` when it is gone */
+export async function findJournal(
+  registry: Registry,
+  place: string,
+  id: string,
+): Promise<StoredJournal | undefined> {
+  return readAt(registry, lockReference(place, journalTag(id)));
+}
+
+/** Stores a journal under its tag. @returns digest of its manifest */
+export async function writeJournal(
+  registry: Registry,
+  place: string,
+  journal: Journal,
+): Promise<string> {
+  const tag = journalTag(journal.id);
+  return storeNote(registry, lockRepository(place), tag, journalType, textOf(journal));
+}
+
+/**
+ * Removes a journal; where the registry deletes nothing it is marked as closed.
+ *
+ * @param digests of all its manifests, the one that its tag names last
+ */
+export async function removeJournal(
+  registry: Registry,
+  place: string,
+  journal: Journal,
+  digests: readonly string[],
+): Promise<void> {
+  const last = digests.at(-1);
+  if (last === undefined) return;
+  // Each has its ID in it, so that no other tag names it.
+  const deletion = await registry.deleteManifest(lockRepository(place), last);
+  if (deletion === 'unsupported') {
+    await writeJournal(registry, place, { ...journal, state: 'closed', moves: [] });
+    return;
+  }
+  await pMap(
+    digests.slice(0, -1),
+    (digest) => registry.deleteManifest(lockRepository(place), digest),
+    { concurrency: 8 },
+  );
+}
+
+/** What {@link writeJournal} sends, in bytes. */
+export function journalSizeBytes(journal: Journal): number {
+  return noteManifest(journalType, textOf(journal)).bytes.length;
+}
+
+async function readAt(registry: Registry, reference: string): Promise<StoredJournal | undefined> {
+  const note = await findNote(registry, reference, journalType);
+  if (note === undefined) return undefined;
+  const journal = readJournal(note.text);
+  if (journal !== undefined) return { journal, digest: note.digest };
+  throw new UserError('REGISTRY_FAILED', `${reference} is a journal that cannot be read`, {
+    hint: 'a newer version of stack may have written it: use that version',
+  });
+}
+
+function textOf(journal: Journal): string {
+  return JSON.stringify(journal);
+}
