@@ -83,18 +83,43 @@ export async function pushArtifact(
   payload: Uint8Array,
 ): Promise<string> {
   checkLength(reference, payload.length);
-  const artifact = artifactManifest(type, payload);
-  const image = imageFormManifest(type, payload);
+  const digests = artifactDigests(type, payload);
   const known = await registry.resolve(reference, { push: true });
-  const there = [artifact, image].find(
-    ({ manifest }) => manifest.descriptor.digest === known?.digest,
-  );
-  if (there !== undefined) return there.manifest.descriptor.digest;
+  if (known !== undefined && digests.includes(known.digest)) return known.digest;
+  return storeInAnyForm(registry, type, payload, () => reference);
+}
+
+/**
+ * Stores a JSON document at a registry under no tag at all, in the forms of {@link pushArtifact}.
+ *
+ * @param repository `ghcr.io/acme/base-notebook`
+ * @returns digest of its manifest
+ * @throws {UserError} as {@link pushArtifact}
+ */
+export async function pushUntaggedArtifact(
+  registry: Registry,
+  repository: string,
+  type: string,
+  payload: Uint8Array,
+): Promise<string> {
+  checkLength(repository, payload.length);
+  return storeInAnyForm(registry, type, payload, (digest) => `${repository}@${digest}`);
+}
+
+async function storeInAnyForm(
+  registry: Registry,
+  type: string,
+  payload: Uint8Array,
+  referenceOf: (digest: string) => string,
+): Promise<string> {
+  const [artifact, image] = [artifactManifest(type, payload), imageFormManifest(type, payload)];
+  const storing = async (content: ArtifactContent) =>
+    store(registry, referenceOf(content.manifest.descriptor.digest), content);
   try {
-    return await store(registry, reference, artifact);
+    return await storing(artifact);
   } catch (error) {
     if (userProblems(error)?.[0]?.code !== 'REGISTRY_FAILED') throw error;
-    return await store(registry, reference, image).catch(() => {
+    return await storing(image).catch(() => {
       throw error;
     });
   }

@@ -21,12 +21,14 @@ export interface RealRegistry {
 export interface RealRegistryOptions {
   /** Lines of an htpasswd file (bcrypt only); without them everybody may do everything. */
   readonly htpasswd?: string | undefined;
+  /** Whether it deletes manifests, as it does when absent. */
+  readonly deletes?: boolean | undefined;
 }
 
 const startTimeoutMs = 15_000;
 
 /**
- * Starts `docker-registry` on a free port, with deletion enabled.
+ * Starts `docker-registry` on a free port.
  *
  * @throws when the program is not installed or does not start: a test that needs it fails, it is not left out
  */
@@ -35,7 +37,10 @@ export async function startRealRegistry(options: RealRegistryOptions = {}): Prom
   const configPath = join(directory, 'config.yml');
   const htpasswdPath = join(directory, 'htpasswd');
   if (options.htpasswd !== undefined) await writeFile(htpasswdPath, options.htpasswd);
-  await writeFile(configPath, configText(directory, options.htpasswd && htpasswdPath));
+  await writeFile(
+    configPath,
+    configText(directory, options.htpasswd && htpasswdPath, options.deletes ?? true),
+  );
 
   const child = spawn('docker-registry', ['serve', configPath], {
     env: { PATH: process.env['PATH'] ?? '' },
@@ -65,7 +70,7 @@ export async function startRealRegistry(options: RealRegistryOptions = {}): Prom
   };
 }
 
-function configText(directory: string, htpasswdPath: string | undefined): string {
+function configText(directory: string, htpasswdPath: string | undefined, deletes: boolean): string {
   const auth = htpasswdPath && { auth: { htpasswd: { realm: 'stack', path: htpasswdPath } } };
   // JSON is YAML; port 0 lets the kernel choose, and the log says what it chose.
   return JSON.stringify({
@@ -73,7 +78,7 @@ function configText(directory: string, htpasswdPath: string | undefined): string
     log: { level: 'info', formatter: 'json', accesslog: { disabled: true } },
     storage: {
       filesystem: { rootdirectory: join(directory, 'data') },
-      delete: { enabled: true },
+      delete: { enabled: deletes },
     },
     http: { addr: '127.0.0.1:0' },
     ...auth,
