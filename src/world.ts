@@ -54,7 +54,8 @@ export function openWorld(signal: AbortSignal): World {
     random: Math.random,
     testHost,
     connectEngine: (stateDir) => connectEngine(files, runner, stateDir),
-    registry: (retries) => registry(credentials, retries, signal, onRetry),
+    registry: (retries, { uninterrupted = false } = {}) =>
+      registry(credentials, retries, uninterrupted ? undefined : signal, onRetry),
     registryRetries: () => retriesByHost,
     openLogger: async (path, level) => {
       const { winstonLogger } = await import('./adapters/winston-logger.ts');
@@ -98,7 +99,7 @@ function lock(): RunLock {
 function registry(
   credentials: Credentials,
   retries: number,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   onRetry: (host: string) => void,
 ): Registry {
   const load = async () => {

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { UserError } from '../errors/user-error.ts';
 import type { Work } from './definitions/add-command.ts';
 import { addPlanCommands } from './definitions/plan-commands.ts';
+import { addReleaseCommands } from './definitions/release-commands.ts';
 import { addRunCommands } from './definitions/run-commands.ts';
 import { reportFailure } from './exit.ts';
 import type { CliIo } from './io.ts';
@@ -85,13 +86,15 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
       setExitCode(await work(io, command.args, command.opts<Options & object>()));
     };
 
-  const add = (definition: Command, shown: readonly string[]) =>
+  const add = (definition: Command, shown: readonly string[]) => {
     program.addCommand(
       definition
         .exitOverride()
         .copyInheritedSettings(program)
         .addHelpText('after', examples(shown)),
     );
+    for (const part of definition.commands) part.exitOverride().copyInheritedSettings(program);
+  };
 
   add(
     new Command('init')
@@ -143,6 +146,7 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
   );
   addPlanCommands(add, doing);
   addRunCommands(add, doing);
+  addReleaseCommands(add, doing);
   add(
     new Command('logs')
       .description("Show the last run's logs of an image, or the run's own")

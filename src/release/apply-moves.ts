@@ -3,7 +3,7 @@ import { UserError } from '../errors/user-error.ts';
 import { parseReference, repositoryOf } from '../oci/reference.ts';
 import type { Registry, StoredManifest } from '../ports/registry.ts';
 import type { TagMove } from './journal.ts';
-import { removeTag } from './remove-tag.ts';
+import { isHalfRemoved, removeTag } from './remove-tag.ts';
 
 export interface MoveDeps {
   readonly registry: Registry;
@@ -57,7 +57,7 @@ export async function undoMoves(
 ): Promise<readonly string[]> {
   const found = await pMap(
     moves,
-    async (move) => ({ move, now: (await deps.registry.resolve(move.reference))?.digest }),
+    async (move) => ({ move, now: await namedNow(deps.registry, move) }),
     { concurrency },
   );
   for (const { move, now } of found)
@@ -81,7 +81,8 @@ export async function undoMoves(
 
 async function applyMove(deps: MoveDeps, { reference, before, after }: TagMove): Promise<void> {
   if (before === after) return;
-  const now = deps.areFresh === true ? before : (await deps.registry.resolve(reference))?.digest;
+  const now =
+    deps.areFresh === true ? before : await namedNow(deps.registry, { reference, before, after });
   if (now === after) return;
   if (now !== before) {
     if (deps.onForeign === undefined) throw moved(reference, before, now);
@@ -95,6 +96,20 @@ async function applyMove(deps: MoveDeps, { reference, before, after }: TagMove):
   throw new UserError('TAG_UNDELETABLE', `the registry cannot remove the tag ${reference}`, {
     hint: 'remove it by the means of the registry',
   });
+}
+
+/**
+ * What a tag names now. One whose removal was broken off counts as what it was to be taken away from: `after` where it is to go
+ * back to nothing, else `before`.
+ */
+async function namedNow(
+  registry: Registry,
+  { reference, before, after }: TagMove,
+): Promise<string | undefined> {
+  const now = (await registry.resolve(reference))?.digest;
+  if (now === undefined || now === before || now === after) return now;
+  if (!(await isHalfRemoved(registry, reference))) return now;
+  return before ?? after;
 }
 
 async function point(deps: MoveDeps, reference: string, digest: string): Promise<void> {

@@ -34,7 +34,7 @@ export interface HeldJournal {
     readonly moves: readonly TagMove[];
   }): Promise<void>;
   /** @throws {UserError} `PROMOTION_BUSY` when somebody took this process for dead and went on without it */
-  check(): Promise<void>;
+  readonly check: () => Promise<void>;
   /** Removes it. */
   close(): Promise<void>;
   /** Ends this process's hold and leaves it for whoever comes next. */

@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../errors/user-error.ts';
-import {
-  isText,
-  oneOf,
-  optional,
-  parseShape,
-  shapeOf,
-  textWhere,
-} from '../identity/json-shape.ts';
+import { isText, oneOf, optional, parseShape, shapeOf, textWhere } from '../identity/json-shape.ts';
 import { findNote, storeNote } from '../identity/note.ts';
 import { parseDigest } from '../oci/digest.ts';
 import type { Registry } from '../ports/registry.ts';

@@ -12,7 +12,8 @@ export interface StoredRelease {
   readonly digest: string;
 }
 
-const releaseType = 'application/vnd.stack.release.v1';
+/** Media type of the artifact that holds a release. */
+export const releaseType = 'application/vnd.stack.release.v1';
 
 /**
  * The release under a name (`2026.4-stable-3`) or a tag (`2026.4-stable`: the newest).

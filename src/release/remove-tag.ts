@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { UserError, userProblems } from '../errors/user-error.ts';
 import { artifactDigests, pushArtifact, pushUntaggedArtifact } from '../identity/artifact.ts';
+import { payloadDescriptor } from '../identity/read-artifact.ts';
 import { parseReference, repositoryOf } from '../oci/reference.ts';
 import type { Deletion, Registry, StoredManifest } from '../ports/registry.ts';
 
@@ -34,6 +35,16 @@ export async function removeTag(
   if (before === undefined) return 'absent';
   if (digest !== undefined && before.descriptor.digest !== digest) return 'absent';
   return moveAndDelete(registry, { repository, reference, before });
+}
+
+/**
+ * Whether a tag names the empty artifact of a removal that was broken off. Removing it again brings that to an end.
+ *
+ * @throws {UserError} as {@link Registry}
+ */
+export async function isHalfRemoved(registry: Registry, reference: string): Promise<boolean> {
+  const manifest = await registry.getManifest(reference);
+  return manifest !== undefined && payloadDescriptor(manifest, removedTagType) !== undefined;
 }
 
 /** Whether a registry deletes manifests of a repository: tried out on an empty artifact under no tag. */

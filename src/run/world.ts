@@ -37,7 +37,8 @@ export interface World {
   readonly testHost: (stateDir: string) => TestHost;
   /** @throws {UserError} `ENGINE_UNREACHABLE`, `ENGINE_DENIED`, `ENGINE_TOO_OLD` */
   readonly connectEngine: (stateDir: string) => Promise<ConnectedEngine>;
-  readonly registry: (retries: number) => Registry;
+  /** @param options `uninterrupted`: requests go on when the command is asked to stop, for what must not be left half done */
+  readonly registry: (retries: number, options?: { readonly uninterrupted?: boolean }) => Registry;
   /** How many requests were tried again so far, by host of the registry. */
   readonly registryRetries: () => ReadonlyMap<string, number>;
   readonly openLogger: (path: string, level: string) => Promise<Logger>;

@@ -6,6 +6,7 @@ import type { ImageSources } from './image-sources.ts';
 import { findCycles } from './parent-cycles.ts';
 import type { ParsedSpec } from './parse-spec.ts';
 import { inOrderOfPlace } from './problem-order.ts';
+import { requiredVerdicts } from './required-verdicts.ts';
 import { reviewImages } from './review-images.ts';
 import { checkRoots } from './roots.ts';
 import type { ImageSpec, Spec } from './spec.ts';
@@ -55,6 +56,7 @@ export function reviewSpec(
   const problems = [
     ...checkTagPrefix(parsed),
     ...naming.problems,
+    ...requiredVerdicts(parsed).problems,
     ...review.problems,
     ...findCycles(parents, (key) => placeInImage(parsed, key, 'depend_on')),
     ...checkRoots(parsed, new Map(certain)),
@@ -64,10 +66,11 @@ export function reviewSpec(
 }
 
 function assemble(
-  { document, locate }: ParsedSpec,
+  parsed: ParsedSpec,
   images: ReadonlyMap<string, ImageSpec>,
   { rootDir, registry, changeIgnore }: CheckOptions,
 ): Spec {
+  const { document, locate } = parsed;
   return {
     file: locate([]).file,
     rootDir,
@@ -75,7 +78,7 @@ function assemble(
     registry: registry ?? document.registry ?? commonRegistry(images),
     images,
     changeDetection: changeDetection(document, changeIgnore),
-    requiredVerdicts: document.release?.require ?? ['basic', 'integration'],
+    requiredVerdicts: requiredVerdicts(parsed).verdicts,
     concurrency: document.concurrency ?? 4,
     retries: document.retries ?? defaultRetries,
   };

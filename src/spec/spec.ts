@@ -15,7 +15,7 @@ export interface Spec {
   readonly images: ReadonlyMap<string, ImageSpec>;
   readonly changeDetection: ChangeDetection;
   /** Verdicts that promotion demands, in the order of the spec. */
-  readonly requiredVerdicts: readonly string[];
+  readonly requiredVerdicts: readonly RequiredVerdict[];
   readonly concurrency: number;
   /** How often a transient fault is tried again. */
   readonly retries: number;
@@ -77,6 +77,14 @@ export interface InfoCommand {
   readonly argv: readonly string[];
   /** As written. */
   readonly command: string;
+}
+
+/** A verdict that an image must have to be promoted. */
+export interface RequiredVerdict {
+  /** `basic`, `integration`, or that of an outside test: `gpu`. */
+  readonly name: string;
+  /** Keys of the images that need it; absent: all. */
+  readonly images?: readonly string[] | undefined;
 }
 
 export interface ChangeDetection {

@@ -3,19 +3,17 @@ import { buildImageGraph } from '../../graph/image-graph.ts';
 import { planVerb, type ExistingVerb } from '../../plan/plan-verb.ts';
 import { renderPlan } from '../../plan/render-plan.ts';
 import { selectImages } from '../../plan/select-images.ts';
-import { visibleTags } from '../../plan/visible-tags.ts';
 import { executeRun } from '../../run/execute-run.ts';
 import type { RunOrder } from '../../run/run-order.ts';
-import { readTagSource } from '../../run/tag-source.ts';
 import type { World } from '../../run/world.ts';
 import { renderRunReport } from '../../report/report-json.ts';
 import { loadSpec } from '../../spec/load-spec.ts';
-import type { Spec } from '../../spec/spec.ts';
 import { showProblems } from '../exit.ts';
 import type { CliIo } from '../io.ts';
 import type { OptionsOfPlan } from '../plan-options.ts';
 import { planOrder } from '../plan-order.ts';
 import type { Progress } from '../reporters/choose-reporter.ts';
+import { movingTagOf } from '../moving-tag.ts';
 import { openReporter } from '../reporters/open-reporter.ts';
 import { plan } from './plan.ts';
 
@@ -82,11 +80,6 @@ async function onExisting(
   }
   const work = { kind: 'existing', plan: existing } as const;
   return carryOut(io, world, options, { spec, work, push: verb === 'push' });
-}
-
-async function movingTagOf(world: World, spec: Spec): Promise<string> {
-  const checkout = await world.git.checkout(spec.rootDir);
-  return visibleTags(spec.tagPrefix, await readTagSource(world, checkout)).moving;
 }
 
 async function carryOut(

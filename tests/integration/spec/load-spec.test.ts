@@ -77,7 +77,7 @@ describe('loadSpec', () => {
       registry: 'ghcr.io/example-university',
       concurrency: 4,
       retries: 7,
-      requiredVerdicts: ['basic', 'integration'],
+      requiredVerdicts: [{ name: 'basic' }, { name: 'integration' }],
       changeDetection: {
         buildAll: [
           'images/tests_common',

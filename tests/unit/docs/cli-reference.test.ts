@@ -18,14 +18,25 @@ describe('docs/cli.md', () => {
 });
 
 async function reference(): Promise<string> {
-  const verbs = [...(await help([])).matchAll(/^ {2}([a-z]+) [[<]/gm)].map(
-    (match) => match[1] ?? '',
-  );
   const sections = [];
-  for (const verb of verbs.filter((name) => name !== 'help')) {
-    sections.push(`\n## stack ${verb}\n\n\`\`\`text\n${(await help([verb])).trim()}\n\`\`\`\n`);
+  for (const verb of verbsIn(await help([]))) {
+    const shown = await help([verb]);
+    sections.push(section('##', verb, shown));
+    for (const part of verbsIn(shown))
+      sections.push(section('###', `${verb} ${part}`, await help([verb, part])));
   }
   return sections.join('');
+}
+
+/** The commands that a help lists. */
+function verbsIn(text: string): readonly string[] {
+  const [, commands = ''] = text.split('\nCommands:\n');
+  const verbs = [...commands.matchAll(/^ {2}([a-z][a-z-]*) [[<]/gm)].map((match) => match[1] ?? '');
+  return verbs.filter((name) => name !== 'help');
+}
+
+function section(level: string, verb: string, text: string): string {
+  return `\n${level} stack ${verb}\n\n\`\`\`text\n${text.trim()}\n\`\`\`\n`;
 }
 
 async function help(verb: readonly string[]): Promise<string> {

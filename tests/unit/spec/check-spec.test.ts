@@ -31,7 +31,7 @@ describe('checkSpec', () => {
       registry: 'ghcr.io/acme',
       concurrency: 4,
       retries: 7,
-      requiredVerdicts: ['basic', 'integration'],
+      requiredVerdicts: [{ name: 'basic' }, { name: 'integration' }],
       changeDetection: {
         buildAll: [],
         ignore: [],
@@ -119,7 +119,7 @@ describe('checkSpec', () => {
       registry: 'localhost:5000/team',
       concurrency: 8,
       retries: 0,
-      requiredVerdicts: ['basic', 'gpu'],
+      requiredVerdicts: [{ name: 'basic' }, { name: 'gpu' }],
       changeDetection: {
         buildAll: ['x/**'],
         ignore: ['*.md'],

@@ -1,0 +1,128 @@
+import { UserError, UserErrors, userProblems } from '../errors/user-error.ts';
+import type { StoredManifest } from '../ports/registry.ts';
+import { applyMoves, undoMoves, type MoveDeps } from './apply-moves.ts';
+import { holdJournal, type HeldJournal, type JournalDeps } from './hold-journal.ts';
+import type { TagMove } from './journal.ts';
+import { recover, type Recovered } from './recover.ts';
+
+/** Tags that are to change together. */
+export interface TagChange {
+  /** What it is about: `2026.4-stable-3`. */
+  readonly title: string;
+  /** What the tags name now must have been looked up a moment ago. */
+  readonly moves: readonly TagMove[];
+  /** Manifests that are at hand, by digest. */
+  readonly manifests: ReadonlyMap<string, StoredManifest>;
+}
+
+/** What came of it. */
+export interface ChangedTags<Change> {
+  readonly recovered: readonly Recovered[];
+  /** `undefined` where nothing was to be done. */
+  readonly change: Change | undefined;
+}
+
+export interface ChangeRequest<Change extends TagChange> {
+  /** What it is about as long as nothing is planned. */
+  readonly title: string;
+  /** What becomes of a change that a dead process had begun. */
+  readonly unfinished: 'finish' | 'undo';
+  /**
+   * Plans while nobody else can move tags of the stack, and stores everything that the tags are to name.
+   *
+   * @returns `undefined` when nothing is to be done
+   */
+  readonly plan: (recovered: readonly Recovered[]) => Promise<Change | undefined>;
+}
+
+/**
+ * Changes tags as a whole or not at all, at the registry alone.
+ *
+ * What dead processes left is brought to an end first. The journal is stored before the first tag moves; when a move fails, those
+ * that were made are taken back. New tags that the registry cannot delete are the exception: then the rest is moved as well.
+ *
+ * @throws {UserError} `PROMOTION_BUSY`; what `plan` throws; `PROMOTION_UNFINISHED` with the cause when neither way could be gone
+ *   to its end; otherwise the cause, and everything is as it was
+ */
+export async function changeTags<Change extends TagChange>(
+  deps: JournalDeps,
+  request: ChangeRequest<Change>,
+): Promise<ChangedTags<Change>> {
+  const held = await holdJournal(deps, request.title);
+  let isSettled = true;
+  try {
+    const recovered = await recover(deps, held, request.unfinished);
+    const change = await request.plan(recovered);
+    if (change === undefined || change.moves.length === 0) return { recovered, change: undefined };
+
+    const { title, moves } = change;
+    await held.write({ state: 'moving', title, moves });
+    isSettled = false;
+    await moveOrUndo(deps, held, change);
+    isSettled = true;
+    return { recovered, change };
+  } catch (error) {
+    isSettled ||=
+      userProblems(error)?.some(({ code }) => code === 'PROMOTION_UNFINISHED') === false;
+    throw error;
+  } finally {
+    await (isSettled ? closeQuietly(held) : held.leave());
+  }
+}
+
+async function moveOrUndo(
+  { registry }: JournalDeps,
+  held: HeldJournal,
+  { title, moves, manifests }: TagChange,
+): Promise<void> {
+  const deps: MoveDeps = { registry, check: held.check, manifests };
+  try {
+    await applyMoves({ ...deps, areFresh: true }, moves);
+  } catch (error) {
+    const problems = userProblems(error);
+    if (problems === undefined) throw error;
+    const undeletable = await takeBack(deps, held, { title, moves }, problems);
+    if (undeletable.length === 0) throw error;
+
+    // The registry cannot delete the new tags among them, so the whole can only be had by going on.
+    await applyMoves(deps, moves).catch((again: unknown) => {
+      throw unfinished(title, [...problems, ...(userProblems(again) ?? [])], again);
+    });
+  }
+}
+
+async function takeBack(
+  deps: MoveDeps,
+  held: HeldJournal,
+  { title, moves }: Pick<TagChange, 'title' | 'moves'>,
+  problems: readonly UserError[],
+): Promise<readonly string[]> {
+  try {
+    await held.write({ state: 'undoing', title, moves });
+    const undeletable = await undoMoves(deps, moves);
+    if (undeletable.length > 0) await held.write({ state: 'moving', title, moves });
+    return undeletable;
+  } catch (again) {
+    throw unfinished(title, [...problems, ...(userProblems(again) ?? [])], again);
+  }
+}
+
+function unfinished(title: string, problems: readonly UserError[], cause: unknown): unknown {
+  if (userProblems(cause) === undefined) return cause;
+  return new UserErrors([
+    new UserError('PROMOTION_UNFINISHED', `${title} is half done, and its journal is stored`, {
+      hint: 'once the registry answers, run `stack tag` again to finish it, or `stack rollback` to take it back',
+      cause,
+    }),
+    ...problems,
+  ]);
+}
+
+/** What is done is done: a journal that cannot be removed is found to be of a dead process by the next. */
+async function closeQuietly(held: HeldJournal): Promise<void> {
+  try {
+    await held.close();
+  } catch (error) {
+    if (userProblems(error) === undefined) throw error;
+  }
+}

@@ -1,0 +1,166 @@
+import pMap from 'p-map';
+import { UserError, UserErrors } from '../errors/user-error.ts';
+import type { ImageRecord } from '../identity/record.ts';
+import type { LockedImage } from '../identity/stack-lock.ts';
+import { isTag } from '../oci/reference.ts';
+import type { Registry, StoredManifest } from '../ports/registry.ts';
+import type { ImageSpec, Spec } from '../spec/spec.ts';
+import type { TagChange } from './change-tags.ts';
+import { readImageContent, type ImageContent } from './image-content.ts';
+import { isJournalTag } from './journal.ts';
+import { mixedParents } from './promotion-policy.ts';
+import { parseReleaseName } from './release.ts';
+
+/** Images that are to have a tag of the user's own. */
+export interface TaggingOrder {
+  readonly spec: Spec;
+  /** In breadth-first order. */
+  readonly images: readonly ImageSpec[];
+  readonly tag: string;
+  /** Tag that they have: `2026.4-main`. */
+  readonly from: string;
+}
+
+export interface TaggingDeps {
+  readonly registry: Registry;
+  readonly findRecord: (image: ImageSpec, imageId: string) => Promise<ImageRecord | undefined>;
+}
+
+/**
+ * Plans to give images one more tag, at the registry.
+ *
+ * A child needs the parents that it is built on under the same tag: from the same command, or there already.
+ *
+ * @throws {UserErrors} `PROMOTION_REFUSED`, all reasons at once; as {@link Registry}
+ */
+export async function planTagging(
+  { registry, findRecord }: TaggingDeps,
+  { spec, images, tag, from }: TaggingOrder,
+): Promise<TagChange> {
+  const problems: UserError[] = [];
+  const refuse = (message: string, hint: string) =>
+    void problems.push(new UserError('PROMOTION_REFUSED', message, { hint }));
+
+  const sources = await pMap(
+    images,
+    async (image) => {
+      const content = await contentAt(registry, image.repository, from);
+      if (content === undefined)
+        refuse(`${image.key} has no tag ${from} at the registry`, '--from names another tag');
+      return content && { image, content };
+    },
+    { concurrency: 8 },
+  );
+  const found = sources.filter((source) => source !== undefined);
+  const known = await pMap(
+    found,
+    async ({ image, content: { imageId, manifest } }) => {
+      const record = imageId === undefined ? undefined : await findRecord(image, imageId);
+      const problem = recordProblem(image, manifest, record, from);
+      if (problem !== undefined) problems.push(problem);
+      return [
+        image.key,
+        { imageId: imageId ?? '', parents: record?.inputs.parents ?? {} },
+      ] as const;
+    },
+    { concurrency: 8 },
+  );
+  const beside = await parentsThere(registry, spec, known, tag);
+  problems.push(...mixedParents(Object.fromEntries([...beside, ...known])));
+  if (problems.length > 0) throw new UserErrors(problems);
+
+  const manifests = found.map(({ content: { manifest } }) => manifest);
+  const moves = await pMap(found, async ({ image, content: { manifest } }) => {
+    const reference = `${image.repository}:${tag}`;
+    const before = (await registry.resolve(reference))?.digest;
+    return { reference, before, after: manifest.descriptor.digest };
+  });
+  return {
+    title: tag,
+    moves: moves.filter(({ before, after }) => before !== after),
+    manifests: new Map(manifests.map((manifest) => [manifest.descriptor.digest, manifest])),
+  };
+}
+
+/**
+ * Refuses tags that a person must not set.
+ *
+ * @param moving tag that runs on this branch write: `2026.4-main`
+ * @throws {UserError} `USAGE` for what is no tag, `TAG_RESERVED`
+ */
+export function checkOwnTag(tag: string, { tagPrefix }: Pick<Spec, 'tagPrefix'>, moving: string) {
+  if (!isTag(tag))
+    throw new UserError('USAGE', `'${tag}' cannot be a tag`, {
+      hint: 'letters, digits, `_`, `.` and `-`, at most 128, and not `.` or `-` first',
+    });
+  const reason = reservation(tag, tagPrefix, moving);
+  if (reason === undefined) return;
+  throw new UserError('TAG_RESERVED', `${tag} ${reason.message}`, { hint: reason.hint });
+}
+
+function reservation(tag: string, prefix: string, moving: string) {
+  if (tag === 'stable' || tag === `${prefix}-stable`)
+    return {
+      message: 'is the tag of a release, which is made of the whole stack',
+      hint: tag === 'stable' ? 'run `stack tag global-stable`' : 'run `stack tag stable`',
+    };
+  const choose = 'choose another tag';
+  if (parseReleaseName(tag) !== undefined)
+    return { message: 'is the name of a release', hint: choose };
+  if (/^[ibtrv]-[0-9a-f]{12}$/.test(tag) || isJournalTag(tag))
+    return { message: 'has the form of tags that `stack` keeps its books by', hint: choose };
+  if (tag === moving) return { message: 'is written by runs on this branch', hint: choose };
+  if (tag.startsWith(`${prefix}-`) && /-[0-9a-f]{7}$/.test(tag))
+    return { message: 'has the form of a fixed tag, which names a commit for ever', hint: choose };
+  return undefined;
+}
+
+async function contentAt(
+  registry: Registry,
+  repository: string,
+  tag: string,
+): Promise<ImageContent | undefined> {
+  const found = await registry.resolve(`${repository}:${tag}`);
+  return found && readImageContent(registry, repository, found.digest);
+}
+
+function recordProblem(
+  { key, parents }: ImageSpec,
+  { descriptor: { digest } }: StoredManifest,
+  record: ImageRecord | undefined,
+  from: string,
+): UserError | undefined {
+  if (record === undefined && parents.length > 0)
+    return new UserError(
+      'PROMOTION_REFUSED',
+      `what ${key}:${from} is built on cannot be told: there is no record of ${digest}`,
+      { hint: 'run `stack build --push`, which writes records' },
+    );
+  if (record?.revision?.endsWith('-dirty') !== true) return undefined;
+  return new UserError(
+    'PROMOTION_REFUSED',
+    `${key}:${from} was built from files that are in no commit (${record.revision})`,
+    { hint: 'commit them, build, and tag that' },
+  );
+}
+
+type KnownImage = readonly [string, Pick<LockedImage, 'imageId' | 'parents'>];
+
+/** Parents that are not among the images and have the tag already. Nothing is asked of them: they were tagged before. */
+async function parentsThere(
+  registry: Registry,
+  spec: Spec,
+  known: readonly KnownImage[],
+  tag: string,
+): Promise<readonly KnownImage[]> {
+  const keys = new Set(known.map(([key]) => key));
+  const missing = new Set(
+    known.flatMap(([, { parents }]) => Object.keys(parents)).filter((key) => !keys.has(key)),
+  );
+  const found = await pMap(missing, async (key): Promise<KnownImage | undefined> => {
+    const repository = spec.images.get(key)?.repository;
+    const content = repository && (await contentAt(registry, repository, tag));
+    return content ? [key, { imageId: content.imageId ?? '', parents: {} }] : undefined;
+  });
+  return found.filter((entry) => entry !== undefined);
+}
