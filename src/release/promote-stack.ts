@@ -12,24 +12,40 @@ import {
 import type { Recovered } from './recover.ts';
 
 /**
- * Promotes a stack as a whole or not at all.
+ * Promotes a stack as a whole or not at all. What a dead process had begun is finished first.
  *
- * @param unfinished what becomes of what a dead process had begun; `undo`: if there was something, that was all
  * @throws {UserError} as `readPromotedImages`, `changeTags`
  */
 export async function promoteStack(
   deps: JournalDeps,
   order: PromotionOrder,
-  unfinished: 'finish' | 'undo' = 'finish',
 ): Promise<ChangedTags<PromotionChange>> {
   const images = await readPromotedImages(deps.registry, order);
   return changeTags(deps, {
-    title: order.restores === undefined ? order.tag : `${order.tag} as in ${order.restores}`,
-    unfinished,
+    title: order.tag,
+    unfinished: 'finish',
+    plan: async () => planned(deps, order, images),
+  });
+}
+
+/**
+ * Brings an earlier release back as a whole or not at all. What a dead process had begun is taken back; if there was something, that
+ * was all: it is what people go back from.
+ *
+ * @param chooseOrder asked when nobody else can make a release any more
+ * @throws {UserError} as {@link promoteStack}; what `chooseOrder` throws
+ */
+export async function rollBack(
+  deps: JournalDeps,
+  chooseOrder: () => Promise<PromotionOrder>,
+): Promise<ChangedTags<PromotionChange>> {
+  return changeTags(deps, {
+    title: 'a rollback',
+    unfinished: 'undo',
     plan: async (recovered) => {
-      if (unfinished === 'undo' && hasUndone(recovered)) return undefined;
-      const planned = await planPromotion(deps.registry, deps.place, order, images);
-      return planned && stagePromotion(deps.registry, deps.place, planned);
+      if (hasUndone(recovered)) return undefined;
+      const order = await chooseOrder();
+      return planned(deps, order, await readPromotedImages(deps.registry, order));
     },
   });
 }
@@ -47,4 +63,13 @@ export async function dryPromotion(
 /** Whether something that was half done has been taken back. */
 export function hasUndone(recovered: readonly Recovered[]): boolean {
   return recovered.some(({ outcome }) => outcome === 'undone');
+}
+
+async function planned(
+  { registry, place }: JournalDeps,
+  order: PromotionOrder,
+  images: Awaited<ReturnType<typeof readPromotedImages>>,
+): Promise<PromotionChange | undefined> {
+  const plan = await planPromotion(registry, place, order, images);
+  return plan && stagePromotion(registry, place, plan);
 }

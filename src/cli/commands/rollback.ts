@@ -1,7 +1,7 @@
 import { lockReference } from '../../identity/lock-store.ts';
 import { journalHolder } from '../../release/holder.ts';
 import { promotionRequests } from '../../release/list-requests.ts';
-import { dryPromotion, hasUndone, promoteStack } from '../../release/promote-stack.ts';
+import { dryPromotion, hasUndone, rollBack } from '../../release/promote-stack.ts';
 import type { PlannedPromotion, PromotionOrder } from '../../release/promote.ts';
 import { findReleaseSource } from '../../release/find-source.ts';
 import { listReleases } from '../../release/release-store.ts';
@@ -22,21 +22,24 @@ export async function rollback(
   { dryRun = false, ...options }: ReleaseOptions,
 ): Promise<number> {
   const setting = await releaseSetting(io, options);
-  const { world, place } = setting;
+  const { world, place, registry } = setting;
   const json = options.json === true;
   const startedAt = world.clock.now();
-  const name = wish ?? stableTag(setting.spec.tagPrefix);
-  const target = rollbackTarget(await listReleases(setting.registry, place), name);
-  const order = await orderOf(setting, target);
+  const tag = wish ?? stableTag(setting.spec.tagPrefix);
+  const target = async () => rollbackTarget(await listReleases(registry, place), tag);
   if (dryRun) {
-    const planned = await dryPromotion(setting.registry, place, order);
+    const release = await target();
+    const planned = await dryPromotion(registry, place, await orderOf(setting, release));
     const requests = planned && promotionRequests(planned, place, await journalHolder(world));
     const status = planned === undefined ? 'unchanged' : 'planned';
-    showChange(io, { ...answerOf(target, planned), status, recovered: [], requests }, json);
+    const answer = answerOf(releaseName(release), planned);
+    showChange(io, { ...answer, status, recovered: [], requests }, json);
     return 0;
   }
-  const { change, recovered } = await promoteStack(await setting.journal(), order, 'undo');
-  const answer = answerOf(target, change?.planned);
+  const { change, recovered } = await rollBack(await setting.journal(), async () =>
+    orderOf(setting, await target()),
+  );
+  const answer = answerOf(tag, change?.planned);
   const title = hasUndone(recovered) ? 'nothing else was rolled back' : answer.title;
   const status = change === undefined && !hasUndone(recovered) ? 'unchanged' : 'done';
   const durationMs = world.clock.now() - startedAt;
@@ -66,12 +69,11 @@ async function orderOf(
   };
 }
 
-function answerOf(target: Release, planned: PlannedPromotion | undefined) {
-  const name = releaseName(target);
-  if (planned === undefined) return { title: `${target.tag}: as in ${name}`, moves: [], notes: [] };
+function answerOf(name: string, planned: PlannedPromotion | undefined) {
+  if (planned === undefined) return { title: `as in ${name}`, moves: [], notes: [] };
   const { release, moves, notes } = planned;
   return {
-    title: `${releaseName(release)}: ${name} is back, released ${target.releasedAt.slice(0, 10)}`,
+    title: `${releaseName(release)}: the images of ${release.restores ?? name} are back`,
     moves,
     notes,
     document: { release },

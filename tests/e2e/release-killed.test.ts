@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Registry } from '../../src/ports/registry.ts';
+import type { CliProcess } from '../support/cli-process.ts';
+import type { FaultyServer } from '../support/faulty-server.ts';
+import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
+import {
+  digestsAt,
+  digestsOf,
+  plainRegistry,
+  publishBuild,
+  releaseBuild,
+  releasedFiles,
+} from '../support/released-stack.ts';
+import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+
+jest.setTimeout(300_000);
+
+/** What a stack looks like after somebody was killed and the next command has run. */
+interface Aftermath {
+  readonly position: number;
+  readonly exitCodes: readonly (number | undefined)[];
+  readonly tags: 'old' | 'new' | 'mixed';
+  readonly journals: readonly string[];
+  readonly releases: readonly string[];
+}
+
+describe('a tagger that is killed', () => {
+  let real: RealRegistry;
+  let proxy: FaultyServer;
+  let stack: StackUnderTest;
+  let registry: Registry;
+  beforeAll(async () => {
+    real = await startRealRegistry();
+    proxy = await real.proxy();
+    stack = await stackUnderTest({ registryHost: proxy.host, files: releasedFiles });
+    registry = plainRegistry();
+  });
+  afterAll(async () => {
+    await stack.dispose();
+    await real.stop();
+  });
+
+  /** Kills `stack tag stable` at its n-th request, which never reaches the registry, then runs another command. */
+  async function killedAt(
+    position: number,
+    next: 'tag' | 'rollback',
+  ): Promise<Aftermath | undefined> {
+    const place = `${proxy.host}/${next}-${position}`;
+    const old = await publishBuild(registry, place, 'old');
+    await releaseBuild(registry, place);
+    const fresh = await publishBuild(registry, place, 'new');
+    const command: { tagger?: CliProcess } = {};
+    let count = 0;
+    proxy.addFault({
+      matches: () => {
+        count += 1;
+        if (count === position) command.tagger?.send('SIGKILL');
+        return count === position;
+      },
+      times: 1,
+      action: { kind: 'reset' },
+    });
+    const env = { STACK_REGISTRY: place };
+    command.tagger = stack.start(['tag', 'stable'], { env });
+    const killed = await command.tagger.ended;
+    proxy.clearFaults();
+    if (killed.signal !== 'SIGKILL') return undefined;
+
+    const verb = next === 'tag' ? ['tag', 'stable'] : ['rollback'];
+    const after = await stack.run(verb, { env });
+    const verified = await stack.run(['verify', '--live'], { env });
+    const tags = await registry.listTags(`${place}/stack-lock`);
+    return {
+      position,
+      exitCodes: [after.exitCode, verified.exitCode],
+      tags: stateOf(
+        await digestsAt(registry, place, '2026.4-stable'),
+        digestsOf(old),
+        digestsOf(fresh),
+      ),
+      journals: tags.filter((tag) => tag.startsWith('journal-')),
+      releases: tags.filter((tag) => tag.startsWith('2026.4-stable-')),
+    };
+  }
+
+  it('at any request leaves a stack that the next promotion makes all new', async () => {
+    const aftermaths = await untilNotKilled((position) => killedAt(position, 'tag'));
+
+    expect(aftermaths.length).toBeGreaterThan(12);
+    for (const aftermath of aftermaths)
+      expect(aftermath).toEqual({
+        position: aftermath.position,
+        exitCodes: [0, 0],
+        tags: 'new',
+        journals: [],
+        releases: ['2026.4-stable-1', '2026.4-stable-2'],
+      });
+  });
+
+  it('at any request leaves a stack that a rollback makes all old, where anything had begun', async () => {
+    const aftermaths = await untilNotKilled((position) => killedAt(position, 'rollback'));
+
+    expect(aftermaths.length).toBeGreaterThan(12);
+    for (const { position, exitCodes, tags, journals } of aftermaths) {
+      expect({ position, tags, journals }).toEqual({ position, tags: 'old', journals: [] });
+      // Where nothing had begun there is no release before the first, and that is said.
+      expect([0, 2]).toContain(exitCodes[0]);
+      expect(exitCodes[1]).toBe(0);
+    }
+    expect(aftermaths.filter(({ exitCodes }) => exitCodes[0] === 0).length).toBeGreaterThan(3);
+  });
+});
+
+async function untilNotKilled(
+  killedAt: (position: number) => Promise<Aftermath | undefined>,
+): Promise<readonly Aftermath[]> {
+  const found: Aftermath[] = [];
+  for (let position = 1; position < 100; position += 1) {
+    const aftermath = await killedAt(position);
+    if (aftermath === undefined) return found;
+    found.push(aftermath);
+  }
+  throw new Error('it makes a hundred requests and more');
+}
+
+function stateOf(
+  now: Readonly<Record<string, string>>,
+  old: Readonly<Record<string, string>>,
+  fresh: Readonly<Record<string, string>>,
+): Aftermath['tags'] {
+  const text = JSON.stringify(now);
+  if (text === JSON.stringify(old)) return 'old';
+  return text === JSON.stringify(fresh) ? 'new' : 'mixed';
+}
