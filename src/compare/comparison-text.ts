@@ -1,0 +1,132 @@
+import { cleanOneLine } from '../text/clean-text.ts';
+import {
+  changeCounts,
+  changedImages,
+  groupTitle,
+  imageCounts,
+  packageCounts,
+  shortBase,
+  sizeText,
+  unchangedKeys,
+} from './comparison-words.ts';
+import { groupedChanges } from './grouped-changes.ts';
+import { sourceName } from './source-name.ts';
+import type {
+  ComparedImage,
+  ImageComparison,
+  PackageChange,
+  PackageChangeKind,
+  StackComparison,
+  ValueChange,
+} from './stack-comparison.ts';
+
+/** Colours a line by what it tells. */
+export type PaintChange = (kind: PackageChangeKind, text: string) => string;
+
+/**
+ * A comparison for a terminal: how many images are what; the images; then packages, build args and bases. What is the same in several
+ * images is told once, under their names.
+ */
+export function comparisonText(comparison: StackComparison, paint: PaintChange): string {
+  const changed = changedImages(comparison);
+  const lines = [
+    `${shown(comparison.before)} → ${shown(comparison.after)}: ${imageCounts(comparison)}`,
+    ...imageLines(comparison, paint),
+    ...packageLines(changed, paint),
+    ...valueLines('Build args', changed, ({ args }) => args),
+    ...valueLines('Bases', changed, ({ bases }) => bases),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const signs: Readonly<Record<PackageChangeKind, string>> = {
+  added: '+',
+  removed: '-',
+  upgraded: '↑',
+  downgraded: '↓',
+  changed: '~',
+};
+
+interface Row {
+  readonly kind: PackageChangeKind;
+  readonly cells: readonly string[];
+}
+
+function imageLines(comparison: StackComparison, paint: PaintChange): readonly string[] {
+  const { added, removed } = comparison;
+  const rows = [
+    ...added.map((image) => oneSidedRow('added', image)),
+    ...removed.map((image) => oneSidedRow('removed', image)),
+    ...changedImages(comparison).map(changedRow),
+  ];
+  const unchanged = unchangedKeys(comparison);
+  if (rows.length === 0 && unchanged.length === 0) return [];
+  const last = unchanged.length === 0 ? [] : [`  unchanged: ${unchanged.join(', ')}`];
+  return ['', 'Images', ...rowLines(rows, paint), ...last];
+}
+
+function oneSidedRow(kind: 'added' | 'removed', { key, sizeBytes, packages }: ComparedImage): Row {
+  const count = packages === undefined ? 'packages not known' : `${packages.length} packages`;
+  return { kind, cells: [key, kind, sizeText(undefined, sizeBytes), count] };
+}
+
+function changedRow(image: ImageComparison): Row {
+  const { key, before, after } = image;
+  const size = sizeText(before.sizeBytes, after.sizeBytes);
+  return { kind: 'changed', cells: [key, 'changed', size, changeCounts(image)] };
+}
+
+function packageLines(images: readonly ImageComparison[], paint: PaintChange): readonly string[] {
+  return groupedChanges(images, ({ packages }) => packages).flatMap(({ images: keys, changes }) => [
+    '',
+    `Packages in ${groupTitle(keys, images.length)}: ${packageCounts(changes)}`,
+    ...rowLines(changes.map(packageRow), paint),
+  ]);
+}
+
+function packageRow({ kind, source, name, before, after }: PackageChange): Row {
+  const versions = [before, after].filter((version) => version !== undefined).map(shown);
+  const word = kind === 'downgraded' ? 'DOWNGRADED' : kind;
+  return { kind, cells: [shown(name), sourceName(source), versions.join(' → '), word] };
+}
+
+function valueLines(
+  title: string,
+  images: readonly ImageComparison[],
+  valuesOf: (image: ImageComparison) => readonly ValueChange[] | undefined,
+): readonly string[] {
+  return groupedChanges(images, valuesOf).flatMap(({ images: keys, changes }) => [
+    '',
+    `${title} of ${groupTitle(keys, images.length)}`,
+    ...rowLines(changes.map(valueRow), (_kind, text) => text),
+  ]);
+}
+
+function valueRow({ name, before, after }: ValueChange): Row {
+  const values = [before, after].map((value) =>
+    value === undefined ? '(none)' : valueText(value),
+  );
+  return { kind: 'changed', cells: [shown(name), values.join(' → ')] };
+}
+
+function valueText(value: string): string {
+  return value === '' ? '(empty)' : shown(shortBase(value));
+}
+
+/** Rows as columns, each as wide as its widest cell up to a limit. */
+function rowLines(rows: readonly Row[], paint: PaintChange): readonly string[] {
+  const widths = (rows[0]?.cells ?? []).map((_cell, column) =>
+    Math.min(widest, Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0))),
+  );
+  return rows.map(({ kind, cells }) => {
+    const padded = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    return paint(kind, `  ${signs[kind]} ${padded.join('  ')}`.trimEnd());
+  });
+}
+
+const widest = 40;
+const maxTextLength = 200;
+
+function shown(text: string): string {
+  return cleanOneLine(text, maxTextLength);
+}
