@@ -19,6 +19,8 @@ jest.setTimeout(300_000);
 interface Aftermath {
   readonly position: number;
   readonly exitCodes: readonly (number | undefined)[];
+  /** What the command after said that should have worked; empty when it did. */
+  readonly said: string;
   readonly tags: 'old' | 'new' | 'mixed';
   readonly journals: readonly string[];
   readonly releases: readonly string[];
@@ -73,6 +75,7 @@ describe('a tagger that is killed', () => {
     return {
       position,
       exitCodes: [after.exitCode, verified.exitCode],
+      said: after.exitCode === 0 ? '' : after.stderr,
       tags: stateOf(
         await digestsAt(registry, place, '2026.4-stable'),
         digestsOf(old),
@@ -91,6 +94,7 @@ describe('a tagger that is killed', () => {
       expect(aftermath).toEqual({
         position: aftermath.position,
         exitCodes: [0, 0],
+        said: '',
         tags: 'new',
         journals: [],
         releases: ['2026.4-stable-1', '2026.4-stable-2'],
