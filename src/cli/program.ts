@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UserError } from '../errors/user-error.ts';
 import type { Work } from './definitions/add-command.ts';
+import { addCompareCommands } from './definitions/compare-commands.ts';
 import { addPlanCommands } from './definitions/plan-commands.ts';
 import { addReleaseCommands } from './definitions/release-commands.ts';
 import { addRunCommands } from './definitions/run-commands.ts';
@@ -40,7 +41,7 @@ function usageExit(
   if (error.exitCode === 0) return 0;
   // Without a command commander shows the help, which says it all.
   if (error.code === 'commander.help') return 2;
-  const verb = argv[0] !== undefined && /^[a-z]+$/.test(argv[0]) ? `${argv[0]} ` : '';
+  const verb = argv[0] !== undefined && /^[a-z-]+$/.test(argv[0]) ? `${argv[0]} ` : '';
   const known = error.code === 'commander.unknownCommand' ? '' : verb;
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
   const problem = new UserError('USAGE', message, {
@@ -147,6 +148,7 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
   addPlanCommands(add, doing);
   addRunCommands(add, doing);
   addReleaseCommands(add, doing);
+  addCompareCommands(add, doing);
   add(
     new Command('logs')
       .description("Show the last run's logs of an image, or the run's own")

@@ -26,6 +26,20 @@ export function comparedImage(image: NamedImage, record: ImageRecord | undefined
   };
 }
 
+/** An image that has no record, with what a look into it tells: nothing of what it was built from. */
+export function imageLookedInto(image: NamedImage, facts: ImageFacts): ComparedImage {
+  return {
+    ...image,
+    builtAt: facts.createdAt,
+    revision: facts.revision,
+    commitUrl: webAddress(facts.commitUrl),
+    sizeBytes: sizeOf(facts),
+    args: undefined,
+    bases: undefined,
+    packages: packagesIn(facts),
+  };
+}
+
 /**
  * The packages of an image; `undefined` when the image could not be read to its end, since those that are missing then would look
  * like packages that were removed.

@@ -1,4 +1,5 @@
 import { cleanOneLine } from '../text/clean-text.ts';
+import { columns } from './columns.ts';
 import {
   changeCounts,
   changedImages,
@@ -9,6 +10,7 @@ import {
   sizeText,
   unchangedKeys,
 } from './comparison-words.ts';
+import { changeSigns as signs } from './change-signs.ts';
 import { groupedChanges } from './grouped-changes.ts';
 import { sourceName } from './source-name.ts';
 import type {
@@ -38,14 +40,6 @@ export function comparisonText(comparison: StackComparison, paint: PaintChange):
   ];
   return `${lines.join('\n')}\n`;
 }
-
-const signs: Readonly<Record<PackageChangeKind, string>> = {
-  added: '+',
-  removed: '-',
-  upgraded: '↑',
-  downgraded: '↓',
-  changed: '~',
-};
 
 interface Row {
   readonly kind: PackageChangeKind;
@@ -113,18 +107,12 @@ function valueText(value: string): string {
   return value === '' ? '(empty)' : shown(shortBase(value));
 }
 
-/** Rows as columns, each as wide as its widest cell up to a limit. */
+/** Rows with the signs of what they tell, in columns. */
 function rowLines(rows: readonly Row[], paint: PaintChange): readonly string[] {
-  const widths = (rows[0]?.cells ?? []).map((_cell, column) =>
-    Math.min(widest, Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0))),
-  );
-  return rows.map(({ kind, cells }) => {
-    const padded = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-    return paint(kind, `  ${signs[kind]} ${padded.join('  ')}`.trimEnd());
-  });
+  const lines = columns(rows.map(({ cells }) => cells));
+  return rows.map(({ kind }, index) => paint(kind, `  ${signs[kind]} ${lines[index] ?? ''}`));
 }
 
-const widest = 40;
 const maxTextLength = 200;
 
 function shown(text: string): string {

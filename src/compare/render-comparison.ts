@@ -1,12 +1,8 @@
+import type { ComparisonFormat } from './comparison-formats.ts';
 import { comparisonJson } from './comparison-json.ts';
 import { comparisonMarkdown } from './comparison-markdown.ts';
 import { comparisonText, type PaintChange } from './comparison-text.ts';
 import type { StackComparison } from './stack-comparison.ts';
-
-/** Forms of a comparison. */
-export const comparisonFormats = ['text', 'markdown', 'json'] as const;
-
-export type ComparisonFormat = (typeof comparisonFormats)[number];
 
 /**
  * What differs between two stacks, for people or programs. Names and versions come from images: in no format can they add to its

@@ -37,6 +37,9 @@ export const errorCodes = {
   ),
   IMAGE_NOT_BUILT: usage('The image that is to be tested or pushed is not on the engine.'),
   IMAGE_UNKNOWN: usage('No image of the stack has this name.'),
+  STACK_UNKNOWN: usage(
+    'Nothing that can be compared has this name: no release, stack lock, file or image.',
+  ),
   CONFIG: usage('A setting outside the spec (docker config, environment variable) is wrong.'),
   LOCK_MISSING: usage('There is no stack lock or release by that name.'),
   DIRECTORY_NOT_EMPTY: usage('`stack init` would overwrite files.'),

@@ -1,0 +1,96 @@
+import { cleanOneLine } from '../text/clean-text.ts';
+import { changeSigns } from './change-signs.ts';
+import { columns } from './columns.ts';
+import type { ImagePackageHistory, PackageEvent } from './package-history.ts';
+import type { Requirement } from './requirement.ts';
+import { sourceName } from './source-name.ts';
+
+/** A stack that a history looked at. */
+export interface DatedStack {
+  readonly name: string;
+  /** ISO 8601; `undefined` for the newest lock of a branch. */
+  readonly releasedAt: string | undefined;
+}
+
+/**
+ * What became of a package over the releases, for people or programs.
+ *
+ * Text: images with one history together, each event with the stack that has it first. JSON: `{"schemaVersion":1,"package","stacks":
+ * [{"name","releasedAt"}],"images":[{"key","events":[{"stack","kind","source","name","before","after"}]}]}`, oldest first.
+ *
+ * @param stacks oldest first
+ * @param hint for people, where no image ever had it
+ */
+export function renderWhen(
+  { text }: Requirement,
+  stacks: readonly DatedStack[],
+  histories: readonly ImagePackageHistory[],
+  format: 'text' | 'json',
+  hint?: string,
+): string {
+  if (format === 'text') return `${textLines(text, stacks, histories, hint).join('\n')}\n`;
+  const document = { schemaVersion: 1, package: text, stacks, images: histories };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+function textLines(
+  text: string,
+  stacks: readonly DatedStack[],
+  histories: readonly ImagePackageHistory[],
+  hint: string | undefined,
+): readonly string[] {
+  if (stacks.length === 0) return ['there are no releases and no stack lock of this branch yet'];
+  if (histories.length === 0) {
+    const names = stacks.map(({ name }) => name).join(', ');
+    const none = `no image with ${cleanOneLine(text)} in ${names}`;
+    return hint === undefined ? [none] : [none, hint];
+  }
+  const dates = new Map(stacks.map(({ name, releasedAt }) => [name, releasedAt]));
+  return alike(histories).flatMap(({ keys, events }, index) => [
+    ...(index === 0 ? [] : ['']),
+    keys.join(', '),
+    ...columns(events.map((event) => eventCells(event, events, dates.get(event.stack)))).map(
+      (line) => `  ${line}`,
+    ),
+  ]);
+}
+
+/** Images with the same history together. */
+function alike(histories: readonly ImagePackageHistory[]) {
+  const groups = new Map<string, { readonly keys: string[]; readonly events: ImageEvents }>();
+  for (const { key, events } of histories) {
+    const name = JSON.stringify(events);
+    const group = groups.get(name) ?? { keys: [], events };
+    group.keys.push(key);
+    groups.set(name, group);
+  }
+  return [...groups.values()];
+}
+
+type ImageEvents = readonly PackageEvent[];
+
+function eventCells(
+  event: PackageEvent,
+  events: ImageEvents,
+  releasedAt: string | undefined,
+): readonly string[] {
+  const { stack, kind, source, name, before, after } = event;
+  const versions = [before, after].filter((version) => version !== undefined);
+  return [
+    stack,
+    releasedAt?.slice(0, 10) ?? 'newest lock',
+    `${changeSigns[kind]} ${sourceName(source)}`,
+    cleanOneLine(name, 60),
+    versions.map((version) => cleanOneLine(version, 60)).join(' → '),
+    wordFor(event, events),
+  ];
+}
+
+function wordFor(event: PackageEvent, events: ImageEvents): string {
+  const { kind, source, name } = event;
+  if (kind === 'removed') return 'gone';
+  if (kind === 'downgraded') return 'DOWNGRADED';
+  if (kind !== 'added') return kind;
+  const first = events.find((one) => one.source === source && one.name === name);
+  return first === event ? 'first seen' : 'there again';
+}
