@@ -7,16 +7,19 @@ import { renderLayers } from './render-layers.ts';
 import { renderPackages } from './render-packages.ts';
 
 /**
- * The manifest page of an image, in GitHub's markdown: title, facts, layers, packages, a section per info command.
+ * The manifest page of an image, in GitHub's markdown: title, facts, layers, packages, what changed, a section per info command.
  *
  * What comes from inside the image is shown as text whatever it holds; it cannot add to the page's structure.
+ *
+ * @param changes section on what changed since an earlier image, as markup; absent: there is none
  */
-export function renderManifestPage(facts: ImageFacts): string {
+export function renderManifestPage(facts: ImageFacts, changes?: string): string {
   const parts = [
     `# ${inlineText(facts.reference)}`,
     factsTable(facts),
     renderLayers(facts.layers),
     renderPackages(facts.inventory, facts.inventoryProblems),
+    ...(changes === undefined ? [] : [changes]),
     ...facts.infoSections.map(renderInfoSection),
   ];
   return `${parts.join('\n\n')}\n`;

@@ -14,7 +14,7 @@ import type {
   StepStatus,
   TestCounts,
 } from '../report/run-report.ts';
-import type { PlannedRunImage } from '../plan/build-plan.ts';
+import type { PlannedRunImage, PublishedImage } from '../plan/build-plan.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
 import type { Books } from './books.ts';
 import type { EnsureHere } from './ensure-here.ts';
@@ -94,6 +94,8 @@ export interface ImageState {
   readonly isFresh?: boolean | undefined;
   /** When that was, in milliseconds since 1970. */
   readonly builtAt?: number | undefined;
+  /** What people had until then, when it is another image. */
+  readonly before?: PublishedImage | undefined;
 }
 
 /** What a step works with. */

@@ -10,7 +10,7 @@ import { buildFailureKind } from '../failure-kind.ts';
 import type { ImageState, PreparedBuild, StepContext, StepOutcome } from '../image-run.ts';
 import { rememberBuilt } from '../last-built.ts';
 import { rememberImageId } from '../image-ids.ts';
-import { previousSizes } from '../previous-sizes.ts';
+import { previousImage } from '../previous-image.ts';
 import { retryTransient } from '../retry.ts';
 
 /**
@@ -90,7 +90,7 @@ async function buildNow(
       },
     ),
     // Before the tags of this run move, and while the builder works.
-    previousSizes(context, books),
+    previousImage(context, books),
   ]);
   if (outcome.status === 'cancelled') return { status: 'cancelled' };
   if (outcome.status === 'failed') return buildFailed(context, outcome);
@@ -104,8 +104,9 @@ async function buildNow(
     builtAt: deps.clock.now(),
     ...(noCache ? { isFresh: true } : {}),
   };
-  const before = previous?.imageId === kept ? undefined : previous?.sizes;
-  return nameImage(context, request.reference, state, before);
+  const before = previous?.published.imageId === kept ? undefined : previous;
+  const built = { ...state, ...(before && { before: before.published }) };
+  return nameImage(context, request.reference, built, before?.sizes);
 }
 
 /**

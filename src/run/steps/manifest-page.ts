@@ -26,7 +26,7 @@ export async function manifestPageStep(context: StepContext): Promise<StepOutcom
   };
   for (const note of facts.notes) context.note(note);
 
-  await writePage(deps.files, settings.artifactsDir, image.key, facts);
+  await writePage(deps.files, settings.artifactsDir, image.key, facts, state.before);
   await keepRecord(context, facts);
   const { layers, sizeBytes } = facts;
   return { status: 'passed', facts: { sizeBytes, layers: layerSizes(layers) } };

@@ -407,18 +407,19 @@ describe('the image that people have', () => {
   it('is told to the report with its sizes', async () => {
     const { context } = buildUnderTest({ books: { previous: () => Promise.resolve(before) } });
 
-    const { facts } = await buildStep(context);
+    const { facts, state } = await buildStep(context);
 
     expect(facts?.previous).toEqual(sizes);
+    expect(state?.before).toBe(before);
   });
 
   it('is not compared with itself', async () => {
     const same = { ...before, imageId };
     const { context } = buildUnderTest({ books: { previous: () => Promise.resolve(same) } });
 
-    const { facts } = await buildStep(context);
+    const { facts, state } = await buildStep(context);
 
-    expect(facts?.previous).toBeUndefined();
+    expect([facts?.previous, state?.before]).toEqual([undefined, undefined]);
   });
 
   it('stops no build when it cannot be looked up', async () => {
@@ -431,7 +432,7 @@ describe('the image that people have', () => {
 
     expect([status, facts?.previous]).toEqual(['passed', undefined]);
     expect(notes).toEqual([
-      'the report lacks the size of the image before: stack.test does not answer',
+      'report and page are not compared with the image before: stack.test does not answer',
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../../src/errors/user-error.ts';
 import { buildIdOf } from '../../../../src/identity/build-id.ts';
 import type { ImageRecord } from '../../../../src/identity/record.ts';
+import { makeInventory } from '../../../../src/inventory/make-inventory.ts';
 import type { ImageFacts } from '../../../../src/manifest/image-facts.ts';
 import { renderManifestPage } from '../../../../src/manifest/render-manifest-page.ts';
 import type { StepName } from '../../../../src/report/run-report.ts';
@@ -174,6 +175,41 @@ describe('the step that describes an image', () => {
       [],
       ['/stack/artifacts/inventory/base.json', '/stack/artifacts/manifests/base.md'],
     ]);
+  });
+});
+
+describe('an image that people had another one of', () => {
+  const six = (version: string): ImageFacts => ({
+    ...known,
+    inventory: makeInventory([{ source: 'python', name: 'six', version }]),
+  });
+
+  it('has a page that says what changed since, and a record that does not', async () => {
+    const before = {
+      tag: '2026.4-stable',
+      imageId: digestOfDigit('9'),
+      record: imageRecord({ facts: six('1.17.0') }),
+    };
+    const record = imageRecord({ facts: six('1.16.0') });
+    const state = { imageId, reference, before };
+    const { context, files, kept } = under({ record, context: { state } });
+
+    await manifestPageStep(context);
+
+    const page = files.contents()['/stack/artifacts/manifests/base.md'];
+    expect(page).toContain(
+      [
+        '## Changes since 2026.4-stable',
+        '',
+        '1 downgraded',
+        '',
+        '| Package | From | Before | After | Change |',
+        '| :-- | :-- | :-- | :-- | :-- |',
+        '| six | Python | 1.17.0 | 1.16.0 | **downgraded** |',
+        '',
+      ].join('\n'),
+    );
+    expect(JSON.stringify(kept)).not.toContain('1.17.0');
   });
 });
 
