@@ -11,6 +11,7 @@ import { describeArtifact } from './read-artifact.ts';
 export interface FoundNote {
   readonly text: string;
   readonly digest: string;
+  readonly manifest: StoredManifest;
 }
 
 /** In characters. Registries need take no longer manifest than 4 MiB (OCI distribution specification, "Pushing Manifests"). */
@@ -75,8 +76,8 @@ export async function findNote(
 ): Promise<FoundNote | undefined> {
   const manifest = await registry.getManifest(reference);
   if (manifest === undefined) return undefined;
-  const text = textIn(manifest, type);
-  if (text !== undefined) return { text, digest: manifest.descriptor.digest };
+  const text = textOfNote(manifest, type);
+  if (text !== undefined) return { text, digest: manifest.descriptor.digest, manifest };
   const found = describeArtifact(manifest);
   throw new UserError('REGISTRY_FAILED', `${reference} is not ${type}: ${found} lies there`, {
     hint: 'remove that tag at the registry if nobody needs it',
@@ -116,7 +117,8 @@ async function store(
   }
 }
 
-function textIn(manifest: StoredManifest, type: string): string | undefined {
+/** The document that a manifest holds. @returns `undefined` when it is no note of this type */
+export function textOfNote(manifest: StoredManifest, type: string): string | undefined {
   const lines = parseShape(Buffer.from(manifest.bytes).toString('utf8'), isNote);
   const said = lines?.annotations?.[typeAnnotation] ?? lines?.artifactType;
   return said === type ? lines?.annotations?.[annotation] : undefined;

@@ -25,21 +25,15 @@ const concurrency = 8;
  * @throws {UserError} `TAG_MOVED` when a tag names neither what it did before nor what it is to name; `TAG_UNDELETABLE`; as {@link Registry}
  */
 export async function applyMoves(deps: MoveDeps, moves: readonly TagMove[]): Promise<void> {
-  const stop = { failed: false };
   const failures: unknown[] = [];
-  await pMap(
-    moves,
-    async (move) => {
-      if (stop.failed) return;
-      try {
-        await applyMove(deps, move);
-      } catch (error) {
-        stop.failed = true;
-        failures.push(error);
-      }
-    },
-    { concurrency },
-  );
+  await inRepositories(moves, async (move) => {
+    if (failures.length > 0) return;
+    try {
+      await applyMove(deps, move);
+    } catch (error) {
+      failures.push(error);
+    }
+  });
   // Others were under way when the first failed; they have ended, so that nothing moves behind the back of an undo.
   if (failures.length > 0) throw failures[0];
 }
@@ -72,11 +66,31 @@ export async function undoMoves(
   }
   if (undeletable.length > 0) return undeletable;
 
-  const back = moved.flatMap(({ move: { reference, before } }) =>
-    before === undefined ? [] : [{ reference, before }],
-  );
-  await pMap(back, ({ reference, before }) => point(deps, reference, before), { concurrency });
+  const back = moved.map(({ move }) => move).filter(({ before }) => before !== undefined);
+  await inRepositories(back, async ({ reference, before = '' }) => point(deps, reference, before));
   return [];
+}
+
+/**
+ * Does something with each move, repositories side by side and the moves of one after another: CNCF distribution writes the
+ * books of a manifest anew with each PUT of it, and answers 500 to who reads them at that moment.
+ */
+async function inRepositories(
+  moves: readonly TagMove[],
+  work: (move: TagMove) => Promise<void>,
+): Promise<void> {
+  const groups = new Map<string, TagMove[]>();
+  for (const move of moves) {
+    const repository = move.reference.slice(0, move.reference.lastIndexOf(':'));
+    groups.set(repository, [...(groups.get(repository) ?? []), move]);
+  }
+  await pMap(
+    groups.values(),
+    async (group) => {
+      for (const move of group) await work(move);
+    },
+    { concurrency },
+  );
 }
 
 async function applyMove(deps: MoveDeps, { reference, before, after }: TagMove): Promise<void> {

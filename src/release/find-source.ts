@@ -3,8 +3,7 @@ import { findLock, lockReference } from '../identity/lock-store.ts';
 import type { StackLock } from '../identity/stack-lock.ts';
 import { isTag, parseReference } from '../oci/reference.ts';
 import type { Registry } from '../ports/registry.ts';
-import { findStoredRelease } from './release-store.ts';
-import { parseReleaseName } from './release.ts';
+import { findStoredRelease, isReleaseManifest } from './release-store.ts';
 
 /** A lock that can be promoted, and what it was read from. */
 export interface LockSource {
@@ -26,14 +25,15 @@ export async function findLockSource(
   name: string,
 ): Promise<LockSource> {
   const reference = referenceOf(place, name);
-  if (isTag(name) && (parseReleaseName(name) !== undefined || /(?:^|-)stable$/.test(name)))
+  const found = await registry.getManifest(reference);
+  if (found !== undefined && isReleaseManifest(found))
     throw new UserError('USAGE', `${name} is a release, and no stack lock`, {
       hint: `to bring it back, run \`stack rollback ${name}\``,
     });
-  const found = await registry.resolve(reference);
-  const lock = found && (await findLock(registry, exact(reference, found.digest)));
-  if (found === undefined || lock === undefined) throw missing(reference);
-  return { name, lock, source: { reference, digest: found.digest } };
+  const digest = found?.descriptor.digest ?? '';
+  const lock = found && (await findLock(registry, exact(reference, digest)));
+  if (lock === undefined) throw missing(reference);
+  return { name, lock, source: { reference, digest } };
 }
 
 /**

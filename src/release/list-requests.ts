@@ -1,12 +1,10 @@
 import { lockReference } from '../identity/lock-store.ts';
-import { noteManifest } from '../identity/note.ts';
 import { parseReference, repositoryOf } from '../oci/reference.ts';
 import type { TagChange } from './change-tags.ts';
 import { journalTag, type Journal, type JournalHolder, type TagMove } from './journal.ts';
 import { journalSizeBytes } from './journal-store.ts';
 import type { PlannedPromotion } from './promote.ts';
-import { releaseJson } from './release-json.ts';
-import { lockRepository, releaseType } from './release-store.ts';
+import { lockRepository, releaseManifest } from './release-store.ts';
 import { releaseName } from './release.ts';
 import { needsStaging } from './stage-images.ts';
 
@@ -32,7 +30,7 @@ export function promotionRequests(
   holder: JournalHolder,
 ): readonly WritingRequest[] {
   const { release, images, moves, before } = planned;
-  const note = noteManifest(releaseType, releaseJson(release));
+  const note = releaseManifest(release);
   const { digest, size } = note.descriptor;
   const title = releaseName(release);
   const change = {

@@ -9,6 +9,7 @@ import type { TagMove } from './journal.ts';
 import {
   findStoredRelease,
   lockRepository,
+  releaseManifest,
   storeRelease,
   type StoredRelease,
 } from './release-store.ts';
@@ -148,7 +149,10 @@ export async function stagePromotion(
     { reference: lockReference(place, release.tag), before: before?.digest, after: digest },
   ];
   const manifests = new Map(
-    images.map(({ content: { manifest } }) => [manifest.descriptor.digest, manifest]),
+    [releaseManifest(release), ...images.map(({ content }) => content.manifest)].map((manifest) => [
+      manifest.descriptor.digest,
+      manifest,
+    ]),
   );
   return { title: releaseName(release), moves, manifests, planned };
 }

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import { UserError } from '../errors/user-error.ts';
 import { lockReference } from '../identity/lock-store.ts';
-import { findNote, storeNote } from '../identity/note.ts';
-import type { Registry } from '../ports/registry.ts';
+import { findNote, noteManifest, storeNote, textOfNote } from '../identity/note.ts';
+import type { Registry, StoredManifest } from '../ports/registry.ts';
 import { readRelease, releaseJson } from './release-json.ts';
 import { parseReleaseName, releaseName, type Release } from './release.ts';
 
@@ -12,8 +12,7 @@ export interface StoredRelease {
   readonly digest: string;
 }
 
-/** Media type of the artifact that holds a release. */
-export const releaseType = 'application/vnd.stack.release.v1';
+const releaseType = 'application/vnd.stack.release.v1';
 
 /**
  * The release under a name (`2026.4-stable-3`) or a tag (`2026.4-stable`: the newest).
@@ -38,12 +37,7 @@ export async function findStoredRelease(
 ): Promise<StoredRelease | undefined> {
   const reference = lockReference(place, name);
   const note = await findNote(registry, reference, releaseType);
-  if (note === undefined) return undefined;
-  const release = readRelease(note.text);
-  if (release !== undefined) return { release, digest: note.digest };
-  throw new UserError('REGISTRY_FAILED', `${reference} is a release that cannot be read`, {
-    hint: 'a newer version of stack may have written it: use that version',
-  });
+  return note && readStored(reference, note.manifest);
 }
 
 /**
@@ -55,10 +49,28 @@ export async function findStoredRelease(
 export async function listReleases(registry: Registry, place: string): Promise<readonly Release[]> {
   const tags = await registry.listTags(lockRepository(place));
   const names = tags.filter((tag) => parseReleaseName(tag) !== undefined);
-  const found = await pMap(names, (name) => findRelease(registry, place, name), { concurrency: 8 });
+  const found = await pMap(names, (name) => releaseUnder(registry, place, name), {
+    concurrency: 8,
+  });
   return found
     .filter((release) => release !== undefined)
     .toSorted((a, b) => b.releasedAt.localeCompare(a.releasedAt) || b.number - a.number);
+}
+
+/** Whether a manifest is of a release. */
+export function isReleaseManifest(manifest: StoredManifest): boolean {
+  return textOfNote(manifest, releaseType) !== undefined;
+}
+
+/** The lock of a branch may have a tag like the name of a release (`next-stable-3`); it is none. */
+async function releaseUnder(
+  registry: Registry,
+  place: string,
+  name: string,
+): Promise<Release | undefined> {
+  const manifest = await registry.getManifest(lockReference(place, name));
+  if (manifest === undefined || !isReleaseManifest(manifest)) return undefined;
+  return readStored(lockReference(place, name), manifest).release;
 }
 
 /**
@@ -73,6 +85,11 @@ export async function storeRelease(
   release: Release,
 ): Promise<string> {
   return storeNote(registry, lockRepository(place), undefined, releaseType, releaseJson(release));
+}
+
+/** What {@link storeRelease} stores, except at a registry that takes nothing but images. */
+export function releaseManifest(release: Release): StoredManifest {
+  return noteManifest(releaseType, releaseJson(release));
 }
 
 /**
@@ -92,4 +109,12 @@ export async function publishRelease(
 /** Repository that locks, releases and journals lie in: `ghcr.io/acme/stack-lock`. */
 export function lockRepository(place: string): string {
   return lockReference(place, '').slice(0, -1);
+}
+
+function readStored(reference: string, manifest: StoredManifest): StoredRelease {
+  const release = readRelease(textOfNote(manifest, releaseType) ?? '');
+  if (release !== undefined) return { release, digest: manifest.descriptor.digest };
+  throw new UserError('REGISTRY_FAILED', `${reference} is a release that cannot be read`, {
+    hint: 'a newer version of stack may have written it: use that version',
+  });
 }

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import pMap from 'p-map';
 import { findLock, lockReference } from '../identity/lock-store.ts';
-import { payloadDescriptor } from '../identity/read-artifact.ts';
 import { stackInText } from './file-attempt.ts';
 import { lockedStack, type FoundStack } from './found-stack.ts';
 import { recordedImage, registryImage } from './registry-image.ts';
-import { findRelease, releaseType } from './release-store.ts';
+import { findRelease, isReleaseManifest } from './release-store.ts';
 import { releaseName } from './release.ts';
 import type { Attempt, StackFinder } from './stack-finder.ts';
 
@@ -39,7 +38,7 @@ async function publishedStack(
   const manifest = await registry.getManifest(reference);
   if (manifest === undefined) return undefined;
   // A branch may be called `next-stable`, so the tag alone does not tell.
-  if (payloadDescriptor(manifest, releaseType) === undefined) {
+  if (!isReleaseManifest(manifest)) {
     const lock = await findLock(registry, reference);
     return lock && lockedStack(lock, tag, findRecord);
   }
