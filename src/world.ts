@@ -15,6 +15,7 @@ import type { Files } from './ports/files.ts';
 import type { Git } from './ports/git.ts';
 import type { Registry } from './ports/registry.ts';
 import type { RunLock } from './ports/run-lock.ts';
+import type { WikiRepository } from './ports/wiki-repository.ts';
 import type { ConnectedEngine, World } from './run/world.ts';
 import { maskSecrets } from './text/mask-secrets.ts';
 
@@ -45,6 +46,7 @@ export function openWorld(signal: AbortSignal): World {
     files,
     clock: systemClock,
     git: git(),
+    wiki: wiki(),
     runner,
     lock: lock(),
     process: { hostname: hostname(), pid: process.pid, isAlive },
@@ -88,6 +90,11 @@ function git(): Git {
     'readFile',
     'lastCommits',
   ]);
+}
+
+function wiki(): WikiRepository {
+  const load = async () => (await import('./adapters/git-wiki.ts')).gitWiki(process.env);
+  return deferred<WikiRepository, keyof WikiRepository>(load, ['open', 'originUrl']);
 }
 
 function lock(): RunLock {

@@ -5,6 +5,7 @@ import { addCompareCommands } from './definitions/compare-commands.ts';
 import { addPlanCommands } from './definitions/plan-commands.ts';
 import { addReleaseCommands } from './definitions/release-commands.ts';
 import { addRunCommands } from './definitions/run-commands.ts';
+import { addWikiCommands } from './definitions/wiki-commands.ts';
 import { reportFailure } from './exit.ts';
 import type { CliIo } from './io.ts';
 import { honourNoInEnvironment, options, wantsJson } from './options.ts';
@@ -149,6 +150,7 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
   addRunCommands(add, doing);
   addReleaseCommands(add, doing);
   addCompareCommands(add, doing);
+  addWikiCommands(add, doing);
   add(
     new Command('logs')
       .description("Show the last run's logs of an image, or the run's own")

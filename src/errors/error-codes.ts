@@ -44,6 +44,7 @@ export const errorCodes = {
   LOCK_MISSING: usage('There is no stack lock or release by that name.'),
   DIRECTORY_NOT_EMPTY: usage('`stack init` would overwrite files.'),
   ARTIFACTS_UNWRITABLE: usage('The folder for results cannot be written.'),
+  WIKI_TEMPLATE: usage('A template of a wiki page has a mistake.'),
   ENGINE_UNREACHABLE: cannotProceed('No container engine answers.'),
   ENGINE_DENIED: cannotProceed('The engine refuses access to its socket.'),
   ENGINE_TOO_OLD: cannotProceed('The engine speaks an API that is too old.'),
@@ -64,6 +65,12 @@ export const errorCodes = {
   ),
   CREDENTIALS: cannotProceed('A docker credential helper failed.'),
   GIT_FAILED: cannotProceed('git does not answer or refuses.'),
+  WIKI_UNAVAILABLE: cannotProceed(
+    'The repository of the wiki does not answer, refuses, or does not exist.',
+  ),
+  WIKI_PAGE: refused(
+    'A wiki page is left as it is: it was made by hand, or its markers are broken.',
+  ),
   BRANCH_RESERVED: refused('The branch name would collide with a release tag.'),
   PROMOTION_REFUSED: refused('What was to be promoted does not meet the conditions for it.'),
   PROMOTION_BUSY: refused('Somebody else is moving tags of the stack.'),

@@ -9,6 +9,7 @@ import type { BuilderChoice } from '../ports/image-builder.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { RunLock } from '../ports/run-lock.ts';
+import type { WikiRepository } from '../ports/wiki-repository.ts';
 import type { RunProcess } from './leftovers.ts';
 
 /** An engine that answered. */
@@ -25,6 +26,7 @@ export interface World {
   readonly files: Files;
   readonly clock: Clock;
   readonly git: Git;
+  readonly wiki: WikiRepository;
   readonly runner: CommandRunner;
   readonly lock: RunLock;
   readonly process: RunProcess;

@@ -24,6 +24,7 @@ export function memoryWorld(fields: Partial<World> = {}): World {
       readFile: refuse('git.readFile'),
       lastCommits: refuse('git.lastCommits'),
     },
+    wiki: { open: refuse('wiki.open'), originUrl: refuse('wiki.originUrl') },
     runner: { run: refuse('runner') },
     lock: { acquire: refuse('lock') },
     process: { hostname: 'here', pid: 10, isAlive: () => false },
