@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { compareStacks } from '../compare/compare-stacks.ts';
 import { lockSnapshot } from '../compare/lock-snapshot.ts';
-import { renderComparison } from '../compare/render-comparison.ts';
 import { recordStore, type RecordStore } from '../identity/record-store.ts';
 import { visibleTags } from '../plan/visible-tags.ts';
 import type { Checkout } from '../ports/git.ts';
@@ -13,6 +12,7 @@ import type { World } from '../run/world.ts';
 import type { Spec } from '../spec/spec.ts';
 import { readRunPages } from './last-run.ts';
 import { readTemplates } from './read-templates.ts';
+import { releaseChanges } from './release-changes.ts';
 import { aboutImage } from './render-wiki.ts';
 import { wikiTemplates } from './templates.ts';
 import type { WikiSource } from './wiki-source.ts';
@@ -108,7 +108,7 @@ async function changesBetween(
     ),
   );
   if (earlier === undefined || later === undefined) return '';
-  return renderComparison(compareStacks(earlier, later), 'markdown');
+  return releaseChanges(compareStacks(earlier, later));
 }
 
 /** Where commits can be looked at. */

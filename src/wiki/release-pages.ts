@@ -26,9 +26,9 @@ export function pagesOfRelease(
   release: Release,
   templates: Pick<WikiTemplates, 'fingerprint'>,
 ): readonly ReleasePage[] {
-  const text = releaseJson(release);
+  const made = hashOf([format, releaseJson(release)]);
   const from = (template: 'Release' | 'Manifest', about: string) =>
-    hashOf([format, templates.fingerprint(template), text, about]);
+    hashOf([made, templates.fingerprint(template), about]);
   const name = releaseName(release);
   const images = Object.entries(release.lock.images).map(
     ([key, image]) =>

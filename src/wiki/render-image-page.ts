@@ -1,6 +1,7 @@
-import { imagePage, manifestPage } from './page-names.ts';
+import { releaseName } from '../release/release.ts';
+import { imagePage, manifestPage, releasePage } from './page-names.ts';
 import type { WikiTemplates } from './templates.ts';
-import { commitView, releasedManifestPage, releaseView, type CommitView } from './views.ts';
+import { commitView, releasedManifestPage, type CommitView } from './views.ts';
 import type { AboutPage, LanguageVersions, WikiSite } from './wiki-site.ts';
 
 /** One state of an image: its newest build, or a release. */
@@ -43,11 +44,11 @@ function releaseRows(key: string, site: WikiSite): readonly Row[] {
   return site.releases.flatMap((release) => {
     const image = Object.hasOwn(release.lock.images, key) ? release.lock.images[key] : undefined;
     if (image === undefined) return [];
-    const { name, page, at } = releaseView(release, site.codeUrl);
+    const name = releaseName(release);
     const manifest = releasedManifestPage(release, image);
     const about = site.aboutPage(manifest);
     const commit = commitView(about?.revision ?? release.lock.commit, site.codeUrl);
-    return [{ name, page, commit, at, manifest, about }];
+    return [{ name, page: releasePage(name), commit, at: release.releasedAt, manifest, about }];
   });
 }
 

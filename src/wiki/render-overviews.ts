@@ -1,4 +1,4 @@
-import type { Release } from '../release/release.ts';
+import { releaseName, type Release } from '../release/release.ts';
 import {
   fileOf,
   homePage,
@@ -11,7 +11,7 @@ import {
 import { renderImagePage } from './render-image-page.ts';
 import { renderStablePage } from './render-stable-page.ts';
 import type { WikiTemplates } from './templates.ts';
-import { isGlobal, releaseView } from './views.ts';
+import { isGlobal, releaseLink, releaseView } from './views.ts';
 import type { WikiSite } from './wiki-site.ts';
 
 /** Releases of one prefix. */
@@ -91,7 +91,7 @@ function stateOf(site: WikiSite, key: string) {
   );
   return {
     current: site.hasPage(page) ? { tag: site.mainTag, page } : { tag: '', page: '' },
-    stable: release && releaseView(release, site.codeUrl),
+    stable: release && releaseLink(releaseName(release), site.hasPage),
   };
 }
 

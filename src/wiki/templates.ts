@@ -59,6 +59,7 @@ export function wikiTemplates(texts: ReadonlyMap<string, TemplateText>): WikiTem
   for (const [name, handler] of Object.entries(templateFilters))
     liquid.registerFilter(name, { raw: true, handler });
 
+  const fingerprints = new Map(templateNames.map((name) => [name, fingerprintOf(texts, name)]));
   return {
     render: (name, values) => {
       const file = texts.get(`${name}.liquid`)?.file ?? `${name}.liquid`;
@@ -66,12 +67,14 @@ export function wikiTemplates(texts: ReadonlyMap<string, TemplateText>): WikiTem
       checkRegions(page, file);
       return page;
     },
-    fingerprint: (name) => {
-      const main = new Set<string>(templateNames.map((other) => `${other}.liquid`));
-      const counted = [...texts].filter(([file]) => file === `${name}.liquid` || !main.has(file));
-      return createHash('sha256').update(JSON.stringify(counted)).digest('hex');
-    },
+    fingerprint: (name) => fingerprints.get(name) ?? '',
   };
+}
+
+function fingerprintOf(texts: ReadonlyMap<string, TemplateText>, name: TemplateName): string {
+  const main = new Set<string>(templateNames.map((other) => `${other}.liquid`));
+  const counted = [...texts].filter(([file]) => file === `${name}.liquid` || !main.has(file));
+  return createHash('sha256').update(JSON.stringify(counted)).digest('hex');
 }
 
 function rendered(
