@@ -4,6 +4,7 @@ import type { BlobAlgorithm } from '../ports/blob-algorithm.ts';
 import type { WikiContents } from '../ports/wiki-repository.ts';
 import { ledgerFile, ledgerJson, readLedger, type PageNote } from './ledger.ts';
 import { mergePage, type MergeOptions } from './merge-page.ts';
+import { pageClashes } from './page-clashes.ts';
 import { renderWiki, type RenderedPage } from './render-wiki.ts';
 import type { WikiSource } from './wiki-source.ts';
 
@@ -11,7 +12,7 @@ import type { WikiSource } from './wiki-source.ts';
 export interface WikiUpdate {
   /** Files that differ from what is there, by name, sorted. */
   readonly files: ReadonlyMap<string, string>;
-  /** Pages that are left as they are, in the order of their names. */
+  /** Pages that are left as they are, or have no name of their own. */
   readonly problems: readonly UserError[];
 }
 
@@ -35,7 +36,7 @@ export async function updateWiki(
 
   const notes = new Map<string, PageNote>(kept);
   const files = new Map<string, string>();
-  const problems: UserError[] = [];
+  const problems: UserError[] = [...pageClashes(source)];
   const there = await contents.read([...pages.keys()]);
   const names = shownNames(entries);
   for (const [file, page] of [...pages].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -21,10 +21,16 @@ interface Verb {
 }
 
 function verbOf(command: Command): Verb {
+  const flags = [...new Set([...wordsOf(command), '--help'])];
+  return { name: command.name(), description: command.description(), flags };
+}
+
+/** Flags, and of a command of commands their names and flags too. */
+function wordsOf(command: Command): readonly string[] {
   const flags = command.options.flatMap((option) =>
     [option.short, option.long].filter((flag) => flag !== undefined),
   );
-  return { name: command.name(), description: command.description(), flags: [...flags, '--help'] };
+  return [...command.commands.flatMap((part) => [part.name(), ...wordsOf(part)]), ...flags];
 }
 
 const scripts: Readonly<Record<string, (verbs: readonly Verb[]) => string>> = {

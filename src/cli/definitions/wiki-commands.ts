@@ -13,7 +13,7 @@ export function addWikiCommands(add: Add, doing: Doing): void {
   const wiki = new Command('wiki').description(
     "Write pages about images and releases for the repository's wiki",
   );
-  const part = (name: string, description: string) =>
+  const part = (name: string, description: string, examples: readonly string[]) =>
     [
       options.file(),
       options.registry(),
@@ -23,15 +23,26 @@ export function addWikiCommands(add: Add, doing: Doing): void {
       options.json(),
     ].reduce(
       (command, option) => command.addOption(option),
-      wiki.command(name).description(description).exitOverride(),
+      wiki
+        .command(name)
+        .description(description)
+        .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}\n`).join('')}`),
     );
 
-  part('render', 'Write the pages into a folder; what people wrote there stays')
+  part('render', 'Write the pages into a folder; what people wrote there stays', [
+    'stack wiki render pages',
+    'stack wiki render pages --dry-run',
+  ])
     .argument('<folder>', 'where; need not exist')
     .action(doing(async () => (await import('../commands/wiki.ts')).renderIntoFolder));
   part(
     'publish',
     'Push the pages to the wiki, from the main branch alone and never for a pull request',
+    [
+      'stack wiki publish',
+      'stack wiki publish --dry-run --json',
+      'stack wiki publish --wiki git@github.com:acme/stack.wiki.git',
+    ],
   )
     .addOption(
       new Option(
@@ -46,10 +57,5 @@ export function addWikiCommands(add: Add, doing: Doing): void {
       ).env('STACK_FORCE'),
     )
     .action(doing(async () => (await import('../commands/wiki.ts')).publish));
-  add(wiki, [
-    'stack wiki render pages',
-    'stack wiki publish',
-    'stack wiki publish --dry-run --json',
-    'stack wiki publish --wiki git@github.com:acme/stack.wiki.git',
-  ]);
+  add(wiki, ['stack wiki render pages', 'stack wiki publish']);
 }

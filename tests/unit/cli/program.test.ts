@@ -17,6 +17,7 @@ const verbs = [
   'build',
   'test',
   'push',
+  'wiki',
   'logs',
   'shell',
   'doctor',

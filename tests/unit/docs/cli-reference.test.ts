@@ -30,8 +30,9 @@ async function reference(): Promise<string> {
 
 /** The commands that a help lists. */
 function verbsIn(text: string): readonly string[] {
-  const [, commands = ''] = text.split('\nCommands:\n');
-  const verbs = [...commands.matchAll(/^ {2}([a-z][a-z-]*) [[<]/gm)].map((match) => match[1] ?? '');
+  const [, list = ''] = text.split('\nCommands:\n');
+  const [commands = ''] = list.split('\n\n');
+  const verbs = [...commands.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map((match) => match[1] ?? '');
   return verbs.filter((name) => name !== 'help');
 }
 
