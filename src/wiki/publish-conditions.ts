@@ -34,8 +34,8 @@ interface WikiEvent {
 export function heldBack(question: PublishQuestion): HeldBack | undefined {
   const { env, force } = question;
   const isPull =
-    /^pull_request/.test(env['GITHUB_EVENT_NAME'] ?? '') ||
-    /^refs\/pull\//.test(env['GITHUB_REF'] ?? '');
+    env['GITHUB_EVENT_NAME']?.startsWith('pull_request') === true ||
+    env['GITHUB_REF']?.startsWith('refs/pull/') === true;
   if (isPull)
     return { condition: 'pull-request', text: 'a pull request does not publish the wiki' };
   return force ? undefined : (wrongBranch(question) ?? skipMessage(question));

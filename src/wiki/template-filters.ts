@@ -10,9 +10,9 @@ const safeTarget = /^[\w.~:/?#@!$&*+,;=%-]+$/;
  */
 export const templateFilters: Readonly<Record<string, (...values: readonly unknown[]) => string>> =
   {
-    code: (value) => cellCode(textOf(value)),
-    link: (value, target) => linked(inlineText(textOf(value)), target),
-    code_link: (value, target) => linked(cellCode(textOf(value)), target),
+    code: (value) => cellCode(plainText(value)),
+    link: (value, target) => linked(inlineText(plainText(value)), target),
+    code_link: (value, target) => linked(cellCode(plainText(value)), target),
     time: (value) => formatTime(timeOf(value)),
     day: (value) => formatTime(timeOf(value)).slice(0, '2026-04-01'.length),
   };
@@ -23,11 +23,12 @@ function linked(markup: string, target: unknown): string {
   return isTarget && markup !== '' ? `[${markup}](${target})` : markup;
 }
 
-function textOf(value: unknown): string {
+/** What a value of a template says; nothing for what is neither text nor a number. */
+export function plainText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function timeOf(value: unknown): string | undefined {
-  const text = textOf(value);
+  const text = plainText(value);
   return Number.isNaN(Date.parse(text)) ? undefined : text;
 }

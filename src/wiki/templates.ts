@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Liquid, type LiquidError } from 'liquidjs';
 import { UserError, userProblems } from '../errors/user-error.ts';
 import { inlineText } from '../text/markdown.ts';
-import { templateFilters } from './template-filters.ts';
+import { plainText, templateFilters } from './template-filters.ts';
 import { findRegions } from './regions.ts';
 
 /** The kinds of pages, each with a template `<name>.liquid`. */
@@ -54,7 +54,7 @@ export function wikiTemplates(texts: ReadonlyMap<string, TemplateText>): WikiTem
     lenientIf: true,
     ownPropertyOnly: true,
     renderLimit: renderLimitMs,
-    outputEscape: (value: unknown) => inlineText(String(value ?? '')),
+    outputEscape: (value: unknown) => inlineText(plainText(value)),
   });
   for (const [name, handler] of Object.entries(templateFilters))
     liquid.registerFilter(name, { raw: true, handler });

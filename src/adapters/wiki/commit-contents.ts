@@ -22,7 +22,7 @@ async function list(git: WikiGit, commit: string): Promise<ReadonlyMap<string, W
     lines.map((line) => {
       const [, mode = '', hash = '', name = ''] =
         /^(\d+) \w+ ([0-9a-f]+)\t([^]*)$/.exec(line) ?? [];
-      return [name, { kind: /^100/.test(mode) ? 'file' : 'other', hash }];
+      return [name, { kind: mode.startsWith('100') ? 'file' : 'other', hash }];
     }),
   );
 }

@@ -53,7 +53,7 @@ describe('publishing where others push too', () => {
 
     const push = `publish ${files.size}: Publish 2026.4-stable-1`;
     expect([commit, outrun]).toEqual(['c', 3]);
-    expect(calls).toEqual([...Array(4).fill(['contents', push]).flat(), 'close']);
+    expect(calls).toEqual([...[1, 2, 3, 4].flatMap(() => ['contents', push]), 'close']);
     expect(clock.sleepsMs).toEqual([300, 600, 1200]);
   });
 
