@@ -7,11 +7,12 @@ import type {
   WikiClone,
   WikiRepository,
 } from '../ports/wiki-repository.ts';
+import { gitFailed } from './git/git-failed.ts';
 import { commitContents } from './wiki/commit-contents.ts';
 import { gitEnvironment, withAuthor } from './wiki/git-environment.ts';
 import { storeFiles } from './wiki/store-files.ts';
 import { wikiGit, type WikiGit } from './wiki/wiki-git.ts';
-import { wikiUnavailable } from './wiki/wiki-unavailable.ts';
+import { wikiUnavailable, wordsOf } from './wiki/wiki-unavailable.ts';
 
 /**
  * {@link WikiRepository} by the git program. A clone has no work tree: files are read from commits and written to commits, so that no
@@ -23,13 +24,19 @@ export function gitWiki(env: NodeJS.ProcessEnv): WikiRepository {
   return {
     open: (address) => openClone(env, address),
     originUrl: async (directory) => {
-      const { value } = await wikiGit(gitEnvironment(env), directory)().getConfig(
-        'remote.origin.url',
-      );
+      const git = wikiGit(gitEnvironment(env), directory);
+      const { value } = await git()
+        .getConfig('remote.origin.url')
+        .catch((cause: unknown) => {
+          throw gitFailed(directory, wordsOf(cause), cause);
+        });
       return value ?? undefined;
     },
   };
 }
+
+/** A server that refuses as often and shows no other commit means it. */
+const refusalsOfOneHead = 3;
 
 async function openClone(env: NodeJS.ProcessEnv, address: WikiAddress): Promise<WikiClone> {
   const { signal } = address;
@@ -63,6 +70,15 @@ async function clone(git: WikiGit, { url }: WikiAddress, directory: string): Pro
 async function cloneIn(git: WikiGit, address: WikiAddress, folder: string): Promise<WikiClone> {
   const ref = (await git().raw(['symbolic-ref', 'HEAD'])).trim();
   let head = await commitAt(git, ref);
+  let refusals = 0;
+
+  async function reading<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw wikiUnavailable(`the wiki ${address.url} cannot be read`, address.url, error);
+    }
+  }
 
   async function fetchHead(): Promise<string | undefined> {
     const heads = await git().raw(['ls-remote', 'origin', ref]);
@@ -77,17 +93,20 @@ async function cloneIn(git: WikiGit, address: WikiAddress, folder: string): Prom
   /** Whether somebody was faster is told by where the branch is now; what git says differs from server to server. */
   async function afterRefusal(commit: string, error: unknown): Promise<PushedWiki> {
     const known = head;
-    head = await fetchHead().catch((cause: unknown) => {
-      throw wikiUnavailable(`the wiki ${address.url} cannot be read`, address.url, cause);
-    });
+    head = await reading(fetchHead());
     if (head === commit) return { kind: 'pushed', commit };
-    if (head !== known) return { kind: 'outrun' };
+    refusals = head === known ? refusals + 1 : 0;
+    // A push that is still under way holds the branch, and does not show yet.
+    if (refusals < refusalsOfOneHead) return { kind: 'outrun' };
     throw wikiUnavailable(`the wiki ${address.url} takes no push`, address.url, error);
   }
 
   return {
     branch: ref.replace(/^refs\/heads\//, ''),
-    contents: () => commitContents(git, head),
+    contents: async () => {
+      const contents = await reading(commitContents(git, head));
+      return { ...contents, read: (names) => reading(contents.read(names)) };
+    },
     publish: async (files, message) => {
       const commit = await commitFiles(git, head, files, message, join(folder, 'pages'));
       try {
@@ -120,7 +139,8 @@ async function commitFiles(
   const lines = [...stored].map(([name, hash]) => `100644 ${hash}\t${name}\0`);
   await git().raw(parent === undefined ? ['read-tree', '--empty'] : ['read-tree', parent]);
   await git({ input: lines.join('') }).raw(['update-index', '-z', '--index-info']);
-  const tree = (await git().raw(['write-tree'])).trim();
+  // The contents of all other files are not here, and looking for each takes longer than all the rest.
+  const tree = (await git().raw(['write-tree', '--missing-ok'])).trim();
   const parents = parent === undefined ? [] : ['-p', parent];
   return (await git({ input: message }).raw(['commit-tree', tree, ...parents, '-F', '-'])).trim();
 }

@@ -4,9 +4,7 @@ import { wikiWebPage } from './wiki-web-page.ts';
 
 /** The error for a wiki that git cannot reach, in git's own words. */
 export function wikiUnavailable(what: string, url: string, cause: unknown): UserError {
-  const said =
-    typeof cause === 'object' && cause !== null && 'message' in cause ? cause.message : '';
-  const lines = String(said).split('\n');
+  const lines = wordsOf(cause).split('\n');
   const telling = lines.filter((line) => /^(?:fatal|error|remote): |^ ! /.test(line)).slice(0, 3);
   const words = cleanOneLine((telling.length === 0 ? lines : telling).join('\n'), 500);
   const page = wikiWebPage(url);
@@ -18,4 +16,10 @@ export function wikiUnavailable(what: string, url: string, cause: unknown): User
     hint: `${first}check the address (--wiki), the network, and that the token may write to the repository (GITHUB_TOKEN with contents: write)`,
     cause,
   });
+}
+
+/** What git said when it failed. */
+export function wordsOf(error: unknown): string {
+  const isTelling = typeof error === 'object' && error !== null && 'message' in error;
+  return isTelling ? String(error.message) : '';
 }
