@@ -13,6 +13,8 @@ import type { CommandRunner } from './ports/command-runner.ts';
 import type { Credentials } from './ports/credentials.ts';
 import type { Files } from './ports/files.ts';
 import type { Git } from './ports/git.ts';
+import type { Github, GithubAddress } from './ports/github.ts';
+import type { PackageVersions } from './ports/package-versions.ts';
 import type { Registry } from './ports/registry.ts';
 import type { RunLock } from './ports/run-lock.ts';
 import type { WikiRepository } from './ports/wiki-repository.ts';
@@ -58,6 +60,8 @@ export function openWorld(signal: AbortSignal): World {
     connectEngine: (stateDir) => connectEngine(files, runner, stateDir),
     registry: (retries, { uninterrupted = false } = {}) =>
       registry(credentials, retries, uninterrupted ? undefined : signal, onRetry),
+    github: (address, retries) => github({ address, retries, env, signal }),
+    packageVersions: (address, retries) => packageVersions({ address, retries, env, signal }),
     registryRetries: () => retriesByHost,
     openLogger: async (path, level) => {
       const { winstonLogger } = await import('./adapters/winston-logger.ts');
@@ -127,6 +131,24 @@ function registry(
     'listTags',
   ] as const;
   return deferred<Registry, keyof Registry>(load, names);
+}
+
+interface GithubDeps {
+  readonly address: GithubAddress;
+  readonly retries: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+function github(deps: GithubDeps): Github {
+  const load = async () => (await import('./adapters/octokit-github.ts')).octokitGithub(deps);
+  const names = ['putComment', 'putIssue', 'closeIssue', 'putRelease'] as const;
+  return deferred<Github, keyof Github>(load, names);
+}
+
+function packageVersions(deps: GithubDeps): PackageVersions {
+  const load = async () => (await import('./adapters/octokit-packages.ts')).octokitPackages(deps);
+  return deferred<PackageVersions, keyof PackageVersions>(load, ['list', 'delete']);
 }
 
 async function connectEngine(

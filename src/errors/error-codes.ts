@@ -64,6 +64,9 @@ export const errorCodes = {
     'Tags were half moved when the registry failed; the next `stack tag` or `stack rollback` ends it.',
   ),
   CREDENTIALS: cannotProceed('A docker credential helper failed.'),
+  GITHUB_UNREACHABLE: cannotProceed('GitHub does not answer.'),
+  GITHUB_DENIED: cannotProceed('GitHub refuses the token or the access.'),
+  GITHUB_FAILED: cannotProceed('GitHub answered with an error of its own.'),
   GIT_FAILED: cannotProceed('git does not answer or refuses.'),
   WIKI_UNAVAILABLE: cannotProceed(
     'The repository of the wiki does not answer, refuses, or does not exist.',

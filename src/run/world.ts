@@ -5,8 +5,10 @@ import type { ContainerEngine, EngineInfo } from '../ports/container-engine.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
+import type { Github, GithubAddress } from '../ports/github.ts';
 import type { BuilderChoice } from '../ports/image-builder.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { PackageVersions } from '../ports/package-versions.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { RunLock } from '../ports/run-lock.ts';
 import type { WikiRepository } from '../ports/wiki-repository.ts';
@@ -41,6 +43,9 @@ export interface World {
   readonly connectEngine: (stateDir: string) => Promise<ConnectedEngine>;
   /** @param options `uninterrupted`: requests go on when the command is asked to stop, for what must not be left half done */
   readonly registry: (retries: number, options?: { readonly uninterrupted?: boolean }) => Registry;
+  readonly github: (address: GithubAddress, retries: number) => Github;
+  /** Of GitHub Packages. Of the address only the API and the token count. */
+  readonly packageVersions: (address: GithubAddress, retries: number) => PackageVersions;
   /** How many requests were tried again so far, by host of the registry. */
   readonly registryRetries: () => ReadonlyMap<string, number>;
   readonly openLogger: (path: string, level: string) => Promise<Logger>;

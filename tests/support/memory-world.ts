@@ -36,6 +36,8 @@ export function memoryWorld(fields: Partial<World> = {}): World {
     testHost: refuse('testHost'),
     connectEngine: refuse('connectEngine'),
     registry: refuse('registry'),
+    github: refuse('github'),
+    packageVersions: refuse('packageVersions'),
     openLogger: refuse('openLogger'),
     mask: (text) => text,
     useRegistry: () => undefined,

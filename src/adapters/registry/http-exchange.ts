@@ -3,7 +3,7 @@ import { isLoopback } from './endpoint.ts';
 import { exchangeFailure } from './exchange-failure.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: URL;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
