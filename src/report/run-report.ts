@@ -112,6 +112,8 @@ export interface PreviousImage {
   readonly name: string;
   /** `127.0.0.1:5000/base-notebook:2026.4-stable`. */
   readonly reference: string;
+  /** Digest of its config, by which its record is found. */
+  readonly imageId?: string | undefined;
   readonly sizeBytes: number;
   /** As those of the image itself. */
   readonly layers: readonly LayerSize[];

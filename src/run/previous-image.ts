@@ -29,7 +29,10 @@ export async function previousImage(
   }
 }
 
-function sizesOf(repository: string, { tag, record }: PublishedImage): PreviousImage | undefined {
+function sizesOf(
+  repository: string,
+  { tag, imageId, record }: PublishedImage,
+): PreviousImage | undefined {
   const sizes = sizesIn(record);
-  return sizes && { name: tag, reference: `${repository}:${tag}`, ...sizes };
+  return sizes && { name: tag, reference: `${repository}:${tag}`, imageId, ...sizes };
 }

@@ -76,6 +76,7 @@ const event: fc.Arbitrary<Untimed> = fc.oneof(
         previous: fc.record({
           name: fc.string(),
           reference: fc.string(),
+          imageId: fc.string(),
           sizeBytes: fc.nat(),
           layers,
         }),

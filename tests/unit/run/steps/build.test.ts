@@ -399,6 +399,7 @@ describe('the image that people have', () => {
   const sizes = {
     name: '2026.4-stable',
     reference: 'stack.test/base:2026.4-stable',
+    imageId: digestOfDigit('9'),
     sizeBytes: 9,
     layers: [{ command: 'RUN make', sizeBytes: 7 }],
   };
