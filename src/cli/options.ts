@@ -37,6 +37,16 @@ export const options = {
   noCache: () => new Option('--no-cache', 'build without the layer cache').env('STACK_NO_CACHE'),
   dryRun: () =>
     new Option('--dry-run', 'say what would be done, and do nothing').env('STACK_DRY_RUN'),
+  comment: () =>
+    new Option(
+      '--comment',
+      'write it as the comment of the pull request that the run is for (needs GITHUB_TOKEN)',
+    ).env('STACK_COMMENT'),
+  issue: () =>
+    new Option(
+      '--issue',
+      'keep an issue open at GitHub while the run fails, and close it when it passes (needs GITHUB_TOKEN)',
+    ).env('STACK_ISSUE'),
   progress: () =>
     new Option('--progress <kind>', 'how to show what happens')
       .choices(progressChoices)
@@ -53,7 +63,10 @@ export const options = {
 /** Of an environment variable, these say no; the command line cannot be told apart from `STACK_PUSH=0` otherwise. */
 const noes = new Set(['', '0', 'false', 'no', 'off']);
 
-/** Takes back switches that are on only because their variable is set to a word that means no. */
+/**
+ * Takes back switches that are on only because their variable is set to a word that means no, and texts that are empty only because
+ * their variable is: a workflow cannot leave a variable out.
+ */
 export function honourNoInEnvironment(
   command: Command,
   env: Readonly<Record<string, string | undefined>>,
@@ -69,6 +82,14 @@ export function honourNoInEnvironment(
       command.getOptionValueSource(name) === 'env'
     ) {
       command.setOptionValueWithSource(name, option.negate, 'env');
+    }
+    if (
+      !isSwitch &&
+      value === '' &&
+      option.parseArg === undefined &&
+      command.getOptionValueSource(name) === 'env'
+    ) {
+      command.setOptionValueWithSource(name, option.defaultValue, 'default');
     }
   }
 }

@@ -9,6 +9,7 @@ import { addWikiCommands } from './definitions/wiki-commands.ts';
 import { reportFailure } from './exit.ts';
 import type { CliIo } from './io.ts';
 import { honourNoInEnvironment, options, wantsJson } from './options.ts';
+import { namesOf } from './names-of.ts';
 import { planOptions } from './plan-options.ts';
 
 /**
@@ -85,7 +86,7 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
     async (...args: unknown[]) => {
       const command = args.at(-1) as Command;
       const work = await load();
-      setExitCode(await work(io, command.args, command.opts<Options & object>()));
+      setExitCode(await work(io, namesOf(command, io.env), command.opts<Options & object>()));
     };
 
   const add = (definition: Command, shown: readonly string[]) => {

@@ -1,6 +1,13 @@
 import { buildImageGraph } from '../graph/image-graph.ts';
 import { renderGraph } from '../graph/render-graph.ts';
-import type { ImageReport } from './run-report.ts';
+
+/** An image as it is drawn. */
+export interface DrawnImage {
+  readonly key: string;
+  readonly parents: readonly string[];
+  /** What came of it, or what a plan wants of it. */
+  readonly status: string;
+}
 
 /** More boxes nobody can read. */
 const maxImages = 100;
@@ -14,7 +21,7 @@ const maxLength = 50_000;
  * Of a large stack only images that something was done with, or was to be, and what they are built on; of many of these the
  * first in the order of the report.
  */
-export function summaryGraph(images: readonly ImageReport[]): string {
+export function summaryGraph(images: readonly DrawnImage[]): string {
   if (images.length < 2) return '';
   const wanted = images.length <= maxImages ? images : touched(images);
   for (let count = Math.min(wanted.length, maxImages); count > 0; count = Math.floor(count / 2)) {
@@ -28,18 +35,21 @@ export function summaryGraph(images: readonly ImageReport[]): string {
   return '';
 }
 
+/** Nothing is done with an image of these. */
+const untouched: ReadonlySet<string> = new Set(['up-to-date', 'skip']);
+
 /** What was done, and what it is built on. */
-function touched(images: readonly ImageReport[]): readonly ImageReport[] {
+function touched(images: readonly DrawnImage[]): readonly DrawnImage[] {
   const byKey = new Map(images.map((image) => [image.key, image]));
   const found = new Set(
-    images.filter(({ status }) => status !== 'up-to-date').map(({ key }) => key),
+    images.filter(({ status }) => !untouched.has(status)).map(({ key }) => key),
   );
   for (const key of found) for (const parent of byKey.get(key)?.parents ?? []) found.add(parent);
   return images.filter(({ key }) => found.has(key));
 }
 
 /** @returns `undefined` when GitHub would not draw it */
-function draw(images: readonly ImageReport[]): string | undefined {
+function draw(images: readonly DrawnImage[]): string | undefined {
   const keys = new Set(images.map(({ key }) => key));
   const inputs = images.map(({ key, parents }) => ({
     key,

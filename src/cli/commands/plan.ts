@@ -10,6 +10,9 @@ export interface PlanCommandOptions extends OptionsOfPlan {
   readonly json?: boolean;
   readonly concurrency?: number;
   readonly detailedExitcode?: boolean;
+  readonly comment?: boolean;
+  /** Of the comment; a plan writes nothing else. */
+  readonly dryRun?: boolean;
 }
 
 /** With `--detailed-exitcode`: there is work to do. */
@@ -28,6 +31,10 @@ export async function plan(
   const format = options.json === true ? 'json' : 'text';
   io.stdout.write(io.mask(renderPlan(timed, format, { expected, paint: painter(io) })));
   const isWork = timed.images.some(({ state }) => state !== 'skip');
+  if (options.comment === true || io.env['GITHUB_OUTPUT'] !== undefined) {
+    const { tellPlan } = await import('../tell-plan.ts');
+    await tellPlan(io, world, order, { plan: timed, expected }, options);
+  }
   return options.detailedExitcode === true && isWork ? workToDo : 0;
 }
 

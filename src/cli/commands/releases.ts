@@ -7,12 +7,22 @@ import { stableTag } from '../../release/release.ts';
 import type { CliIo } from '../io.ts';
 import { releaseSetting, type ReleaseOptions } from '../release-setting.ts';
 
+/** Options of `stack releases`. */
+export interface ReleasesOptions extends ReleaseOptions {
+  readonly notes?: boolean;
+  readonly publish?: boolean;
+}
+
 /** `stack releases [NAME]`: lists the releases, newest first, or shows one. */
 export async function releases(
   io: CliIo,
   [name]: readonly string[],
-  options: ReleaseOptions,
+  options: ReleasesOptions,
 ): Promise<number> {
+  if (options.notes === true || options.publish === true) {
+    const { releaseNotes } = await import('../release-notes.ts');
+    return releaseNotes(io, name, options);
+  }
   const { registry, place, spec } = await releaseSetting(io, options);
   if (name !== undefined) {
     await findReleaseSource(registry, place, name);

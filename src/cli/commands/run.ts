@@ -1,8 +1,9 @@
-import { exitCodeOfProblems } from '../../errors/user-error.ts';
+import { exitCodeOfProblems, userProblems } from '../../errors/user-error.ts';
 import { buildImageGraph } from '../../graph/image-graph.ts';
 import { planVerb, type ExistingVerb } from '../../plan/plan-verb.ts';
 import { renderPlan } from '../../plan/render-plan.ts';
 import { selectImages } from '../../plan/select-images.ts';
+import type { RunOutcome } from '../../github/run-comment.ts';
 import { executeRun } from '../../run/execute-run.ts';
 import type { RunOrder } from '../../run/run-order.ts';
 import type { World } from '../../run/world.ts';
@@ -27,6 +28,8 @@ export interface RunCommandOptions extends OptionsOfPlan {
   readonly json?: boolean;
   /** `--no-cache` turns it off. */
   readonly cache?: boolean;
+  readonly comment?: boolean;
+  readonly issue?: boolean;
 }
 
 /** `stack build`: does what a plan says. */
@@ -39,7 +42,12 @@ export async function build(
   const world = await io.world();
   const order = await planOrder(io, world, names, options);
   const work = { kind: 'build', order } as const;
-  return carryOut(io, world, options, { spec: order.spec, work, push: order.push });
+  const tell = async (outcome: RunOutcome) => {
+    if (options.comment !== true && options.issue !== true) return;
+    const { tellGithub } = await import('../tell-github.ts');
+    await tellGithub(io, world, order, outcome, options);
+  };
+  return carryOut(io, world, options, { spec: order.spec, work, push: order.push }, tell);
 }
 
 /** `stack test`: runs the tests of images that are there. */
@@ -87,6 +95,7 @@ async function carryOut(
   world: World,
   options: RunCommandOptions,
   { spec, work, push: pushes }: Pick<RunOrder, 'spec' | 'work' | 'push'>,
+  tell: (outcome: RunOutcome) => Promise<void> = () => Promise.resolve(),
 ): Promise<number> {
   const reporter = openReporter(io, world, options, 'artifacts');
   const order = {
@@ -103,13 +112,19 @@ async function carryOut(
     logLevel: options.logLevel,
     signal: io.signal,
   };
-  const { report, problems } = await executeRun(order, world, reporter.report).finally(() =>
-    reporter.close(),
-  );
+  const { report, problems } = await executeRun(order, world, reporter.report)
+    .finally(() => reporter.close())
+    .catch(async (error: unknown) => {
+      const stoppedBy = userProblems(error);
+      if (stoppedBy !== undefined && !io.signal.aborted)
+        await tell({ report: undefined, problems: stoppedBy });
+      throw error;
+    });
 
   showProblems(problems, io);
   if (options.json === true) io.stdout.write(renderRunReport(report));
   if (report.status === 'interrupted') return 130;
+  await tell({ report, problems });
   if (problems.length > 0) return exitCodeOfProblems(problems);
   return report.status === 'passed' ? 0 : 1;
 }

@@ -20,6 +20,8 @@ export function addPlanCommands(add: Add, doing: Doing): void {
           'end with 0 when there is nothing to do, with 10 when there is',
         ).env('STACK_DETAILED_EXITCODE'),
       )
+      .addOption(options.comment())
+      .addOption(options.dryRun())
       .addOption(options.json())
       .action(doing(async () => (await import('../commands/plan.ts')).plan)),
     [
@@ -28,6 +30,7 @@ export function addPlanCommands(add: Add, doing: Doing): void {
       'stack plan --base origin/main --affected',
       'stack plan --base HEAD^ --head HEAD --json',
       'stack plan --refresh --published --detailed-exitcode',
+      'stack plan --push --comment',
     ],
   );
   add(

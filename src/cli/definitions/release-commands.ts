@@ -52,12 +52,30 @@ export function addReleaseCommands(add: Add, doing: Doing): void {
     ['stack rollback', 'stack rollback 2026.4-stable-2 --dry-run', 'stack rollback stable'],
   );
   add(
-    reading(
+    writing(
       new Command('releases')
         .description('List the releases, newest first, or show one')
         .argument('[release]', 'a release (2026.4-stable-3), or a tag: the newest of it'),
-    ).action(doing(async () => (await import('../commands/releases.ts')).releases)),
-    ['stack releases', 'stack releases 2026.4-stable --json'],
+    )
+      .addOption(
+        new Option(
+          '--notes',
+          'show its notes for users, in markdown (default: those of <prefix>-stable)',
+        ).env('STACK_NOTES'),
+      )
+      .addOption(
+        new Option(
+          '--publish',
+          'make them the notes of a release at GitHub, with a git tag of its name (needs GITHUB_TOKEN)',
+        ).env('STACK_PUBLISH'),
+      )
+      .action(doing(async () => (await import('../commands/releases.ts')).releases)),
+    [
+      'stack releases',
+      'stack releases 2026.4-stable --json',
+      'stack releases --notes',
+      'stack releases 2026.4-stable-3 --publish',
+    ],
   );
   add(
     reading(

@@ -35,6 +35,8 @@ export function addRunCommands(add: Add, doing: Doing): void {
       .addOption(planOptions.retest())
       .addOption(planOptions.base())
       .addOption(planOptions.files())
+      .addOption(options.comment())
+      .addOption(options.issue())
       .action(doing(async () => (await import('../commands/run.ts')).build)),
     [
       'stack build',

@@ -4,7 +4,7 @@ import { planOptions } from '../plan-options.ts';
 
 /** What stands behind the images of a command in its help. */
 export const selection =
-  'image keys or globs; name+ takes its descendants too, +name its ancestors (default: all)';
+  'image keys or globs; name+ takes its descendants too, +name its ancestors (default: those in STACK_IMAGES, else all)';
 
 /** The command with the options that say what is compared and which store counts. */
 export function comparing(command: Command): Command {

@@ -1,0 +1,58 @@
+import pMap from 'p-map';
+import { compareStacks } from '../compare/compare-stacks.ts';
+import { comparedImage } from '../compare/compared-image.ts';
+import type { FindRecord } from '../compare/lock-snapshot.ts';
+import type { ComparedImage, StackComparison } from '../compare/stack-comparison.ts';
+import type { ImageReport, RunReport } from '../report/run-report.ts';
+
+const lookUpsAtATime = 8;
+
+/**
+ * What differs between the images that a run built and those that people had of them when it began. Images that nobody had are left out.
+ *
+ * @param repositories by image key
+ * @param findRecord looks here first, then at the registry: records of what was built are here
+ * @throws {UserError} as `findRecord`
+ */
+export async function compareRun(
+  report: RunReport,
+  repositories: ReadonlyMap<string, string>,
+  findRecord: FindRecord,
+): Promise<StackComparison> {
+  const built = report.images.filter(({ imageId, previous }) => {
+    return imageId !== undefined && previous?.imageId !== undefined;
+  });
+  const sides = await pMap(
+    built,
+    async (image) => ({
+      before: await sideOf(image, image.previous?.imageId, undefined),
+      after: await sideOf(image, image.imageId, image.digest),
+    }),
+    { concurrency: lookUpsAtATime },
+  );
+  return compareStacks(
+    snapshot(
+      'before',
+      sides.map(({ before }) => before),
+    ),
+    snapshot(
+      'after',
+      sides.map(({ after }) => after),
+    ),
+  );
+
+  async function sideOf(
+    { key }: ImageReport,
+    imageId: string | undefined,
+    digest: string | undefined,
+  ): Promise<ComparedImage> {
+    const repository = repositories.get(key) ?? '';
+    const record =
+      imageId === undefined ? undefined : await findRecord({ key, repository }, imageId);
+    return comparedImage({ key, repository, digest, imageId }, record);
+  }
+}
+
+function snapshot(name: string, images: readonly ComparedImage[]) {
+  return { name, images: new Map(images.map((image) => [image.key, image])) };
+}
