@@ -6,10 +6,9 @@ import { renderReleaseNotes } from '../github/release-notes.ts';
 import { recordStore } from '../identity/record-store.ts';
 import { findRelease, listReleases } from '../release/release-store.ts';
 import { releaseName, stableTag, type Release } from '../release/release.ts';
-import type { ReleasesOptions } from './commands/releases.ts';
 import { githubSetting } from './github-setting.ts';
 import type { CliIo } from './io.ts';
-import { releaseSetting, type ReleaseSetting } from './release-setting.ts';
+import { releaseSetting, type ReleaseSetting, type ReleasesOptions } from './release-setting.ts';
 
 /**
  * `stack releases --notes` and `--publish`: the notes of one release on stdout, or at GitHub.

@@ -16,6 +16,12 @@ export interface ReleaseOptions {
   readonly json?: boolean;
 }
 
+/** Options of `stack releases`. */
+export interface ReleasesOptions extends ReleaseOptions {
+  readonly notes?: boolean;
+  readonly publish?: boolean;
+}
+
 /** What commands about releases work with. */
 export interface ReleaseSetting {
   readonly world: World;

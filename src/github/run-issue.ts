@@ -46,5 +46,5 @@ function subject(failed: readonly string[], isEarly: boolean): string {
 
 function introduction({ runUrl }: RunFacts): string {
   const link = runUrl === undefined ? '' : `: ${runLink(runUrl)}`;
-  return `The last run of \`stack build\` did not end well${link}. What people use is as it was before: no tag moves to an image that has not passed.`;
+  return `The last run of \`stack build\` did not end well${link}. No tag that people use has moved to an image that did not pass.`;
 }

@@ -5,13 +5,7 @@ import { findRelease, listReleases } from '../../release/release-store.ts';
 import { renderRelease, renderReleases } from '../../release/render-releases.ts';
 import { stableTag } from '../../release/release.ts';
 import type { CliIo } from '../io.ts';
-import { releaseSetting, type ReleaseOptions } from '../release-setting.ts';
-
-/** Options of `stack releases`. */
-export interface ReleasesOptions extends ReleaseOptions {
-  readonly notes?: boolean;
-  readonly publish?: boolean;
-}
+import { releaseSetting, type ReleasesOptions } from '../release-setting.ts';
 
 /** `stack releases [NAME]`: lists the releases, newest first, or shows one. */
 export async function releases(

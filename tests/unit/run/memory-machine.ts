@@ -43,12 +43,15 @@ export interface MemorySurroundings {
   readonly scripts?: Readonly<Record<string, FakeProgram>>;
   /** `false`: no engine answers there. */
   readonly hasEngine?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Must not be used when absent. */
+  readonly github?: World['github'];
 }
 
 /** A machine with these files. What an image is follows from its Dockerfile without comments, its build args, labels and files. */
 export function memoryMachine(
   entries: Readonly<Record<string, string>>,
-  { registry, now, scripts = {}, hasEngine = true }: MemorySurroundings,
+  { registry, now, scripts = {}, hasEngine = true, env = {}, github }: MemorySurroundings,
 ): MemoryMachine {
   const files = memoryFiles(entries);
   const contents = new Map<string, ImageContent>();
@@ -120,6 +123,8 @@ export function memoryMachine(
     lock: { acquire: () => Promise.resolve(() => Promise.resolve()) },
     testHost: () => ({}) as ReturnType<World['testHost']>,
     registry: () => registry,
+    env,
+    ...(github === undefined ? {} : { github }),
     openLogger: () => Promise.resolve(silentLogger),
     connectEngine: async () => {
       if (!hasEngine) throw new UserError('ENGINE_UNREACHABLE', 'no container engine answers');
@@ -140,7 +145,7 @@ export function memoryMachine(
     run: async (...args) => {
       builds.length = 0;
       pulls.length = 0;
-      const { io, stdout, stderr } = memoryIo(world);
+      const { io, stdout, stderr } = memoryIo(world, env);
       const exitCode = await runCli(args, io);
       const text = await files.readText('/repo/artifacts/run.json');
       const report = text === undefined ? undefined : (JSON.parse(text) as RunReport);
