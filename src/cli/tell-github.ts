@@ -3,6 +3,7 @@ import { compareRun } from '../github/run-comparison.ts';
 import { renderRunComment, type RunOutcome } from '../github/run-comment.ts';
 import { greenComment, issueLabel, renderRunIssue } from '../github/run-issue.ts';
 import { hiddenMarker } from '../github/marker.ts';
+import { peopleHave } from '../github/people-have.ts';
 import { recordStore } from '../identity/record-store.ts';
 import type { StackComparison } from '../compare/stack-comparison.ts';
 import type { PlanOrder } from '../run/open-plan.ts';
@@ -57,7 +58,15 @@ async function comparisonOf(
   );
   let comparison: StackComparison | undefined;
   await unlessRefused(io, 'the comment lacks what differs in packages', async () => {
-    comparison = await compareRun(report, repositories, (image, id) => records.find(image, id));
+    const { registry: place, tagPrefix: prefix } = spec;
+    const baseBranch = world.env['GITHUB_BASE_REF'];
+    const known =
+      registry === undefined || place === undefined
+        ? new Map<string, string>()
+        : await peopleHave(registry, { place, prefix, baseBranch });
+    comparison = await compareRun(report, repositories, known, (image, id) =>
+      records.find(image, id),
+    );
   });
   return comparison;
 }

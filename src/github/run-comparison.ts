@@ -8,24 +8,28 @@ import type { ImageReport, RunReport } from '../report/run-report.ts';
 const lookUpsAtATime = 8;
 
 /**
- * What differs between the images that a run built and those that people had of them when it began. Images that nobody had are left out.
+ * What differs between the images of a run and those that people had when it began: what `known` says, else what the run compared the image
+ * with that it built. Images that nobody had are left out.
  *
  * @param repositories by image key
+ * @param known image IDs by image key
  * @param findRecord looks here first, then at the registry: records of what was built are here
  * @throws {UserError} as `findRecord`
  */
 export async function compareRun(
   report: RunReport,
   repositories: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, string>,
   findRecord: FindRecord,
 ): Promise<StackComparison> {
-  const built = report.images.filter(({ imageId, previous }) => {
-    return imageId !== undefined && previous?.imageId !== undefined;
+  const idBefore = ({ key, previous }: ImageReport) => known.get(key) ?? previous?.imageId;
+  const compared = report.images.filter((image) => {
+    return image.imageId !== undefined && idBefore(image) !== undefined;
   });
   const sides = await pMap(
-    built,
+    compared,
     async (image) => ({
-      before: await sideOf(image, image.previous?.imageId, undefined),
+      before: await sideOf(image, idBefore(image), undefined),
       after: await sideOf(image, image.imageId, image.digest),
     }),
     { concurrency: lookUpsAtATime },

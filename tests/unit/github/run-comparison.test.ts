@@ -24,7 +24,7 @@ describe('compareRun', () => {
       return Promise.resolve(imageRecord({ key, imageId }));
     };
 
-    const comparison = await compareRun({ ...report, images }, repositories, find);
+    const comparison = await compareRun({ ...report, images }, repositories, new Map(), find);
 
     const [image, ...others] = comparison.images;
     expect(others).toEqual([]);
@@ -40,10 +40,19 @@ describe('compareRun', () => {
   it('knows nothing of packages where there is no record', async () => {
     const nothing = () => Promise.resolve(undefined);
 
-    const comparison = await compareRun({ ...report, images }, repositories, nothing);
+    const comparison = await compareRun({ ...report, images }, repositories, new Map(), nothing);
 
     expect(comparison.images.map(({ key, packages }) => [key, packages])).toEqual([
       ['base-notebook', undefined],
     ]);
+  });
+
+  it('takes what people are known to have for what they had, also of images that were not built', async () => {
+    const known = new Map([['base-notebook', digestOfDigit('8')]]);
+    const nothing = () => Promise.resolve(undefined);
+
+    const comparison = await compareRun(report, repositories, known, nothing);
+
+    expect(comparison.images.map(({ before }) => before.imageId)).toEqual([digestOfDigit('8')]);
   });
 });

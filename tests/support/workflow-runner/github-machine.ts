@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { StackUnderTest } from '../stack-cli.ts';
+import type { Value } from './expressions.ts';
+import type { StandIn } from './run-steps.ts';
+import { runWorkflow, type JobOutcome, type WorkflowEvent } from './run-workflow.ts';
+
+/** Runs workflows on a stack as GitHub would, with stand-ins for the actions of others. */
+export interface GithubMachine {
+  /** Folder with a folder for each artifact that was uploaded. */
+  readonly uploads: string;
+  /** The bare repository of the wiki. */
+  readonly wiki: string;
+  /** Runs a workflow at a commit: `run('build', { github: { event_name: 'push', sha } })`. */
+  run(name: string, event: WorkflowEvent): Promise<Readonly<Record<string, JobOutcome>>>;
+  readonly dispose: () => Promise<void>;
+}
+
+const runFile = promisify(execFile);
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** A {@link GithubMachine} for a stack. @param apiUrl of the fake GitHub */
+export async function githubMachine(
+  stack: StackUnderTest,
+  apiUrl: () => string,
+): Promise<GithubMachine> {
+  const home = await mkdtemp(join(tmpdir(), 'stack-workflows-'));
+  const uploads = join(home, 'uploads');
+  const wiki = join(home, 'wiki.git');
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    DOCKER_HOST: stack.engine.address,
+    STACK_RETRIES: '0',
+    STACK_WIKI: wiki,
+    GIT_CONFIG_NOSYSTEM: '1',
+  };
+  await runFile('git', ['init', '--quiet', '--bare', '--initial-branch=master', wiki], { env });
+  await linkProgram(join(home, 'bin'));
+
+  const checkout =
+    (sha: string): StandIn =>
+    async (workspace) => {
+      await runFile('git', ['clone', '--quiet', stack.dir, workspace], { env });
+      await runFile('git', ['-C', workspace, 'checkout', '--quiet', sha], { env });
+      // A stack of a user has these from the repository of the program.
+      await cp(join(root, 'script'), join(workspace, 'script'), { recursive: true });
+      return undefined;
+    };
+  const upload: StandIn = async (workspace, inputs) => {
+    const from = join(workspace, inputs['path'] ?? '');
+    await cp(from, join(uploads, inputs['name'] ?? ''), { recursive: true });
+    return undefined;
+  };
+
+  return {
+    uploads,
+    wiki,
+    run: async (name, event) => {
+      const github = { ...usual(apiUrl()), ...event.github };
+      await writeFile(join(home, 'event.json'), JSON.stringify(github.event ?? {}));
+      const standIns = {
+        'actions/checkout': checkout(String(github.sha)),
+        'actions/setup-node': () => Promise.resolve(undefined),
+        'actions/upload-artifact': upload,
+        'script/install': () => Promise.resolve({ path: join(home, 'bin') }),
+      };
+      const path = `.github/workflows/${name}.yml`;
+      const vars = { STACK_REGISTRY: stack.registry, ...event.vars };
+      return runWorkflow(path, { ...event, github, vars }, { home, env, standIns });
+    },
+    dispose: () => rm(home, { recursive: true, force: true }),
+  };
+}
+
+/** What GitHub says in every run. */
+function usual(apiUrl: string): {
+  readonly [name: string]: Value;
+  readonly event?: Value;
+  readonly sha?: string;
+} {
+  return {
+    api_url: apiUrl,
+    server_url: 'https://github.test',
+    repository: 'acme/stack',
+    repository_owner: 'acme',
+    run_id: '7',
+    actor: 'octocat',
+    token: 'ghs_secret',
+    ref: 'refs/heads/main',
+    ref_name: 'main',
+    ref_type: 'branch',
+    base_ref: '',
+    head_ref: '',
+  };
+}
+
+/** The built program under its name. */
+async function linkProgram(folder: string): Promise<void> {
+  const program = join(root, 'dist', 'cli.js');
+  await mkdir(folder);
+  await writeFile(
+    join(folder, 'stack'),
+    `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`,
+  );
+  await chmod(join(folder, 'stack'), 0o755);
+}
+
+/** Names of the artifacts that were uploaded. */
+export async function uploaded(machine: GithubMachine): Promise<readonly string[]> {
+  return readdir(machine.uploads);
+}
