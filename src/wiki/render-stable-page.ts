@@ -1,4 +1,5 @@
-import { parseReleaseName, type Release } from '../release/release.ts';
+import { parseReference } from '../oci/reference.ts';
+import { parseReleaseName, stableTag, type Release } from '../release/release.ts';
 import type { WikiTemplates } from './templates.ts';
 import {
   isGlobal,
@@ -16,7 +17,7 @@ export function renderStablePage(site: WikiSite, templates: WikiTemplates): stri
   );
   if (newest === undefined) return undefined;
   const release = releaseView(newest, site.codeUrl);
-  const source = sourceRelease(newest);
+  const source = sourceRelease(newest, site.releases);
   const basedOn = sourceTag(newest);
   return templates.render('Stable_Tag', {
     release,
@@ -27,8 +28,8 @@ export function renderStablePage(site: WikiSite, templates: WikiTemplates): stri
 }
 
 /** Tag that the images had where they were taken from: of the release `2026.4-stable-3` it is `2026.4-stable`. */
-function sourceTag({ source: { reference } }: Release): string {
-  const tag = reference.slice(reference.lastIndexOf(':') + 1);
+function sourceTag({ source, lock }: Release): string {
+  const tag = parseReference(source.reference)?.tag ?? stableTag(lock.prefix);
   return parseReleaseName(tag)?.tag ?? tag;
 }
 

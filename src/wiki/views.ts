@@ -1,4 +1,5 @@
 import type { LockedImage } from '../identity/stack-lock.ts';
+import { parseReference } from '../oci/reference.ts';
 import {
   globalStableTag,
   parseReleaseName,
@@ -81,10 +82,19 @@ export function releaseLink(name: string, hasPage: (page: string) => boolean): L
   return { name, page: hasPage(page) ? page : '' };
 }
 
-/** Name of the release that a release was made of: `2026.4-stable-3`; `undefined` when it was made of a run's lock. */
-export function sourceRelease({ source }: Release): string | undefined {
-  const tag = source.reference.slice(source.reference.lastIndexOf(':') + 1);
-  return parseReleaseName(tag) === undefined ? undefined : tag;
+/**
+ * Name of the release that a release was made of: `2026.4-stable-3`, also where it was called by its tag (`2026.4-stable`: the newest
+ * there was then). `undefined` when it was made of a run's lock.
+ */
+export function sourceRelease(
+  { source, releasedAt }: Release,
+  releases: readonly Release[],
+): string | undefined {
+  const tag = parseReference(source.reference)?.tag ?? '';
+  if (parseReleaseName(tag) !== undefined) return tag;
+  const named = releases.filter((one) => one.tag === tag && one.releasedAt <= releasedAt);
+  const [newest] = named.toSorted((a, b) => b.number - a.number);
+  return newest && releaseName(newest);
 }
 
 /** Whether a release is of all prefixes. */

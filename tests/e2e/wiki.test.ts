@@ -165,6 +165,33 @@ describe('stack wiki publish', () => {
     ]);
   });
 
+  it('publishes releases as `stack tag` makes them', async () => {
+    const wiki = await temporaryWiki();
+    const env = { STACK_WIKI: wiki.url };
+    const commands = [
+      ['build', '--push'],
+      ['tag', 'stable'],
+      ['tag', 'global-stable'],
+      ['wiki', 'publish'],
+    ];
+
+    const ended = [];
+    for (const command of commands) ended.push(await stack.run(command, { env }));
+
+    const commit = await stack.git('rev-parse', 'HEAD');
+    const page = `${registry.host.replaceAll(/[.:]/g, '-')}-${stack.registry.split('/')[1] ?? ''}`;
+    expect(ended.map(({ exitCode, stderr }) => [exitCode, exitCode === 0 || stderr])).toEqual(
+      commands.map(() => [0, true]),
+    );
+    expect(await wiki.page('Home.md')).toContain(
+      `| \`${commit.slice(0, 7)}\` | \`${stack.registry}/base:1-stable\`<br>\`${stack.registry}/course:1-stable\` | [base](${page}-base-1-stable-1)<br>[course](${page}-course-1-stable-1) | [1-stable-1](Release-1-stable-1)`,
+    );
+    expect(await wiki.page('Stable_Tag.md')).toContain(
+      `| \`${stack.registry}/base:stable\` | \`${stack.registry}/base:1-stable\` | [base](${page}-base-stable-1) | [stable-1](Release-stable-1) |`,
+    );
+    expect(await wiki.page(`${page}-base-1-stable-1.md`)).toContain('## Layers');
+  });
+
   it.each([
     [
       'of another branch',

@@ -95,6 +95,23 @@ describe('the pages of a wiki', () => {
     );
   });
 
+  it.each([
+    ['2026.4-stable', '[2026.4-stable-2](Release-2026.4-stable-2)', '2026.4-stable'],
+    ['2026.4-stable-1', '[2026.4-stable-1](Release-2026.4-stable-1)', '2026.4-stable'],
+    ['2026.4-main', undefined, '2026.4-main'],
+  ])('say of what the global-stable images were made: of %s', async (tag, link, basedOn) => {
+    const newest = globalRelease(1, someRelease(2));
+    const source = { ...newest.source, reference: `ghcr.io/acme/stack-lock:${tag}` };
+    const { pages } = await updated(
+      wikiSource({ releases: [someRelease(3), { ...newest, source }, ...releases.slice(3)] }),
+    );
+
+    const page = pages.get('Stable_Tag.md');
+
+    expect(rowsOf(page, 'stack:begin')[1]?.[1]).toBe(`\`ghcr.io/acme/base:${basedOn}\``);
+    expect(/by octocat(?:, from (.*))?\.\n/.exec(page ?? '')?.[1]).toBe(link);
+  });
+
   it('list only the newest term on the first page, and the others on pages of their own', async () => {
     const { pages } = await updated(whole);
 
