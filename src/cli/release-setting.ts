@@ -1,6 +1,6 @@
 import { UserError } from '../errors/user-error.ts';
 import type { Registry } from '../ports/registry.ts';
-import type { JournalDeps } from '../release/hold-journal.ts';
+import type { JournalDeps } from '../release/journal-deps.ts';
 import { journalHolder } from '../release/holder.ts';
 import type { World } from '../run/world.ts';
 import { loadSpec } from '../spec/load-spec.ts';

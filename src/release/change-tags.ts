@@ -1,7 +1,8 @@
 import { UserError, UserErrors, userProblems } from '../errors/user-error.ts';
 import type { StoredManifest } from '../ports/registry.ts';
 import { applyMoves, undoMoves, type MoveDeps } from './apply-moves.ts';
-import { holdJournal, type HeldJournal, type JournalDeps } from './hold-journal.ts';
+import { holdJournal, type HeldJournal } from './hold-journal.ts';
+import type { JournalDeps } from './journal-deps.ts';
 import type { TagMove } from './journal.ts';
 import { recover, type Recovered } from './recover.ts';
 

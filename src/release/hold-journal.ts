@@ -1,8 +1,7 @@
 import { UserError } from '../errors/user-error.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Registry } from '../ports/registry.ts';
 import { isAbandoned } from './is-abandoned.ts';
-import type { Journal, JournalHolder, TagMove } from './journal.ts';
+import type { JournalDeps } from './journal-deps.ts';
+import type { Journal, TagMove } from './journal.ts';
 import {
   findJournal,
   listJournals,
@@ -10,18 +9,6 @@ import {
   writeJournal,
   type StoredJournal,
 } from './journal-store.ts';
-
-export interface JournalDeps {
-  readonly registry: Registry;
-  readonly clock: Clock;
-  /** From 0 to below 1. */
-  readonly random: () => number;
-  /** Whether a process of this machine lives. */
-  readonly isAlive: (pid: number) => boolean;
-  /** Where the stack lock lies: `ghcr.io/acme`. */
-  readonly place: string;
-  readonly holder: JournalHolder;
-}
 
 /** A journal that is this process's own: nobody else moves tags of the stack while it is open. */
 export interface HeldJournal {

@@ -1,4 +1,4 @@
-import type { JournalDeps } from './hold-journal.ts';
+import type { JournalDeps } from './journal-deps.ts';
 import { findJournal, type StoredJournal } from './journal-store.ts';
 
 /** A holder that lives changes its journal every 5 s. */

@@ -1,6 +1,6 @@
 import type { Registry } from '../ports/registry.ts';
 import { changeTags, type ChangedTags } from './change-tags.ts';
-import type { JournalDeps } from './hold-journal.ts';
+import type { JournalDeps } from './journal-deps.ts';
 import {
   planPromotion,
   readPromotedImages,

@@ -1,5 +1,6 @@
 import { applyMoves, undoMoves, type MoveDeps } from './apply-moves.ts';
-import type { HeldJournal, JournalDeps } from './hold-journal.ts';
+import type { HeldJournal } from './hold-journal.ts';
+import type { JournalDeps } from './journal-deps.ts';
 import type { Journal } from './journal.ts';
 import { removeJournal } from './journal-store.ts';
 

@@ -13,7 +13,7 @@ import type { JobOutcome } from '../support/workflow-runner/run-workflow.ts';
 
 jest.setTimeout(180_000);
 
-const files = {
+const files: Readonly<Record<string, string>> = {
   ...smallStack({
     base: { test: 'true' },
     child: { parent: 'base', build: ['COPY a.txt /'], test: 'test -e /a.txt' },

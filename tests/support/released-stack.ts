@@ -3,7 +3,7 @@ import { systemClock } from '../../src/adapters/system-clock.ts';
 import { publishLock } from '../../src/identity/lock-store.ts';
 import type { LockedImage, StackLock } from '../../src/identity/stack-lock.ts';
 import type { Registry } from '../../src/ports/registry.ts';
-import type { JournalDeps } from '../../src/release/hold-journal.ts';
+import type { JournalDeps } from '../../src/release/journal-deps.ts';
 import { findLockSource } from '../../src/release/find-source.ts';
 import { promoteStack } from '../../src/release/promote-stack.ts';
 import type { PromotionOrder } from '../../src/release/promote.ts';
