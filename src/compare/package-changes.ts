@@ -20,17 +20,18 @@ export function packageChanges(
     .sort((a, b) => order(a.source, b.source) || order(a.name, b.name));
 }
 
-/** A package with every version that it has, in the order of the inventory. */
+/** A package with every version that it has; one may stand there twice. */
 interface Installed extends Pick<Package, 'source' | 'name'> {
   readonly versions: readonly string[];
 }
 
 function versionsByName(packages: readonly Package[]): ReadonlyMap<string, Installed> {
-  const installed = new Map<string, Installed>();
+  const installed = new Map<string, Installed & { readonly versions: string[] }>();
   for (const { source, name, version } of packages) {
     const key = `${source} ${comparableName(source, name)}`;
-    const versions = new Set([...(installed.get(key)?.versions ?? []), version]);
-    installed.set(key, { source, name, versions: [...versions].sort() });
+    const known = installed.get(key);
+    if (known === undefined) installed.set(key, { source, name, versions: [version] });
+    else known.versions.push(version);
   }
   return installed;
 }
@@ -42,16 +43,21 @@ function changeOf(
   const shown = after ?? before;
   if (shown === undefined) return [];
   const { source, name } = shown;
-  const texts = { before: before?.versions.join(', '), after: after?.versions.join(', ') };
+  const texts = { before: before && versionsText(before), after: after && versionsText(after) };
   if (texts.before === texts.after) return [];
   if (texts.before === undefined) return [{ kind: 'added', source, name, after: texts.after }];
   if (texts.after === undefined) return [{ kind: 'removed', source, name, before: texts.before }];
   return [{ kind: kindOf(before, after), source, name, ...texts }];
 }
 
+/** Each version once, sorted by code units. */
+function versionsText({ versions }: Installed): string {
+  return [...new Set(versions)].sort().join(', ');
+}
+
 function kindOf(before: Installed | undefined, after: Installed | undefined): PackageChangeKind {
-  const [old, ...olds] = before?.versions ?? [];
-  const [current, ...currents] = after?.versions ?? [];
+  const [old, ...olds] = new Set(before?.versions);
+  const [current, ...currents] = new Set(after?.versions);
   if (before === undefined || old === undefined || current === undefined) return 'changed';
   if (olds.length > 0 || currents.length > 0) return 'changed';
   const newer = compareVersions(before.source, old, current) ?? 0;

@@ -5,6 +5,7 @@ import { rememberBuilt } from './last-built.ts';
 import { keepLockOf } from './keep-lock.ts';
 import { writeKnownPages } from './known-pages.ts';
 import type { RunStart } from './prepare-run.ts';
+import { releasedImages } from './released-images.ts';
 
 export interface Tell {
   readonly note: (text: string) => void;
@@ -28,7 +29,8 @@ export async function concludeRun(
 ): Promise<void> {
   const { deps, settings, plan } = start;
   const images = new Map(plan.images.map(({ image }) => [image.key, image]));
-  for (const text of await writeKnownPages(deps, settings, report, images, states, facts))
+  const pages = { ...deps, released: releasedImages(deps, settings, note) };
+  for (const text of await writeKnownPages(pages, settings, report, images, states, facts))
     note(text);
   await rememberFound(start);
   if (report.images.some(({ steps }) => steps.length > 0)) {

@@ -2,6 +2,7 @@ import type { ImageFacts, RunReport } from '../report/run-report.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { ImageState, RunDeps, RunSettings } from './image-run.ts';
 import { factsIn, sizesIn } from './record-page.ts';
+import type { ReleasedImage } from './released-images.ts';
 import { writePage } from './write-page.ts';
 
 /** Images whose steps did not write a page, although they are as they should be. */
@@ -10,12 +11,13 @@ const settled = new Set(['passed', 'up-to-date']);
 /**
  * Writes the pages and inventories of images that the run did not look into, from their records.
  *
+ * @param deps `released`: what the pages are compared with
  * @param states what is known of each image, by key
  * @param onFacts told the sizes of each, which the report has no other way to know
  * @returns notes on images that have no page
  */
 export async function writeKnownPages(
-  deps: Pick<RunDeps, 'files' | 'books'>,
+  deps: Pick<RunDeps, 'files' | 'books'> & { readonly released: ReleasedImage },
   settings: Pick<RunSettings, 'artifactsDir'>,
   report: RunReport,
   images: ReadonlyMap<string, ImageSpec>,
@@ -35,7 +37,9 @@ export async function writeKnownPages(
       const facts = record && factsIn(record);
       if (facts === undefined) return [`${key} has no manifest page: its record is missing`];
       const { digest = facts.digest } = state;
-      await writePage(deps.files, settings.artifactsDir, key, { ...facts, reference, digest });
+      const before = await deps.released(image, state.imageId);
+      const shown = { ...facts, reference, digest };
+      await writePage(deps.files, settings.artifactsDir, key, shown, before);
       const sizes = record && sizesIn(record);
       if (sizes !== undefined) onFacts(key, sizes);
       return [];

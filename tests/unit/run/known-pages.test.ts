@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { renderManifestPage } from '../../../src/manifest/render-manifest-page.ts';
 import type { ImageRecord } from '../../../src/identity/record.ts';
+import type { PublishedImage } from '../../../src/plan/build-plan.ts';
 import type { ImageReport, RunReport } from '../../../src/report/run-report.ts';
 import type { Books } from '../../../src/run/books.ts';
 import type { ImageState } from '../../../src/run/image-run.ts';
@@ -35,6 +36,7 @@ async function written(
   image: ImageReport,
   record: ImageRecord | undefined = imageRecord({ imageId, facts }),
   state: ImageState = { imageId, digest },
+  before?: PublishedImage,
 ) {
   const files = memoryFiles();
   const asked: unknown[] = [];
@@ -46,7 +48,7 @@ async function written(
     },
   } as Partial<Books> as Books;
   const notes = await writeKnownPages(
-    { files, books },
+    { files, books, released: () => Promise.resolve(before) },
     { artifactsDir: '/stack/artifacts' },
     { images: [image] } as unknown as RunReport,
     new Map([['base', imageSpec('base')]]),
@@ -84,6 +86,19 @@ describe('the page of an image that was not looked into', () => {
     expect(told).toEqual([
       ['base', { sizeBytes: facts.sizeBytes, layers: [{ command: 'RUN make', sizeBytes: 7 }] }],
     ]);
+  });
+
+  it('says what changed since the last release', async () => {
+    const packages = [{ source: 'python', name: 'six', version: '1.17.0' }];
+    const earlier = { ...facts, inventory: { schemaVersion: 1, packages } };
+    const record = imageRecord({ facts: earlier });
+    const before = { tag: '2026.4-stable-3', imageId: digestOfDigit('9'), record };
+
+    const { contents } = await written(reported(), undefined, undefined, before);
+
+    expect(contents['/stack/artifacts/manifests/base.md']).toContain(
+      '## Changes since 2026.4-stable-3\n\n1 removed\n',
+    );
   });
 
   it('keeps the digest of the record where none is known', async () => {
@@ -148,7 +163,7 @@ describe('the page of an image that was not looked into', () => {
     const files = memoryFiles();
 
     const notes = await writeKnownPages(
-      { files, books: undefined },
+      { files, books: undefined, released: () => Promise.resolve(undefined) },
       { artifactsDir: '/stack/artifacts' },
       { images: [reported()] } as unknown as RunReport,
       new Map([['base', imageSpec('base')]]),
