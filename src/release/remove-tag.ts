@@ -6,7 +6,7 @@ import { parseReference, repositoryOf } from '../oci/reference.ts';
 import type { Deletion, Registry, StoredManifest } from '../ports/registry.ts';
 
 /** Media type of the empty artifact that a tag names for the moment before it is gone. */
-const removedTagType = 'application/vnd.stack.removed-tag.v1';
+export const removedTagType = 'application/vnd.stack.removed-tag.v1';
 
 /**
  * Removes one tag at a registry, and leaves the manifest that it names, with all other tags of that.

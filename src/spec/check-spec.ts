@@ -8,6 +8,7 @@ import type { ParsedSpec } from './parse-spec.ts';
 import { inOrderOfPlace } from './problem-order.ts';
 import { requiredVerdicts } from './required-verdicts.ts';
 import { reviewImages } from './review-images.ts';
+import { checkRetention, retention } from './retention.ts';
 import { checkRoots } from './roots.ts';
 import type { ImageSpec, Spec } from './spec.ts';
 import { checkTagPrefix } from './tag-prefix.ts';
@@ -55,6 +56,7 @@ export function reviewSpec(
 
   const problems = [
     ...checkTagPrefix(parsed),
+    ...checkRetention(parsed),
     ...naming.problems,
     ...requiredVerdicts(parsed).problems,
     ...review.problems,
@@ -79,6 +81,7 @@ function assemble(
     images,
     changeDetection: changeDetection(document, changeIgnore),
     requiredVerdicts: requiredVerdicts(parsed).verdicts,
+    retention: retention(document),
     concurrency: document.concurrency ?? 4,
     retries: document.retries ?? defaultRetries,
   };

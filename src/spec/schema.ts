@@ -246,6 +246,64 @@ const changeDetection = {
   },
 } as const;
 
+const number = {
+  type: ['integer', 'string', 'null'],
+  title: 'a whole number, or all',
+  minimum: 1,
+  pattern: '^all$',
+} as const;
+
+const durationOrAll = {
+  type: ['string', 'null'],
+  title: 'a duration, or all',
+  pattern: `^(?:all|${durationPattern.slice(1, -1)})$`,
+} as const;
+
+const retention = {
+  type: ['object', 'null'],
+  additionalProperties: false,
+  description: 'What `stack gc` keeps at the registry.',
+  examples: [{ keep_per_branch: 5, keep_pull_requests: '14d' }],
+  properties: {
+    keep_per_branch: {
+      ...number,
+      description: 'How many fixed tags of each branch stay, the newest. Default: 10.',
+      examples: [5],
+    },
+    keep_branches: {
+      ...durationOrAll,
+      description: 'How long the tags of a branch stay after its last green run. Default: all.',
+      examples: ['90d'],
+    },
+    keep_pull_requests: {
+      ...durationOrAll,
+      description: 'How long the tags of a pull request stay after its last run. Default: 30d.',
+      examples: ['14d'],
+    },
+    keep_releases: {
+      ...number,
+      description: 'How many releases of each stable tag stay, the newest. Default: all.',
+      examples: ['all'],
+    },
+    keep_younger_than: {
+      ...duration,
+      description: 'Nothing younger is deleted; at least 1d. Default: 7d.',
+      examples: ['7d'],
+    },
+    keep_tags: {
+      ...texts,
+      description: 'Globs of tags that stay whatever else is said. Default: none.',
+      examples: [['course-*']],
+    },
+    prefixes: {
+      ...texts,
+      uniqueItems: true,
+      description: 'Earlier values of tag.prefix, whose tags are looked at too. Default: none.',
+      examples: [['2025.10']],
+    },
+  },
+} as const;
+
 /** The JSON Schema (draft 2020-12) of `spec.yml`, published as `schemas/spec.schema.json`. */
 export const specSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -337,6 +395,7 @@ export const specSchema = {
         },
       },
     },
+    retention,
     concurrency: {
       type: ['integer', 'null'],
       minimum: 1,

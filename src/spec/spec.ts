@@ -16,6 +16,7 @@ export interface Spec {
   readonly changeDetection: ChangeDetection;
   /** Verdicts that promotion demands, in the order of the spec. */
   readonly requiredVerdicts: readonly RequiredVerdict[];
+  readonly retention: Retention;
   readonly concurrency: number;
   /** How often a transient fault is tried again. */
   readonly retries: number;
@@ -97,4 +98,22 @@ export interface ChangeDetection {
   };
   readonly maxAgeMs: number | undefined;
   readonly strategy: 'identity' | 'git';
+}
+
+/** What of the registry `stack gc` keeps; `undefined` stands for all. */
+export interface Retention {
+  /** Fixed tags of each branch, the newest. */
+  readonly perBranch: number | undefined;
+  /** Releases of each stable tag, the newest. */
+  readonly releases: number | undefined;
+  /** Milliseconds since the last green run of a branch. */
+  readonly branchesMs: number | undefined;
+  /** Milliseconds since the last run of a pull request. */
+  readonly pullRequestsMs: number | undefined;
+  /** Milliseconds; a day at least. */
+  readonly youngerThanMs: number;
+  /** Globs of tags. */
+  readonly tags: readonly string[];
+  /** What the tags begin with that are looked at: `tag.prefix` and earlier ones, each once. */
+  readonly prefixes: readonly string[];
 }

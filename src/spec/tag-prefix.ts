@@ -7,28 +7,34 @@ const maxLength = 64;
 
 /** Checks that `tag.prefix` can begin a tag and that no tag it begins looks like one the toolkit keeps for itself. */
 export function checkTagPrefix({ document, locate }: ParsedSpec): readonly UserError[] {
-  const { prefix } = document.tag;
+  const problem = prefixProblem(document.tag.prefix);
+  if (problem === undefined) return [];
   const location = locate(['tag', 'prefix']);
-  const report = (message: string, hint: string) => [
-    new UserError('SPEC_REFERENCE', `tag.prefix: ${message}`, { hint, location }),
-  ];
+  const { message, hint } = problem;
+  return [new UserError('SPEC_REFERENCE', `tag.prefix: ${message}`, { hint, location })];
+}
+
+/** What speaks against a text as the first part of tags, and what to do; `undefined`: nothing. */
+export function prefixProblem(
+  prefix: string,
+): { readonly message: string; readonly hint: string } | undefined {
   if (!isTag(prefix)) {
-    return report(
-      `'${prefix}' cannot begin a tag`,
-      'use letters, digits, _, . and -, such as "2026.4"',
-    );
+    return {
+      message: `'${prefix}' cannot begin a tag`,
+      hint: 'use letters, digits, _, . and -, such as "2026.4"',
+    };
   }
   if (prefix.length > maxLength) {
-    return report(
-      `'${prefix}' is longer than ${maxLength} characters`,
-      'the branch must fit behind it',
-    );
+    return {
+      message: `'${prefix}' is longer than ${maxLength} characters`,
+      hint: 'the branch must fit behind it',
+    };
   }
   if (/^[ibtr](?:-|$)/.test(prefix) || /^stable(?:-|$)/.test(prefix)) {
-    return report(
-      `'${prefix}' begins tags that stack keeps for itself`,
-      'choose another, such as "2026.4"',
-    );
+    return {
+      message: `'${prefix}' begins tags that stack keeps for itself`,
+      hint: 'choose another, such as "2026.4"',
+    };
   }
-  return [];
+  return undefined;
 }

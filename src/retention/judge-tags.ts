@@ -1,0 +1,207 @@
+import picomatch from 'picomatch';
+import { recordTag } from '../identity/exact-tags.ts';
+import { branchesIn, type Branches } from './branches.ts';
+import type { ManifestFacts, RegistryContent, RepositoryContent } from './registry-content.ts';
+import { isOlderThan, limitText, type RetentionPolicy } from './retention-policy.ts';
+import { tagKind, type TagKind } from './tag-kind.ts';
+
+/**
+ * What the policy says of one tag. `stays`: with all that it needs. `goes`: nobody misses it. `follows`: it stays as long as its
+ * manifest does.
+ */
+export type TagVerdict =
+  | { readonly verdict: 'stays'; readonly reason: string }
+  | { readonly verdict: 'goes'; readonly reason: string }
+  | { readonly verdict: 'follows' };
+
+/** What the policy says of each tag of each repository; the outer key is the repository. A tag that is not understood stays. */
+export function judgeTags(
+  content: RegistryContent,
+  policy: RetentionPolicy,
+): ReadonlyMap<string, ReadonlyMap<string, TagVerdict>> {
+  const branches = branchesIn(content, policy);
+  const isKept = policy.tags.map((glob) => picomatch(glob, { dot: true }));
+  const judged = [...content.repositories.values()].map((repository) => {
+    const court: Court = {
+      content,
+      policy,
+      branches,
+      repository,
+      newest: newest(repository, policy),
+    };
+    const verdicts = [...repository.tags].map(([tag, digest]) => {
+      const isWished = isKept.some((matches) => matches(tag));
+      return [tag, isWished ? stays('keep_tags') : judge(court, tag, digest)] as const;
+    });
+    return [repository.repository, new Map(verdicts)] as const;
+  });
+  return new Map(judged);
+}
+
+interface Court {
+  readonly content: RegistryContent;
+  readonly policy: RetentionPolicy;
+  readonly branches: Branches;
+  readonly repository: RepositoryContent;
+  /** Fixed tags and releases that are among the newest of their kind. */
+  readonly newest: ReadonlySet<string>;
+}
+
+const follows: TagVerdict = { verdict: 'follows' };
+const stays = (reason: string): TagVerdict => ({ verdict: 'stays', reason });
+const goes = (reason: string): TagVerdict => ({ verdict: 'goes', reason });
+const strange = stays('not a tag that stack writes');
+const ageless = stays('how old it is cannot be told');
+
+function judge(court: Court, tag: string, digest: string): TagVerdict {
+  const facts = court.repository.manifests.get(digest);
+  const kind = tagKind(tag, court.policy.prefixes);
+  if (facts === undefined) return stays('what it names is not known');
+  if (facts.content.kind === 'removed-tag') return follows;
+  if (!isAtHome(court, tag, kind, facts)) return strange;
+  switch (kind.kind) {
+    case 'bookkeeping':
+    case 'about-image':
+      return follows;
+    case 'stable':
+      return stays('what people use as stable');
+    case 'journal':
+      return judgeJournal(court, facts);
+    case 'release':
+      return judgeRelease(court, tag, kind.tag, facts);
+    case 'pull-request':
+      return judgePullRequest(court, tag, facts);
+    case 'moving':
+      return judgeMoving(court, kind.moving);
+    case 'fixed':
+      return judgeFixed(court, tag, kind.moving, facts);
+    case 'unknown':
+      return strange;
+  }
+}
+
+/** Whether a tag names what `stack` puts under such a tag, there. */
+function isAtHome(
+  { content, repository, branches }: Court,
+  tag: string,
+  kind: TagKind,
+  { content: found }: ManifestFacts,
+): boolean {
+  if ('moving' in kind && !branches.known.has(kind.moving)) return false;
+  if (kind.kind === 'stable') return true;
+  if (repository.repository !== content.lockRepository) {
+    if (kind.kind === 'about-image') return isAbout(tag, found);
+    return !['journal', 'release'].includes(kind.kind) && ['image', 'index'].includes(found.kind);
+  }
+  if (kind.kind === 'journal') return found.kind === 'journal';
+  if (kind.kind === 'release')
+    return found.kind === 'release' && found.tag === kind.tag && found.number === kind.number;
+  if (found.kind !== 'lock') return false;
+  const moving = 'moving' in kind ? kind.moving : tag;
+  return kind.kind !== 'bookkeeping' && moving === `${found.prefix}-${found.branch}`;
+}
+
+function isAbout(tag: string, found: ManifestFacts['content']): boolean {
+  return found.kind === 'about-image' && (tag.startsWith('v-') || tag === recordTag(found.imageId));
+}
+
+function judgeJournal({ policy }: Court, { content, dateMs }: ManifestFacts): TagVerdict {
+  const isOver = content.kind === 'journal' && content.isClosed;
+  if (!isOver) return stays('a promotion that is not over');
+  return isOlderThan(dateMs, 0, policy) ? goes('a promotion that is over') : young(policy, dateMs);
+}
+
+function judgeRelease(
+  { policy, newest }: Court,
+  tag: string,
+  stable: string,
+  { dateMs }: ManifestFacts,
+): TagVerdict {
+  if (policy.releases === undefined) return stays('a release');
+  if (newest.has(tag)) return stays(`one of the ${policy.releases} newest releases of ${stable}`);
+  if (!isOlderThan(dateMs, 0, policy)) return young(policy, dateMs);
+  return goes(`${policy.releases} newer releases of ${stable} are kept`);
+}
+
+function judgeMoving({ policy, branches }: Court, moving: string): TagVerdict {
+  if (!branches.left.has(moving)) return stays('a branch');
+  return goes(leftText(policy));
+}
+
+function judgeFixed(
+  { policy, branches, newest }: Court,
+  tag: string,
+  moving: string,
+  { dateMs }: ManifestFacts,
+): TagVerdict {
+  if (!isOlderThan(dateMs, 0, policy)) return young(policy, dateMs);
+  if (branches.left.has(moving)) return goes(leftText(policy));
+  if (policy.perBranch === undefined) return stays(`a fixed tag of ${moving}`);
+  if (newest.has(tag)) return stays(`one of the ${policy.perBranch} newest of ${moving}`);
+  return goes(`${policy.perBranch} newer ones of ${moving} are kept`);
+}
+
+function leftText({ branchesMs = 0 }: RetentionPolicy): string {
+  return `the branch had no green run for ${limitText(branchesMs)}`;
+}
+
+function judgePullRequest(court: Court, tag: string, facts: ManifestFacts): TagVerdict {
+  const { policy } = court;
+  if (policy.pullRequestsMs === undefined) return stays('a pull request');
+  const dateMs = pullRequestDateMs(court, tag, facts);
+  if (dateMs === undefined) return ageless;
+  const limit = limitText(policy.pullRequestsMs);
+  return isOlderThan(dateMs, policy.pullRequestsMs, policy)
+    ? goes(`the pull request had no run for ${limit}`)
+    : stays(`a pull request that had a run in the last ${limit}`);
+}
+
+/**
+ * When a pull request had its last run: its lock knows. Where it has none, the age of the image tells, unless the image is that
+ * of a branch too, to which a run of today may have given the tag.
+ */
+function pullRequestDateMs(
+  { content, policy, repository }: Court,
+  tag: string,
+  { digest, dateMs }: ManifestFacts,
+): number | undefined {
+  // A host of packages tells when tags were last changed.
+  if (repository.deletesBy === 'versions' || dateMs === undefined) return dateMs;
+  const locks = content.repositories.get(content.lockRepository);
+  const lock = locks?.manifests.get(locks.tags.get(tag) ?? '');
+  if (lock !== undefined)
+    return lock.dateMs === undefined ? undefined : Math.max(lock.dateMs, dateMs);
+  const own = ['bookkeeping', 'pull-request'];
+  const isShared = [...repository.tags].some(
+    ([other, named]) => named === digest && !own.includes(tagKind(other, policy.prefixes).kind),
+  );
+  return isShared ? undefined : dateMs;
+}
+
+function young({ youngerThanMs }: RetentionPolicy, dateMs: number | undefined): TagVerdict {
+  return dateMs === undefined ? ageless : stays(`younger than ${limitText(youngerThanMs)}`);
+}
+
+function newest(
+  { tags, manifests }: RepositoryContent,
+  { perBranch, releases, prefixes }: RetentionPolicy,
+): ReadonlySet<string> {
+  const ranks = new Map<string, { readonly tag: string; readonly rank: number }[]>();
+  for (const [tag, digest] of tags) {
+    const kind = tagKind(tag, prefixes);
+    const dateMs = manifests.get(digest)?.dateMs;
+    if (kind.kind === 'fixed' && dateMs !== undefined)
+      append(ranks, `fixed ${kind.moving}`, { tag, rank: dateMs });
+    if (kind.kind === 'release') append(ranks, `release ${kind.tag}`, { tag, rank: kind.number });
+  }
+  const first = [...ranks].flatMap(([group, ranked]) =>
+    ranked
+      .toSorted((a, b) => b.rank - a.rank || (a.tag < b.tag ? -1 : 1))
+      .slice(0, group.startsWith('fixed') ? perBranch : releases),
+  );
+  return new Set(first.map(({ tag }) => tag));
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  lists.set(key, [...(lists.get(key) ?? []), item]);
+}

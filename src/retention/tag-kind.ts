@@ -1,0 +1,57 @@
+import { globalStableTag, parseReleaseName, stableTag } from '../release/release.ts';
+
+/** Whose a tag is, as far as its name tells. */
+export type TagKind =
+  /** `i-…`, `b-…`, `t-…`: there for as long as the image is needed. */
+  | { readonly kind: 'bookkeeping' }
+  /** `r-…`, `v-…`: a document about an image. */
+  | { readonly kind: 'about-image' }
+  /** `journal-…`. */
+  | { readonly kind: 'journal' }
+  /** `2026.4-stable`, `stable`. */
+  | { readonly kind: 'stable' }
+  /** `2026.4-stable-3`. */
+  | { readonly kind: 'release'; readonly tag: string; readonly number: number }
+  /** `2026.4-pr-17`. */
+  | { readonly kind: 'pull-request' }
+  /** `2026.4-main`. */
+  | { readonly kind: 'moving'; readonly moving: string }
+  /** `2026.4-main-1a2b3c4`, and the moving tag of its branch. */
+  | { readonly kind: 'fixed'; readonly moving: string }
+  /** Not one that `stack` writes with these prefixes. */
+  | { readonly kind: 'unknown' };
+
+/**
+ * Sorts a tag of an image or of a lock by its name.
+ *
+ * @param prefixes `['2026.4']`; the longest one that fits counts
+ */
+export function tagKind(tag: string, prefixes: readonly string[]): TagKind {
+  if (/^[ibt]-[0-9a-f]{12}$/.test(tag)) return { kind: 'bookkeeping' };
+  if (/^[rv]-[0-9a-f]{12}(?:-.+)?$/.test(tag)) return { kind: 'about-image' };
+  if (tag.startsWith('journal-')) return { kind: 'journal' };
+  if (tag === globalStableTag) return { kind: 'stable' };
+  if (parseReleaseName(tag)?.tag === globalStableTag) return releaseKind(tag);
+  const [prefix] = prefixes
+    .filter((one) => tag.startsWith(`${one}-`))
+    .toSorted((a, b) => b.length - a.length);
+  return prefix === undefined ? { kind: 'unknown' } : kindBehind(prefix, tag);
+}
+
+function kindBehind(prefix: string, tag: string): TagKind {
+  const rest = tag.slice(prefix.length + 1);
+  if (rest === '') return { kind: 'unknown' };
+  if (tag === stableTag(prefix)) return { kind: 'stable' };
+  if (parseReleaseName(tag)?.tag === stableTag(prefix)) return releaseKind(tag);
+  if (/^pr-[1-9]\d*$/.test(rest)) return { kind: 'pull-request' };
+  // `detached-1a2b3c4` is the moving tag of a commit that no branch was checked out for; no branch has that name.
+  const [, branch] = /^(.+)-[0-9a-f]{7}$/.exec(rest) ?? [];
+  return branch === undefined || branch === 'detached'
+    ? { kind: 'moving', moving: tag }
+    : { kind: 'fixed', moving: `${prefix}-${branch}` };
+}
+
+function releaseKind(tag: string): TagKind {
+  const release = parseReleaseName(tag);
+  return release === undefined ? { kind: 'unknown' } : { kind: 'release', ...release };
+}
