@@ -112,7 +112,9 @@ async function documentsIn(
 function documentFacts(
   texts: readonly string[],
 ): Pick<ManifestFacts, 'content' | 'needs' | 'dateMs'> {
-  const documents = texts.flatMap((text) => parseShape(text, isObject) ?? []);
+  const documents = texts
+    .map((text) => parseShape(text, isObject))
+    .filter((document) => document !== undefined);
   for (const document of documents) {
     const known = knownDocument(document);
     if (known !== undefined) return known;
