@@ -4,6 +4,7 @@ import type { Work } from './definitions/add-command.ts';
 import { addCompareCommands } from './definitions/compare-commands.ts';
 import { addPlanCommands } from './definitions/plan-commands.ts';
 import { addReleaseCommands } from './definitions/release-commands.ts';
+import { addRetentionCommands } from './definitions/retention-commands.ts';
 import { addRunCommands } from './definitions/run-commands.ts';
 import { addWikiCommands } from './definitions/wiki-commands.ts';
 import { reportFailure } from './exit.ts';
@@ -152,6 +153,7 @@ function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
   addReleaseCommands(add, doing);
   addCompareCommands(add, doing);
   addWikiCommands(add, doing);
+  addRetentionCommands(add, doing);
   add(
     new Command('logs')
       .description("Show the last run's logs of an image, or the run's own")

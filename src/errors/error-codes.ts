@@ -63,6 +63,9 @@ export const errorCodes = {
   PROMOTION_UNFINISHED: cannotProceed(
     'Tags were half moved when the registry failed; the next `stack tag` or `stack rollback` ends it.',
   ),
+  RETENTION_UNSURE: cannotProceed(
+    'It cannot be told what at the registry is still needed, so nothing is deleted.',
+  ),
   CREDENTIALS: cannotProceed('A docker credential helper failed.'),
   GITHUB_UNREACHABLE: cannotProceed('GitHub does not answer.'),
   GITHUB_DENIED: cannotProceed('GitHub refuses the token or the access.'),

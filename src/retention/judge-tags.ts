@@ -20,20 +20,26 @@ export function judgeTags(
   policy: RetentionPolicy,
 ): ReadonlyMap<string, ReadonlyMap<string, TagVerdict>> {
   const branches = branchesIn(content, policy);
-  const isKept = policy.tags.map((glob) => picomatch(glob, { dot: true }));
+  const isWished = policy.tags.map((glob) => picomatch(glob, { dot: true }));
   const judged = [...content.repositories.values()].map((repository) => {
+    const understood = namesIn(content, repository, branches, policy);
     const court: Court = {
       content,
       policy,
       branches,
       repository,
-      newest: newest(repository, policy),
+      newest: newest(understood, policy),
     };
-    const verdicts = [...repository.tags].map(([tag, digest]) => {
-      const isWished = isKept.some((matches) => matches(tag));
-      return [tag, isWished ? stays('keep_tags') : judge(court, tag, digest)] as const;
-    });
-    return [repository.repository, new Map(verdicts)] as const;
+    const judgeAll = (names: readonly Name[], others: Others) =>
+      names.map(({ tag, ...name }) => {
+        const isKept = isWished.some((matches) => matches(tag));
+        return [tag, isKept ? stays('keep_tags') : judge(court, { tag, ...name }, others)] as const;
+      });
+    const [pulls, rest] = [understood.filter(isPull), understood.filter((name) => !isPull(name))];
+    // Whether a pull request shares its image with anything is known when everything else is judged.
+    const others = new Map(judgeAll(rest, new Map()));
+    const verdicts = new Map([...others, ...judgeAll(pulls, others)]);
+    return [repository.repository, verdicts] as const;
   });
   return new Map(judged);
 }
@@ -47,18 +53,44 @@ interface Court {
   readonly newest: ReadonlySet<string>;
 }
 
+/** Verdicts on the tags of the repository that are of no pull request. */
+type Others = ReadonlyMap<string, TagVerdict>;
+
+/** A tag, and what it is; `unknown` where it names something else than such a tag should. */
+interface Name {
+  readonly tag: string;
+  readonly kind: TagKind;
+  readonly facts: ManifestFacts;
+}
+
 const follows: TagVerdict = { verdict: 'follows' };
 const stays = (reason: string): TagVerdict => ({ verdict: 'stays', reason });
 const goes = (reason: string): TagVerdict => ({ verdict: 'goes', reason });
-const strange = stays('not a tag that stack writes');
 const ageless = stays('how old it is cannot be told');
 
-function judge(court: Court, tag: string, digest: string): TagVerdict {
-  const facts = court.repository.manifests.get(digest);
-  const kind = tagKind(tag, court.policy.prefixes);
-  if (facts === undefined) return stays('what it names is not known');
+function namesIn(
+  content: RegistryContent,
+  repository: RepositoryContent,
+  branches: Branches,
+  { prefixes }: RetentionPolicy,
+): readonly Name[] {
+  const isLocks = repository.repository === content.lockRepository;
+  return [...repository.tags].flatMap(([tag, digest]) => {
+    const facts = repository.manifests.get(digest);
+    if (facts === undefined) return [];
+    const kind = tagKind(tag, prefixes);
+    const isKnown = !('moving' in kind) || branches.known.has(kind.moving);
+    const isHere = isKnown && (isLocks ? isAmongLocks : isAmongImages)(tag, kind, facts.content);
+    return [{ tag, kind: isHere ? kind : ({ kind: 'unknown' } as const), facts }];
+  });
+}
+
+function isPull({ kind }: Name): boolean {
+  return kind.kind === 'pull-request';
+}
+
+function judge(court: Court, { tag, kind, facts }: Name, others: Others): TagVerdict {
   if (facts.content.kind === 'removed-tag') return follows;
-  if (!isAtHome(court, tag, kind, facts)) return strange;
   switch (kind.kind) {
     case 'bookkeeping':
     case 'about-image':
@@ -70,35 +102,35 @@ function judge(court: Court, tag: string, digest: string): TagVerdict {
     case 'release':
       return judgeRelease(court, tag, kind.tag, facts);
     case 'pull-request':
-      return judgePullRequest(court, tag, facts);
+      return judgePullRequest(court, tag, facts, others);
     case 'moving':
       return judgeMoving(court, kind.moving);
     case 'fixed':
       return judgeFixed(court, tag, kind.moving, facts);
     case 'unknown':
-      return strange;
+      return stays('not a tag that stack writes');
   }
 }
 
-/** Whether a tag names what `stack` puts under such a tag, there. */
-function isAtHome(
-  { content, repository, branches }: Court,
-  tag: string,
-  kind: TagKind,
-  { content: found }: ManifestFacts,
-): boolean {
-  if ('moving' in kind && !branches.known.has(kind.moving)) return false;
+/** Whether such a tag names what `stack` puts under it in the repository of an image. */
+function isAmongImages(tag: string, kind: TagKind, found: ManifestFacts['content']): boolean {
   if (kind.kind === 'stable') return true;
-  if (repository.repository !== content.lockRepository) {
-    if (kind.kind === 'about-image') return isAbout(tag, found);
-    return !['journal', 'release'].includes(kind.kind) && ['image', 'index'].includes(found.kind);
-  }
+  if (kind.kind === 'about-image') return isAbout(tag, found);
+  if (kind.kind === 'journal' || kind.kind === 'release') return false;
+  return found.kind === 'image' || found.kind === 'index';
+}
+
+/** Whether such a tag names what `stack` puts under it beside the locks. */
+function isAmongLocks(tag: string, kind: TagKind, found: ManifestFacts['content']): boolean {
+  if (kind.kind === 'stable') return true;
   if (kind.kind === 'journal') return found.kind === 'journal';
   if (kind.kind === 'release')
     return found.kind === 'release' && found.tag === kind.tag && found.number === kind.number;
   if (found.kind !== 'lock') return false;
-  const moving = 'moving' in kind ? kind.moving : tag;
-  return kind.kind !== 'bookkeeping' && moving === `${found.prefix}-${found.branch}`;
+  const lockTag = `${found.prefix}-${found.branch}`;
+  return kind.kind === 'pull-request'
+    ? tag === lockTag
+    : 'moving' in kind && kind.moving === lockTag;
 }
 
 function isAbout(tag: string, found: ManifestFacts['content']): boolean {
@@ -120,7 +152,7 @@ function judgeRelease(
   if (policy.releases === undefined) return stays('a release');
   if (newest.has(tag)) return stays(`one of the ${policy.releases} newest releases of ${stable}`);
   if (!isOlderThan(dateMs, 0, policy)) return young(policy, dateMs);
-  return goes(`${policy.releases} newer releases of ${stable} are kept`);
+  return goes(`older than the ${policy.releases} newest releases of ${stable}`);
 }
 
 function judgeMoving({ policy, branches }: Court, moving: string): TagVerdict {
@@ -138,17 +170,22 @@ function judgeFixed(
   if (branches.left.has(moving)) return goes(leftText(policy));
   if (policy.perBranch === undefined) return stays(`a fixed tag of ${moving}`);
   if (newest.has(tag)) return stays(`one of the ${policy.perBranch} newest of ${moving}`);
-  return goes(`${policy.perBranch} newer ones of ${moving} are kept`);
+  return goes(`older than the ${policy.perBranch} newest of ${moving}`);
 }
 
 function leftText({ branchesMs = 0 }: RetentionPolicy): string {
   return `the branch had no green run for ${limitText(branchesMs)}`;
 }
 
-function judgePullRequest(court: Court, tag: string, facts: ManifestFacts): TagVerdict {
+function judgePullRequest(
+  court: Court,
+  tag: string,
+  facts: ManifestFacts,
+  others: Others,
+): TagVerdict {
   const { policy } = court;
   if (policy.pullRequestsMs === undefined) return stays('a pull request');
-  const dateMs = pullRequestDateMs(court, tag, facts);
+  const dateMs = pullRequestDateMs(court, tag, facts, others);
   if (dateMs === undefined) return ageless;
   const limit = limitText(policy.pullRequestsMs);
   return isOlderThan(dateMs, policy.pullRequestsMs, policy)
@@ -157,13 +194,14 @@ function judgePullRequest(court: Court, tag: string, facts: ManifestFacts): TagV
 }
 
 /**
- * When a pull request had its last run: its lock knows. Where it has none, the age of the image tells, unless the image is that
- * of a branch too, to which a run of today may have given the tag.
+ * When a pull request had its last run: its lock knows. Where it has none, the age of the image tells, unless the image stays for
+ * another reason too: a run of today may have given it the tag.
  */
 function pullRequestDateMs(
-  { content, policy, repository }: Court,
+  { content, repository }: Court,
   tag: string,
   { digest, dateMs }: ManifestFacts,
+  others: Others,
 ): number | undefined {
   // A host of packages tells when tags were last changed.
   if (repository.deletesBy === 'versions' || dateMs === undefined) return dateMs;
@@ -171,9 +209,8 @@ function pullRequestDateMs(
   const lock = locks?.manifests.get(locks.tags.get(tag) ?? '');
   if (lock !== undefined)
     return lock.dateMs === undefined ? undefined : Math.max(lock.dateMs, dateMs);
-  const own = ['bookkeeping', 'pull-request'];
-  const isShared = [...repository.tags].some(
-    ([other, named]) => named === digest && !own.includes(tagKind(other, policy.prefixes).kind),
+  const isShared = [...others].some(
+    ([other, { verdict }]) => verdict === 'stays' && repository.tags.get(other) === digest,
   );
   return isShared ? undefined : dateMs;
 }
@@ -183,15 +220,13 @@ function young({ youngerThanMs }: RetentionPolicy, dateMs: number | undefined): 
 }
 
 function newest(
-  { tags, manifests }: RepositoryContent,
-  { perBranch, releases, prefixes }: RetentionPolicy,
+  names: readonly Name[],
+  { perBranch, releases }: RetentionPolicy,
 ): ReadonlySet<string> {
   const ranks = new Map<string, { readonly tag: string; readonly rank: number }[]>();
-  for (const [tag, digest] of tags) {
-    const kind = tagKind(tag, prefixes);
-    const dateMs = manifests.get(digest)?.dateMs;
-    if (kind.kind === 'fixed' && dateMs !== undefined)
-      append(ranks, `fixed ${kind.moving}`, { tag, rank: dateMs });
+  for (const { tag, kind, facts } of names) {
+    if (kind.kind === 'fixed' && facts.dateMs !== undefined)
+      append(ranks, `fixed ${kind.moving}`, { tag, rank: facts.dateMs });
     if (kind.kind === 'release') append(ranks, `release ${kind.tag}`, { tag, rank: kind.number });
   }
   const first = [...ranks].flatMap(([group, ranked]) =>

@@ -68,18 +68,13 @@ async function listRepository(
   { registry, versionsOf }: ContentDeps,
   name: string,
 ): Promise<Listing> {
-  const host = versionsOf(name);
-  if (host !== undefined) {
-    const versions = await host.list(name);
-    const tags = versions.flatMap(({ tags: own, digest }) =>
-      own.map((tag) => [tag, digest] as const),
-    );
-    return { tags: new Map(tags), versions };
-  }
-  return {
-    tags: await tagDigests(registry, name, await registry.listTags(name)),
-    versions: undefined,
-  };
+  const versions = await versionsOf(name)?.list(name);
+  const tags = await tagDigests(registry, name, await registry.listTags(name));
+  // A list in pages may miss a version while others are deleted; a tag that either side knows counts.
+  const listed = (versions ?? []).flatMap(({ tags: own, digest }) =>
+    own.map((tag) => [tag, digest] as const),
+  );
+  return { tags: new Map([...listed, ...tags]), versions };
 }
 
 /** What tags of a repository name; a tag that names nothing is left out. */
