@@ -9,7 +9,7 @@ import { counts } from '../../support/counts.ts';
 import { mustStay } from './plain-oracle.ts';
 import { situations } from './random-content.ts';
 
-const runs = { numRuns: counts(20_000, 1_500) };
+const runs = { numRuns: counts(20_000, 1_000) };
 
 /** What is left when these deletions were made. */
 function without(
