@@ -163,7 +163,7 @@ describe('a clean-up at CNCF distribution', () => {
     );
   }
 
-  it.each(Array.from({ length: counts(20, 2) }, (_, seed) => seed))(
+  it.each(Array.from({ length: counts(20, 1) }, (_, seed) => seed))(
     'leaves everything whole that somebody needs, and nothing to do a second time (history %i)',
     async (seed) => {
       const history = await publishHistory(registry, place, { seed, nowMs, runCount: 14 });
@@ -187,11 +187,12 @@ describe('a clean-up at CNCF distribution', () => {
       const locks = await registryTags(`${place}/stack-lock`);
       for (const { branch, commit, lockDigest } of keptRuns(history))
         expect(locks.get(`2026.4-${branch}-${commit.slice(0, 7)}`)).toBe(lockDigest);
-      for (const { deletion } of done) {
-        const { repository } = deletion;
-        const tags = await registryTags(repository);
-        for (const tag of deletion.kind === 'tag' ? [deletion.tag] : deletion.tags)
-          expect(tags.has(tag)).toBe(false);
+      for (const repository of opened.content.repositories.keys()) {
+        const left = await registry.listTags(repository);
+        const deleted = done
+          .filter(({ deletion }) => deletion.repository === repository)
+          .flatMap(({ deletion }) => (deletion.kind === 'tag' ? [deletion.tag] : deletion.tags));
+        expect(left.filter((tag) => deleted.includes(tag))).toEqual([]);
       }
       expect((await open(history.commitDates)).plan.deletions).toEqual([]);
     },

@@ -77,6 +77,15 @@ describe('loadSpec', () => {
       registry: 'ghcr.io/example-university',
       concurrency: 4,
       retries: 7,
+      retention: {
+        perBranch: 10,
+        releases: undefined,
+        branchesMs: undefined,
+        pullRequestsMs: 30 * 86_400_000,
+        youngerThanMs: 7 * 86_400_000,
+        tags: [],
+        prefixes: ['2026.4'],
+      },
       requiredVerdicts: [{ name: 'basic' }, { name: 'integration' }],
       changeDetection: {
         buildAll: [

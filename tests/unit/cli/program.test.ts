@@ -21,6 +21,7 @@ const verbs = [
   'logs',
   'shell',
   'doctor',
+  'gc',
   'completion',
 ];
 const stack = {

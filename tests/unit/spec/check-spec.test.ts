@@ -32,6 +32,15 @@ describe('checkSpec', () => {
       concurrency: 4,
       retries: 7,
       requiredVerdicts: [{ name: 'basic' }, { name: 'integration' }],
+      retention: {
+        perBranch: 10,
+        releases: undefined,
+        branchesMs: undefined,
+        pullRequestsMs: 30 * 86_400_000,
+        youngerThanMs: 7 * 86_400_000,
+        tags: [],
+        prefixes: ['2026.4'],
+      },
       changeDetection: {
         buildAll: [],
         ignore: [],
