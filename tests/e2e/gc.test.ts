@@ -131,6 +131,31 @@ describe('stack gc', () => {
     expect(left.get('2026.4-main')).toBe(current.digest);
   });
 
+  it('goes on where it was killed', async () => {
+    const client = httpRegistry({
+      credentials: fixedCredentials(),
+      clock: instantClock(),
+      retries: 2,
+      env: {},
+    });
+    const repository = `${stack.registry}/base`;
+    for (const name of ['1', '2', '3', '4', '5', '6'])
+      await publishImage(client, { repository, name, builtAt: daysAgo(60) });
+
+    const killed = stack.start(['gc', '--delete']);
+    await killed.prints('deleted');
+    killed.send('SIGKILL');
+    const { signal } = await killed.ended;
+    const rest = await stack.run(['gc', '--delete']);
+    const again = await stack.run(['gc']);
+
+    expect(signal).toBe('SIGKILL');
+    expectExit(rest, 0);
+    expect(rest.stdout).toMatch(/^deleted \d+ manifests/m);
+    expect(again.stdout).toMatch(/^nothing to delete/);
+    expect((await registryTags(repository)).get('2026.4-main')).toBe(current.digest);
+  });
+
   it('ends with 3 and says so where it cannot be sure', async () => {
     await stack.write(
       'other.yml',
