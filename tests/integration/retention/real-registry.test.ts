@@ -213,7 +213,11 @@ describe('a clean-up at CNCF distribution', () => {
     ) {
       const stop = new AbortController();
       let left = 1 + (rounds % 5);
-      await clean(opened, () => void ((left -= 1) === 0 && stop.abort()), { signal: stop.signal });
+      const stopSoon = () => {
+        left -= 1;
+        if (left === 0) stop.abort();
+      };
+      await clean(opened, stopSoon, { signal: stop.signal });
       rounds += 1;
     }
 

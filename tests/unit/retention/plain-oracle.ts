@@ -54,7 +54,7 @@ function isWanted(node: Node, nodes: readonly Node[], policy: RetentionPolicy): 
     if (tag.startsWith('journal-'))
       return !(facts.content.kind === 'journal' && facts.content.isClosed);
     if (/^2026\.4-stable-\d+$/.test(tag)) return isKeptRelease(tag, node, nodes, policy);
-    if (/^2026\.4-pr-/.test(tag)) return policy.pullRequestsMs === undefined;
+    if (tag.startsWith('2026.4-pr-')) return policy.pullRequestsMs === undefined;
     if (/^2026\.4-(?:main|feature)$/.test(tag))
       return policy.branchesMs === undefined || policy.liveBranches.includes(tag);
     const [, moving] = /^(2026\.4-(?:main|feature))-[0-9a-f]{7}$/.exec(tag) ?? [];
