@@ -7,6 +7,7 @@ import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 import {
   githubMachine,
   uploaded,
+  wikiPages,
   type GithubMachine,
 } from '../support/workflow-runner/github-machine.ts';
 import type { JobOutcome } from '../support/workflow-runner/run-workflow.ts';
@@ -289,6 +290,7 @@ describe('the workflows in the order of their use', () => {
       const jobs = await machine.run('wiki', dispatched());
 
       expectResults(jobs, { publish: 'success' });
+      expect(await wikiPages(machine)).toContain('Home.md');
     });
   });
 });

@@ -114,3 +114,9 @@ async function linkProgram(folder: string): Promise<void> {
 export async function uploaded(machine: GithubMachine): Promise<readonly string[]> {
   return readdir(machine.uploads);
 }
+
+/** Paths of the pages of the wiki as it is published. */
+export async function wikiPages({ wiki }: GithubMachine): Promise<readonly string[]> {
+  const { stdout } = await runFile('git', ['-C', wiki, 'ls-tree', '-r', '--name-only', 'master']);
+  return stdout.split('\n').filter((path) => path !== '');
+}
