@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /**
  * Makes a quick test of documents against a JSON Schema, for those that are right: `schemaCheck` is the judge, and
  * loading and compiling it takes longer than all the rest of reading a spec.
@@ -34,6 +36,7 @@ const keywords: Readonly<Record<string, (setting: never, schema: Siblings) => Te
     const fits = schemaFit(item);
     return (value) => !Array.isArray(value) || value.every(fits);
   },
+  minItems: (least: number) => (value) => !Array.isArray(value) || value.length >= least,
   uniqueItems: (isWanted: boolean) => (value) =>
     !isWanted || !Array.isArray(value) || isUnique(value),
   minProperties: (least: number) => (value) =>
@@ -72,7 +75,9 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeOf(value) === 'object';
 }
 
-/** Of lists of other things than text it cannot tell. */
 function isUnique(items: readonly unknown[]): boolean {
-  return items.every((item) => typeof item === 'string') && new Set(items).size === items.length;
+  if (items.every((item) => typeof item === 'string')) return new Set(items).size === items.length;
+  return items.every((item, index) =>
+    items.slice(0, index).every((earlier) => !isDeepStrictEqual(earlier, item)),
+  );
 }
