@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { homedir, hostname } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dockerCredentials } from './adapters/docker-credentials.ts';
@@ -51,7 +51,7 @@ export function openWorld(signal: AbortSignal): World {
     wiki: wiki(),
     runner,
     lock: lock(),
-    process: { hostname: hostname(), pid: process.pid, isAlive },
+    process: { hostname: hostname(), pid: process.pid, user: userName(), isAlive },
     hostArchitecture: process.arch === 'x64' ? 'amd64' : process.arch,
     env,
     credentials,
@@ -204,6 +204,16 @@ function definedOf(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   return Object.fromEntries(entries);
+}
+
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    // A container may run as a number that no file gives a name.
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SYSTEM_ERROR') return undefined;
+    throw error;
+  }
 }
 
 function isAlive(pid: number): boolean {

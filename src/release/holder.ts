@@ -7,14 +7,19 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface HolderSource {
   readonly env: Environment;
   readonly files: Pick<Files, 'readText' | 'readLink'>;
-  readonly process: { readonly hostname: string; readonly pid: number };
+  readonly process: {
+    readonly hostname: string;
+    readonly pid: number;
+    /** `undefined`: the machine does not know. */
+    readonly user?: string | undefined;
+  };
 }
 
 /** Who this process works for, and where it runs. */
 export async function journalHolder({ env, files, process }: HolderSource): Promise<JournalHolder> {
   const runUrl = runUrlIn(env);
   return {
-    by: workerIn(env, process.hostname),
+    by: workerIn(env, process),
     machine: await machineOf(files, process.hostname),
     pid: process.pid,
     ...(runUrl === undefined ? {} : { runUrl }),
@@ -22,10 +27,13 @@ export async function journalHolder({ env, files, process }: HolderSource): Prom
 }
 
 /** The person in whose name a command runs: GitHub's actor, else user and machine. */
-export function workerIn(env: Environment, hostname: string): string {
+export function workerIn(
+  env: Environment,
+  { hostname, user }: Pick<HolderSource['process'], 'hostname' | 'user'>,
+): string {
   const actor = env['GITHUB_ACTOR'];
   if (actor !== undefined && actor !== '') return actor;
-  return `${env['USER'] ?? env['LOGNAME'] ?? 'somebody'}@${hostname}`;
+  return `${user ?? 'somebody'}@${hostname}`;
 }
 
 /** Page of the run of a GitHub Actions workflow; `undefined` elsewhere. */

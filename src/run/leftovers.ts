@@ -12,6 +12,8 @@ export const temporaryTagPrefix = 'tmp-';
 export interface RunProcess {
   readonly hostname: string;
   readonly pid: number;
+  /** Name of the user; absent where the machine has none for their number. */
+  readonly user?: string | undefined;
   /** Whether a process of this machine is alive. */
   readonly isAlive: (pid: number) => boolean;
 }

@@ -55,6 +55,9 @@ describe('releases', () => {
     expect(await run('tag', 'stable')).toMatchObject({ exitCode: 0, stderr: '' });
     expect(await state()).toEqual(digestsOf(first));
     expect((await run('tag', 'stable')).stdout).toContain('nothing to do');
+    const named = await run('tag', 'stable', '--from', '2026.4-stable-1');
+    expect(named).toMatchObject({ exitCode: 2 });
+    expect(named.stderr).toContain('hint: to bring it back, run `stack rollback 2026.4-stable-1`');
 
     const second = await publishBuild(registry, place, 'two');
     const again = await run('tag', 'stable', '--json');
@@ -278,7 +281,7 @@ describe('releases', () => {
 
   it.each([
     [['tag', 'stable', '--from', '2026.4-nowhere'], 2, 'LOCK_MISSING'],
-    [['tag', 'stable', '--from', '2026.4-stable-7'], 2, 'USAGE'],
+    [['tag', 'stable', '--from', '2026.4-stable-7'], 2, 'LOCK_MISSING'],
     [['tag', 'stable', '--waive', 'cpu'], 2, 'USAGE'],
     [['tag', 'global-stable'], 2, 'LOCK_MISSING'],
     [['tag', 'base'], 2, 'USAGE'],

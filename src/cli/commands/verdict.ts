@@ -54,7 +54,7 @@ export async function addVerdict(
     imageId: judged.imageId,
     status: options.passed === true ? 'passed' : 'failed',
     at: new Date(setting.world.clock.now()).toISOString(),
-    by: workerIn(io.env, setting.world.process.hostname),
+    by: workerIn(io.env, setting.world.process),
     ...(options.note === undefined ? {} : { note: options.note }),
     ...(runUrl === undefined ? {} : { runUrl }),
   };

@@ -84,7 +84,7 @@ describe('loadSpec', () => {
         pullRequestsMs: 30 * 86_400_000,
         youngerThanMs: 7 * 86_400_000,
         tags: [],
-        prefixes: ['2026.4'],
+        prefixes: ['2026.2'],
       },
       requiredVerdicts: [{ name: 'basic' }, { name: 'integration' }],
       changeDetection: {
