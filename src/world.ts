@@ -59,7 +59,9 @@ export function openWorld(signal: AbortSignal): World {
     testHost,
     connectEngine: (stateDir) => connectEngine(files, runner, stateDir),
     registry: (retries, { uninterrupted = false } = {}) =>
-      registry(credentials, retries, uninterrupted ? undefined : signal, onRetry),
+      uninterrupted
+        ? registry(credentials, Math.min(retries, 2), undefined, onRetry, 10_000)
+        : registry(credentials, retries, signal, onRetry),
     github: (address, retries) => github({ address, retries, env, signal }),
     packageVersions: (address, retries) => packageVersions({ address, retries, env, signal }),
     registryRetries: () => retriesByHost,
@@ -112,10 +114,18 @@ function registry(
   retries: number,
   signal: AbortSignal | undefined,
   onRetry: (host: string) => void,
+  answerTimeoutMs?: number,
 ): Registry {
   const load = async () => {
     const { httpRegistry } = await import('./adapters/http-registry.ts');
-    return httpRegistry({ credentials, clock: systemClock, retries, signal, onRetry });
+    return httpRegistry({
+      credentials,
+      clock: systemClock,
+      retries,
+      signal,
+      onRetry,
+      answerTimeoutMs,
+    });
   };
   const names = [
     'ping',

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { UserError } from '../errors/user-error.ts';
+import { UserError, userProblems } from '../errors/user-error.ts';
 import type { Work } from './definitions/add-command.ts';
 import { addCompareCommands } from './definitions/compare-commands.ts';
 import { addPlanCommands } from './definitions/plan-commands.ts';
@@ -29,7 +29,9 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   } catch (error) {
     if (isCommanderError(error)) return usageExit(error, argv, io, json);
     // Whatever an interrupt broke off is no failure of its own.
-    if (io.signal.aborted) return 130;
+    // What is half moved is told all the same.
+    const isUnfinished = userProblems(error)?.some(({ code }) => code === 'PROMOTION_UNFINISHED');
+    if (io.signal.aborted && isUnfinished !== true) return 130;
     return reportFailure(error, io, json);
   }
 }

@@ -6,6 +6,7 @@ import type { World } from '../run/world.ts';
 import { loadSpec } from '../spec/load-spec.ts';
 import type { Spec } from '../spec/spec.ts';
 import type { CliIo } from './io.ts';
+import { showNote } from './show-note.ts';
 
 /** Options of every command about releases. */
 export interface ReleaseOptions {
@@ -63,6 +64,11 @@ export async function releaseSetting(io: CliIo, options: ReleaseOptions): Promis
       isAlive: world.process.isAlive,
       place,
       holder: await journalHolder(world),
+      isOwn: (repository) =>
+        repository.startsWith(`${place}/`) ||
+        [...spec.images.values()].some((image) => image.repository === repository),
+      note: (text) => showNote(text, io),
+      signal: io.signal,
     }),
   };
 }

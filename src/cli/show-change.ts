@@ -1,7 +1,9 @@
 import type { ChangedTags, TagChange } from '../release/change-tags.ts';
+import type { StoredJournal } from '../release/journal-store.ts';
 import type { TagMove } from '../release/journal.ts';
 import type { WritingRequest } from '../release/list-requests.ts';
 import type { Recovered } from '../release/recover.ts';
+import { cleanOneLine } from '../text/clean-text.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { formatSize } from '../text/format-size.ts';
 import type { CliIo } from './io.ts';
@@ -30,6 +32,19 @@ export function movesOf<Change extends TagChange>({
   return (change?.moves ?? []).filter(({ reference }) => !reference.includes('/stack-lock:'));
 }
 
+/** What a real run would do first, for a dry one. @param outcome what it would make of them */
+export function unfinishedNotes(
+  journals: readonly StoredJournal[],
+  outcome: 'finished' | 'taken back',
+): readonly string[] {
+  return journals
+    .filter(({ journal: { state } }) => state !== 'waiting')
+    .map(
+      ({ journal: { title, holder } }) =>
+        `${cleanOneLine(title)}, which ${cleanOneLine(holder.by)} began and did not end, would be ${outcome} first`,
+    );
+}
+
 /** Tells people or programs what became of tags. */
 export function showChange(io: CliIo, shown: ShownChange, json: boolean): void {
   if (json) {
@@ -50,16 +65,17 @@ function lines(io: CliIo, shown: ShownChange): readonly string[] {
   const width = Math.max(0, ...moves.map(({ reference }) => reference.length));
   return [
     ...recovered.map((one) => style.yellow(recoveredLine(one))),
-    style.bold(title),
+    style.bold(cleanOneLine(title)),
     ...moves.map((move) => `  ${move.reference.padEnd(width)}  ${style.dim(moveText(move))}`),
-    ...notes.map((note) => `  note: ${note}`),
+    ...notes.map((note) => `  note: ${cleanOneLine(note)}`),
     ...(requests === undefined ? [] : ['', ...requestLines(requests)]),
     closing(shown),
   ];
 }
 
 function closing({ status, moves, durationMs, requests }: ShownChange): string {
-  const count = `${moves.length} ${moves.length === 1 ? 'tag' : 'tags'}`;
+  const moved = moves.filter(({ before, after }) => before !== after).length;
+  const count = `${moved} ${moved === 1 ? 'tag' : 'tags'}`;
   if (status === 'unchanged') return 'nothing to do: the tags name this already';
   if (status === 'planned') {
     const sent = (requests ?? []).reduce((sum, { sentBytes }) => sum + sentBytes, 0);
@@ -81,7 +97,7 @@ function requestLines(requests: readonly WritingRequest[]): readonly string[] {
 
 function recoveredLine({ title, by, outcome, left }: Recovered): string {
   const rest = left.length === 0 ? '' : `; moved by others since, and left: ${left.join(', ')}`;
-  return `${title}, which ${by} began and did not end, is ${outcome}${rest}`;
+  return `${cleanOneLine(title)}, which ${cleanOneLine(by)} began and did not end, is ${outcome}${rest}`;
 }
 
 function moveText({ before, after }: TagMove): string {

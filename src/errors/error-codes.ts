@@ -59,7 +59,6 @@ export const errorCodes = {
   IMAGE_UNAVAILABLE: cannotProceed(
     'An image of the stack that exists at the registry cannot be brought to the engine.',
   ),
-  TAG_UNDELETABLE: cannotProceed('The registry cannot remove a tag.'),
   PROMOTION_UNFINISHED: cannotProceed(
     'Tags were half moved when the registry failed; the next `stack tag` or `stack rollback` ends it.',
   ),

@@ -56,7 +56,7 @@ export const isLock = shapeOf<StackLock>({
   schemaVersion: oneOf(1),
   prefix: textWhere(isTag),
   branch: textWhere(isTag),
-  commit: optional(isText),
+  commit: optional(textWhere((text) => /^[0-9a-f]{40}(?:[0-9a-f]{24})?(?:-dirty)?$/.test(text))),
   specHash: isText,
   images: mapOf(isImage, isImageKey),
 });

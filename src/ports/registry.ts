@@ -6,8 +6,11 @@ export interface StoredManifest {
   readonly bytes: Uint8Array;
 }
 
-/** How a deletion ended. `absent`: there was no such manifest. `unsupported`: this registry deletes nothing by this protocol. */
-export type Deletion = 'deleted' | 'absent' | 'unsupported';
+/**
+ * How a deletion ended. `absent`: there was no such manifest. `unsupported`: this registry deletes nothing by this protocol. `denied`:
+ * these credentials may not delete.
+ */
+export type Deletion = 'deleted' | 'absent' | 'unsupported' | 'denied';
 
 /**
  * What the toolkit needs from an OCI registry. References are written out in full (`127.0.0.1:5000/a/b:tag`).

@@ -11,8 +11,8 @@ export interface MoveDeps {
   readonly check: () => Promise<void>;
   /** Manifests that are at hand, by digest; others are asked for. */
   readonly manifests?: ReadonlyMap<string, StoredManifest> | undefined;
-  /** Whether what the tags name was looked up a moment ago; otherwise each is looked up before it moves. */
-  readonly areFresh?: boolean | undefined;
+  /** Told of a tag that was to go and that the registry cannot remove: it stays. */
+  readonly onUndeletable?: ((reference: string) => void) | undefined;
   /** Told of a tag that names something that neither side of its move says: it is left then. Absent: that is refused. */
   readonly onForeign?: ((reference: string) => void) | undefined;
 }
@@ -20,20 +20,22 @@ export interface MoveDeps {
 const concurrency = 8;
 
 /**
- * Moves tags to what they are to name `after`; a tag that names it already is left. After the first failure nothing more is begun.
+ * Moves tags to what they are to name `after`, those that can be taken back first; a tag that names it already is left. After the first
+ * failure nothing more is begun.
  *
- * @throws {UserError} `TAG_MOVED` when a tag names neither what it did before nor what it is to name; `TAG_UNDELETABLE`; as {@link Registry}
+ * @throws {UserError} `TAG_MOVED` when a tag names neither what it did before nor what it is to name; as {@link Registry}
  */
 export async function applyMoves(deps: MoveDeps, moves: readonly TagMove[]): Promise<void> {
   const failures: unknown[] = [];
-  await inRepositories(moves, async (move) => {
-    if (failures.length > 0) return;
-    try {
-      await applyMove(deps, move);
-    } catch (error) {
-      failures.push(error);
-    }
-  });
+  for (const phase of phasesOf(moves))
+    await inRepositories(phase, async (move) => {
+      if (failures.length > 0) return;
+      try {
+        await applyMove(deps, move);
+      } catch (error) {
+        failures.push(error);
+      }
+    });
   // Others were under way when the first failed; they have ended, so that nothing moves behind the back of an undo.
   if (failures.length > 0) throw failures[0];
 }
@@ -71,6 +73,17 @@ export async function undoMoves(
   return [];
 }
 
+/** Tags of images that were there, new tags, and at last what says that all of it has happened. */
+function phasesOf(moves: readonly TagMove[]): readonly (readonly TagMove[])[] {
+  const isBook = ({ reference }: TagMove) => /\/stack-lock:[^:/]*$/.test(reference);
+  const ofImages = moves.filter((move) => !isBook(move));
+  return [
+    ofImages.filter(({ before }) => before !== undefined),
+    ofImages.filter(({ before }) => before === undefined),
+    moves.filter(isBook),
+  ];
+}
+
 /**
  * Does something with each move, repositories side by side and the moves of one after another: CNCF distribution writes the
  * books of a manifest anew with each PUT of it, and answers 500 to who reads them at that moment.
@@ -95,8 +108,7 @@ async function inRepositories(
 
 async function applyMove(deps: MoveDeps, { reference, before, after }: TagMove): Promise<void> {
   if (before === after) return;
-  const now =
-    deps.areFresh === true ? before : await namedNow(deps.registry, { reference, before, after });
+  const now = await namedNow(deps.registry, { reference, before, after });
   if (now === after) return;
   if (now !== before) {
     if (deps.onForeign === undefined) throw moved(reference, before, now);
@@ -106,10 +118,8 @@ async function applyMove(deps: MoveDeps, { reference, before, after }: TagMove):
   if (after !== undefined) return point(deps, reference, after);
 
   await deps.check();
-  if ((await removeTag(deps.registry, reference)) !== 'unsupported') return;
-  throw new UserError('TAG_UNDELETABLE', `the registry cannot remove the tag ${reference}`, {
-    hint: 'remove it by the means of the registry',
-  });
+  const removal = await removeTag(deps.registry, reference);
+  if (removal === 'unsupported') deps.onUndeletable?.(reference);
 }
 
 /**

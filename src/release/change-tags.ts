@@ -6,6 +6,9 @@ import type { JournalDeps } from './journal-deps.ts';
 import type { TagMove } from './journal.ts';
 import { recover, type Recovered } from './recover.ts';
 
+/** Problems that leave the journal for whoever comes next. */
+const lasting: ReadonlySet<string> = new Set(['PROMOTION_UNFINISHED', 'PROMOTION_BUSY']);
+
 /** Tags that are to change together. */
 export interface TagChange {
   /** What it is about: `2026.4-stable-3`. */
@@ -21,6 +24,8 @@ export interface ChangedTags<Change> {
   readonly recovered: readonly Recovered[];
   /** `undefined` where nothing was to be done. */
   readonly change: Change | undefined;
+  /** Tags that were to go and that the registry cannot remove. */
+  readonly undeletable: readonly string[];
 }
 
 export interface ChangeRequest<Change extends TagChange> {
@@ -54,53 +59,64 @@ export async function changeTags<Change extends TagChange>(
   try {
     const recovered = await recover(deps, held, request.unfinished);
     const change = await request.plan(recovered);
-    if (change === undefined || change.moves.length === 0) return { recovered, change: undefined };
+    if (change === undefined || change.moves.length === 0)
+      return { recovered, change: undefined, undeletable: [] };
 
     const { title, moves } = change;
+    deps.signal?.throwIfAborted();
     await held.write({ state: 'moving', title, moves });
     isSettled = false;
-    await moveOrUndo(deps, held, change);
+    const undeletable = await moveOrUndo(deps, held, change);
     isSettled = true;
-    return { recovered, change };
+    return { recovered, change, undeletable };
   } catch (error) {
-    isSettled ||=
-      userProblems(error)?.some(({ code }) => code === 'PROMOTION_UNFINISHED') === false;
+    isSettled ||= userProblems(error)?.some(({ code }) => lasting.has(code)) === false;
     throw error;
   } finally {
-    await (isSettled ? closeQuietly(held) : held.leave());
+    await (isSettled ? closeQuietly(deps, held) : held.leave());
   }
 }
 
 async function moveOrUndo(
-  { registry }: JournalDeps,
+  { registry, note }: JournalDeps,
   held: HeldJournal,
   { title, moves, manifests }: TagChange,
-): Promise<void> {
-  const deps: MoveDeps = { registry, check: held.check, manifests };
+): Promise<readonly string[]> {
+  const staying = new Set<string>();
+  const onUndeletable = (reference: string) => void staying.add(reference);
+  const deps: MoveDeps = { registry, check: held.check, manifests, onUndeletable };
   try {
-    await applyMoves({ ...deps, areFresh: true }, moves);
+    await applyMoves(deps, moves);
   } catch (error) {
     const problems = userProblems(error);
-    if (problems === undefined) throw error;
-    const undeletable = await takeBack(deps, held, { title, moves }, problems);
-    if (undeletable.length === 0) throw error;
+    // Somebody took this process for dead and goes on with it: what is theirs now must not be touched.
+    if (problems === undefined || problems.some(({ code }) => code === 'PROMOTION_BUSY'))
+      throw error;
+    const undeletable = await takeBack({ ...deps, note }, held, { title, moves }, problems);
+    if (undeletable.length === 0) {
+      note('what had been moved is back: every tag names what it did before');
+      throw error;
+    }
 
     // The registry cannot delete the new tags among them, so the whole can only be had by going on.
     await applyMoves(deps, moves).catch((again: unknown) => {
       throw unfinished(title, [...problems, ...(userProblems(again) ?? [])], again);
     });
   }
+  return [...staying];
 }
 
 async function takeBack(
-  deps: MoveDeps,
+  { note, ...deps }: MoveDeps & Pick<JournalDeps, 'note'>,
   held: HeldJournal,
   { title, moves }: Pick<TagChange, 'title' | 'moves'>,
   problems: readonly UserError[],
 ): Promise<readonly string[]> {
   try {
     await held.write({ state: 'undoing', title, moves });
-    const undeletable = await undoMoves(deps, moves);
+    const onForeign = (reference: string) =>
+      note(`${reference} was moved by somebody else meanwhile, and is left as it is`);
+    const undeletable = await undoMoves({ ...deps, onForeign }, moves);
     if (undeletable.length > 0) await held.write({ state: 'moving', title, moves });
     return undeletable;
   } catch (again) {
@@ -120,10 +136,12 @@ function unfinished(title: string, problems: readonly UserError[], cause: unknow
 }
 
 /** What is done is done: a journal that cannot be removed is found to be of a dead process by the next. */
-async function closeQuietly(held: HeldJournal): Promise<void> {
+async function closeQuietly({ note }: JournalDeps, held: HeldJournal): Promise<void> {
   try {
     await held.close();
   } catch (error) {
-    if (userProblems(error) === undefined) throw error;
+    const [problem] = userProblems(error) ?? [];
+    if (problem === undefined) throw error;
+    note(`the journal could not be removed, which the next \`stack tag\` does: ${problem.message}`);
   }
 }

@@ -46,14 +46,19 @@ export async function findReleaseSource(
   registry: Registry,
   place: string,
   name: string,
-): Promise<LockSource> {
+): Promise<LockSource & { readonly waived: readonly string[] }> {
+  if (!isTag(name))
+    throw new UserError('USAGE', `'${name}' cannot be the name of a release`, {
+      hint: '`stack releases` lists what there is',
+    });
   const reference = lockReference(place, name);
   const stored = await findStoredRelease(registry, place, name);
   if (stored === undefined)
     throw new UserError('LOCK_MISSING', `there is no release ${name} (${reference})`, {
       hint: '`stack releases` lists what there is; `stack tag stable` makes one',
     });
-  return { name, lock: stored.release.lock, source: { reference, digest: stored.digest } };
+  const { lock, waived } = stored.release;
+  return { name, lock, waived, source: { reference, digest: stored.digest } };
 }
 
 function referenceOf(place: string, name: string): string {

@@ -4,6 +4,7 @@ import type { JournalDeps } from './journal-deps.ts';
 import type { Journal, TagMove } from './journal.ts';
 import {
   findJournal,
+  journalDigest,
   listJournals,
   removeJournal,
   writeJournal,
@@ -45,6 +46,7 @@ const maxContests = 12;
 export async function holdJournal(deps: JournalDeps, title: string): Promise<HeldJournal> {
   const abandoned = new Set<string>();
   for (let contest = 0; contest < maxContests; contest++) {
+    deps.signal?.throwIfAborted();
     const own = ownJournal(deps, title);
     const others = await own.putUp();
     const strangers = others.filter(({ digest }) => !abandoned.has(digest));
@@ -91,20 +93,41 @@ function ownJournal(deps: JournalDeps, title: string) {
   };
   let writing: Promise<unknown> = Promise.resolve();
   let writtenAt = clock.now();
+  let isLost = false;
+
+  /** Whether it still lies there as it was written last. One that others have changed is theirs. */
+  async function isOurs(): Promise<boolean> {
+    const stored = await findJournal(registry, place, id);
+    return stored !== undefined && digests.includes(stored.digest);
+  }
 
   /** One after another, so that the newest is what stays. */
   function write(change: Partial<Journal>): Promise<void> {
     const next = writing
       .catch(() => undefined)
       .then(async () => {
+        const isDoubtful = digests.length > 0 && clock.now() - writtenAt >= doubtfulMs;
+        if (isLost || (isDoubtful && !(await isOurs()))) throw lost();
         const changed = { ...journal, ...change, beat: journal.beat + 1 };
+        // Known before: the answer may be lost, and what was stored is to be found again.
+        digests.push(journalDigest(changed));
         const digest = await writeJournal(registry, place, changed);
         journal = changed;
-        digests.push(digest);
+        if (!digests.includes(digest)) digests.push(digest);
         writtenAt = clock.now();
       });
     writing = next;
     return next;
+  }
+
+  function lost(): UserError {
+    isLost = true;
+    stop.abort();
+    return new UserError(
+      'PROMOTION_BUSY',
+      `this process was silent for so long that somebody else went on with ${title}`,
+      { hint: 'look at `stack releases` and `stack verify --live`' },
+    );
   }
 
   async function beat(): Promise<void> {
@@ -119,26 +142,28 @@ function ownJournal(deps: JournalDeps, title: string) {
   async function takeDown(): Promise<void> {
     stop.abort();
     await writing.catch(() => undefined);
-    await removeJournal(registry, place, journal, digests);
+    if (isLost) return;
+    const stored = await findJournal(registry, place, id);
+    if (stored === undefined || !digests.includes(stored.digest)) return;
+    const others = digests.filter((digest) => digest !== stored.digest);
+    await removeJournal(registry, place, journal, [...others, stored.digest]);
   }
 
   async function check(): Promise<void> {
-    if (clock.now() - writtenAt < doubtfulMs) return;
-    const stored = await findJournal(registry, place, id);
-    if (stored === undefined || stored.digest !== digests.at(-1))
-      throw new UserError(
-        'PROMOTION_BUSY',
-        `this process was silent for so long that somebody else went on with ${title}`,
-        { hint: 'look at `stack releases` and `stack verify --live`' },
-      );
-    await write({});
+    if (isLost) throw lost();
+    if (clock.now() - writtenAt >= doubtfulMs) await write({});
   }
 
   return {
     takeDown,
     putUp: async () => {
-      await write({});
-      return (await listJournals(registry, place)).filter((other) => other.journal.id !== id);
+      try {
+        await write({});
+        return (await listJournals(registry, place)).filter((other) => other.journal.id !== id);
+      } catch (error) {
+        await takeDown().catch(() => undefined);
+        throw error;
+      }
     },
     hold: (unfinished: readonly StoredJournal[]): HeldJournal => {
       const beating = beat();

@@ -1,3 +1,4 @@
+import { asLine } from '../identity/line-shape.ts';
 import type { Files } from '../ports/files.ts';
 import type { JournalHolder } from './journal.ts';
 
@@ -32,8 +33,8 @@ export function workerIn(
   { hostname, user }: Pick<HolderSource['process'], 'hostname' | 'user'>,
 ): string {
   const actor = env['GITHUB_ACTOR'];
-  if (actor !== undefined && actor !== '') return actor;
-  return `${user ?? 'somebody'}@${hostname}`;
+  const name = actor === undefined || actor === '' ? `${user ?? 'somebody'}@${hostname}` : actor;
+  return asLine(name);
 }
 
 /** Page of the run of a GitHub Actions workflow; `undefined` elsewhere. */

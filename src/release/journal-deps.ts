@@ -13,4 +13,10 @@ export interface JournalDeps {
   /** Where the stack lock lies: `ghcr.io/acme`. */
   readonly place: string;
   readonly holder: JournalHolder;
+  /** Whether tags of a repository are this stack's to move; a journal that names others is not carried out. */
+  readonly isOwn: (repository: string) => boolean;
+  /** Tells people something while the command is at work. */
+  readonly note: (text: string) => void;
+  /** Asks to stop; heeded until the first tag moves. */
+  readonly signal?: AbortSignal | undefined;
 }

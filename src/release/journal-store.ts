@@ -27,7 +27,7 @@ export async function listJournals(
   place: string,
 ): Promise<readonly StoredJournal[]> {
   const tags = (await registry.listTags(lockRepository(place))).filter(isJournalTag);
-  const found = await pMap(tags, (tag) => readAt(registry, lockReference(place, tag)), {
+  const found = await pMap(tags, (tag) => readAt(registry, place, tag), {
     concurrency: 8,
   });
   return found
@@ -42,7 +42,7 @@ export async function findJournal(
   place: string,
   id: string,
 ): Promise<StoredJournal | undefined> {
-  return readAt(registry, lockReference(place, journalTag(id)));
+  return readAt(registry, place, journalTag(id));
 }
 
 /** Stores a journal under its tag. @returns digest of its manifest */
@@ -70,7 +70,7 @@ export async function removeJournal(
   if (last === undefined) return;
   // Each has its ID in it, so that no other tag names it.
   const deletion = await registry.deleteManifest(lockRepository(place), last);
-  if (deletion === 'unsupported') {
+  if (deletion === 'unsupported' || deletion === 'denied') {
     await writeJournal(registry, place, { ...journal, state: 'closed', moves: [] });
     return;
   }
@@ -81,18 +81,29 @@ export async function removeJournal(
   );
 }
 
+/** Digest that a journal has once it is stored, except at a registry that takes nothing but images. */
+export function journalDigest(journal: Journal): string {
+  return noteManifest(journalType, textOf(journal)).descriptor.digest;
+}
+
 /** What {@link writeJournal} sends, in bytes. */
 export function journalSizeBytes(journal: Journal): number {
   return noteManifest(journalType, textOf(journal)).bytes.length;
 }
 
-async function readAt(registry: Registry, reference: string): Promise<StoredJournal | undefined> {
+async function readAt(
+  registry: Registry,
+  place: string,
+  tag: string,
+): Promise<StoredJournal | undefined> {
+  const reference = lockReference(place, tag);
   const note = await findNote(registry, reference, journalType);
   if (note === undefined) return undefined;
   const journal = readJournal(note.text);
-  if (journal !== undefined) return { journal, digest: note.digest };
+  if (journal !== undefined && journalTag(journal.id) === tag)
+    return { journal, digest: note.digest };
   throw new UserError('REGISTRY_FAILED', `${reference} is a journal that cannot be read`, {
-    hint: 'a newer version of stack may have written it: use that version',
+    hint: 'a newer version of stack may have written it: use that version; else remove that tag',
   });
 }
 

@@ -8,6 +8,7 @@ import {
   shapeOf,
   textWhere,
 } from '../identity/json-shape.ts';
+import { isLine, isTime, isWebAddress } from '../identity/line-shape.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { parseReference } from '../oci/reference.ts';
 
@@ -74,7 +75,10 @@ export function readJournal(text: string): Journal | undefined {
 const isDigest = textWhere((text) => parseDigest(text) !== undefined);
 
 const isMove = shapeOf<TagMove>({
-  reference: textWhere((text) => parseReference(text)?.tag !== undefined),
+  reference: textWhere((text) => {
+    const parsed = parseReference(text);
+    return parsed?.tag !== undefined && parsed.digest === undefined;
+  }),
   before: optional(isDigest),
   after: optional(isDigest),
 });
@@ -85,12 +89,12 @@ const isJournal = shapeOf<Journal>({
   state: oneOf<JournalState>('waiting', 'moving', 'undoing', 'closed'),
   beat: isNumber,
   holder: shapeOf<JournalHolder>({
-    by: isText,
+    by: isLine,
     machine: isText,
     pid: isNumber,
-    runUrl: optional(isText),
+    runUrl: optional(isWebAddress),
   }),
-  title: isText,
-  startedAt: isText,
+  title: isLine,
+  startedAt: isTime,
   moves: listOf(isMove),
 });

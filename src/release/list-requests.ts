@@ -45,7 +45,9 @@ export function promotionRequests(
       ...images.map(({ content: { manifest } }) => [manifest.descriptor.digest, manifest] as const),
     ]),
   };
+  const targets = new Set([lockRepository(place), ...images.map(({ to }) => to)]);
   return changeRequests(change, place, holder, [
+    ...[...targets].flatMap(pushChecks),
     ...images.filter(needsStaging).flatMap(stagingRequests),
     put(`${lockRepository(place)}@${digest}`, size, `the release ${title}`),
   ]);
@@ -70,6 +72,16 @@ export function changeRequests(
     journal('moving', moves),
     ...moves.map((move) => moveRequest(move, manifests.get(move.after ?? '')?.bytes.length ?? 0)),
     ...Array.from({ length: 2 }, () => journalDeletion(place)),
+  ];
+}
+
+/** An upload that is opened and given up shows whether one may push. */
+function pushChecks(repository: string): readonly WritingRequest[] {
+  const path = `/v2/${pathOf(repository)}/blobs/uploads/`;
+  const what = 'may it be pushed to?';
+  return [
+    { method: 'POST', path, sentBytes: 0, what },
+    { method: 'DELETE', path: `${path}<session>`, sentBytes: 0, what },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../errors/user-error.ts';
 import { isText, oneOf, optional, parseShape, shapeOf, textWhere } from '../identity/json-shape.ts';
+import { isLine, isTime, isWebAddress } from '../identity/line-shape.ts';
 import { findNote, storeNote } from '../identity/note.ts';
 import { parseDigest } from '../oci/digest.ts';
 import type { Registry } from '../ports/registry.ts';
@@ -80,8 +81,8 @@ const isVerdict = shapeOf<OutsideVerdict>({
   name: isText,
   imageId: textWhere((text) => parseDigest(text) !== undefined),
   status: oneOf('passed', 'failed'),
-  at: isText,
-  by: isText,
-  note: optional(isText),
-  runUrl: optional(isText),
+  at: isTime,
+  by: isLine,
+  note: optional(isLine),
+  runUrl: optional(isWebAddress),
 });

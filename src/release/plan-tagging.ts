@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { UserError, UserErrors } from '../errors/user-error.ts';
+import { lockReference } from '../identity/lock-store.ts';
 import type { ImageRecord } from '../identity/record.ts';
 import type { LockedImage } from '../identity/stack-lock.ts';
 import { isTag } from '../oci/reference.ts';
@@ -23,6 +24,8 @@ export interface TaggingOrder {
 
 export interface TaggingDeps {
   readonly registry: Registry;
+  /** Where the stack lock lies: `ghcr.io/acme`. */
+  readonly place: string;
   readonly findRecord: (image: ImageSpec, imageId: string) => Promise<ImageRecord | undefined>;
 }
 
@@ -34,9 +37,21 @@ export interface TaggingDeps {
  * @throws {UserErrors} `PROMOTION_REFUSED`, all reasons at once; as {@link Registry}
  */
 export async function planTagging(
-  { registry, findRecord }: TaggingDeps,
+  { registry, place, findRecord }: TaggingDeps,
   { spec, images, tag, from }: TaggingOrder,
 ): Promise<TagChange> {
+  if (!isTag(from))
+    throw new UserError('USAGE', `'${from}' cannot be a tag that images have`, {
+      hint: '--from takes a tag here: 2026.4-main',
+    });
+  if ((await registry.resolve(lockReference(place, tag))) !== undefined)
+    throw new UserError(
+      'TAG_RESERVED',
+      `${tag} is written by runs on a branch, or names a release`,
+      {
+        hint: 'choose another tag',
+      },
+    );
   const problems: UserError[] = [];
   const refuse = (message: string, hint: string) =>
     void problems.push(new UserError('PROMOTION_REFUSED', message, { hint }));
@@ -88,27 +103,45 @@ export async function planTagging(
  * @param moving tag that runs on this branch write: `2026.4-main`
  * @throws {UserError} `USAGE` for what is no tag, `TAG_RESERVED`
  */
-export function checkOwnTag(tag: string, { tagPrefix }: Pick<Spec, 'tagPrefix'>, moving: string) {
+export function checkOwnTag(
+  tag: string,
+  spec: Pick<Spec, 'tagPrefix' | 'images'>,
+  moving: string,
+): void {
   if (!isTag(tag))
     throw new UserError('USAGE', `'${tag}' cannot be a tag`, {
       hint: 'letters, digits, `_`, `.` and `-`, at most 128, and not `.` or `-` first',
     });
-  const reason = reservation(tag, tagPrefix, moving);
+  const reason = reservation(tag, spec, moving);
   if (reason === undefined) return;
   throw new UserError('TAG_RESERVED', `${tag} ${reason.message}`, { hint: reason.hint });
 }
 
-function reservation(tag: string, prefix: string, moving: string) {
-  if (tag === 'stable' || tag === `${prefix}-stable`)
+function reservation(
+  tag: string,
+  { tagPrefix: prefix, images }: Pick<Spec, 'tagPrefix' | 'images'>,
+  moving: string,
+) {
+  if (tag === 'stable' || tag === 'global-stable' || tag.endsWith('-stable'))
     return {
       message: 'is the tag of a release, which is made of the whole stack',
-      hint: tag === 'stable' ? 'run `stack tag global-stable`' : 'run `stack tag stable`',
+      hint:
+        tag.includes('-stable') && !tag.startsWith('global')
+          ? 'run `stack tag stable`'
+          : 'run `stack tag global-stable`',
     };
   const choose = 'choose another tag';
   if (parseReleaseName(tag) !== undefined)
     return { message: 'is the name of a release', hint: choose };
   if (/^[ibtrv]-[0-9a-f]{12}$/.test(tag) || isJournalTag(tag))
     return { message: 'has the form of tags that `stack` keeps its books by', hint: choose };
+  if (new RegExp(`-pr-\\d+$`).test(tag))
+    return { message: 'has the form of the tag of a pull request', hint: choose };
+  if (images.has(tag))
+    return {
+      message: 'is an image of the stack, and no tag for one',
+      hint: 'name the tag behind the images: stack tag base-notebook r-notebook pilot',
+    };
   if (tag === moving) return { message: 'is written by runs on this branch', hint: choose };
   if (tag.startsWith(`${prefix}-`) && /-[0-9a-f]{7}$/.test(tag))
     return { message: 'has the form of a fixed tag, which names a commit for ever', hint: choose };

@@ -10,40 +10,48 @@ import {
   type PromotionOrder,
 } from './promote.ts';
 import type { Recovered } from './recover.ts';
+import { parseReleaseName } from './release.ts';
 
 /**
  * Promotes a stack as a whole or not at all. What a dead process had begun is finished first.
  *
- * @throws {UserError} as `readPromotedImages`, `changeTags`
+ * @param order a function is asked when nobody else can make a release any more
+ * @throws {UserError} as `readPromotedImages`, `changeTags`; what the function throws
  */
 export async function promoteStack(
   deps: JournalDeps,
-  order: PromotionOrder,
+  title: string,
+  order: PromotionOrder | (() => Promise<PromotionOrder>),
 ): Promise<ChangedTags<PromotionChange>> {
-  const images = await readPromotedImages(deps.registry, order);
+  const known = typeof order === 'function' ? undefined : order;
+  const images = known && (await readPromotedImages(deps.registry, known));
   return changeTags(deps, {
-    title: order.tag,
+    title,
     unfinished: 'finish',
-    plan: async () => planned(deps, order, images),
+    plan: async () => {
+      const chosen = typeof order === 'function' ? await order() : order;
+      return planned(deps, chosen, images ?? (await readPromotedImages(deps.registry, chosen)));
+    },
   });
 }
 
 /**
- * Brings an earlier release back as a whole or not at all. What a dead process had begun is taken back; if there was something, that
- * was all: it is what people go back from.
+ * Brings an earlier release back as a whole or not at all. What a dead process had begun is taken back.
  *
+ * @param isEnough whether what was taken back is what people wanted to go back from, so that no more is to be done
  * @param chooseOrder asked when nobody else can make a release any more
- * @throws {UserError} as {@link promoteStack}; what `chooseOrder` throws
+ * @throws {UserError} as {@link promoteStack}
  */
 export async function rollBack(
   deps: JournalDeps,
+  isEnough: (recovered: readonly Recovered[]) => boolean,
   chooseOrder: () => Promise<PromotionOrder>,
 ): Promise<ChangedTags<PromotionChange>> {
   return changeTags(deps, {
     title: 'a rollback',
     unfinished: 'undo',
     plan: async (recovered) => {
-      if (hasUndone(recovered)) return undefined;
+      if (isEnough(recovered)) return undefined;
       const order = await chooseOrder();
       return planned(deps, order, await readPromotedImages(deps.registry, order));
     },
@@ -60,9 +68,11 @@ export async function dryPromotion(
   return planPromotion(registry, place, order, images);
 }
 
-/** Whether something that was half done has been taken back. */
-export function hasUndone(recovered: readonly Recovered[]): boolean {
-  return recovered.some(({ outcome }) => outcome === 'undone');
+/** Whether a half done release of a tag (`2026.4-stable`) is among what has been taken back. */
+export function hasUndone(recovered: readonly Recovered[], tag: string): boolean {
+  return recovered.some(
+    ({ outcome, title }) => outcome === 'undone' && parseReleaseName(title)?.tag === tag,
+  );
 }
 
 async function planned(

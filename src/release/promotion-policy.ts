@@ -60,7 +60,14 @@ function originProblems({ lock, name }: PromotionFacts): readonly UserError[] {
         'merge it, and promote what is built of the branch then',
       ),
     );
-  if (lock.commit?.endsWith('-dirty') === true)
+  if (lock.commit === undefined)
+    problems.push(
+      refused(
+        `${name} was built from no commit`,
+        'put the stack into git, build, and promote that',
+      ),
+    );
+  else if (lock.commit.endsWith('-dirty'))
     problems.push(
       refused(
         `${name} was built from files that are in no commit (${lock.commit})`,

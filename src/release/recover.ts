@@ -1,8 +1,9 @@
+import { UserError } from '../errors/user-error.ts';
 import { applyMoves, undoMoves, type MoveDeps } from './apply-moves.ts';
 import type { HeldJournal } from './hold-journal.ts';
 import type { JournalDeps } from './journal-deps.ts';
-import type { Journal } from './journal.ts';
-import { removeJournal } from './journal-store.ts';
+import { journalTag, type Journal } from './journal.ts';
+import { removeJournal, writeJournal } from './journal-store.ts';
 
 /** What became of something that a dead process had begun. */
 export interface Recovered {
@@ -24,22 +25,41 @@ export interface Recovered {
  * @throws {UserError} as `applyMoves`; its journal stays then
  */
 export async function recover(
-  { registry, place }: Pick<JournalDeps, 'registry' | 'place'>,
+  { registry, place, holder, isOwn }: Pick<JournalDeps, 'registry' | 'place' | 'holder' | 'isOwn'>,
   held: HeldJournal,
   way: 'finish' | 'undo',
 ): Promise<readonly Recovered[]> {
   const recovered: Recovered[] = [];
   for (const { journal, digest } of held.unfinished) {
     const { state, title, moves } = journal;
+    const digests = [digest];
     if (state === 'moving' || state === 'undoing') {
+      refuseForeign(journal, isOwn);
+      // Whoever was taken for dead and is not sees that it is no longer theirs.
+      digests.push(
+        await writeJournal(registry, place, { ...journal, holder, beat: journal.beat + 1 }),
+      );
       const left = new Set<string>();
       const deps = { registry, check: held.check, onForeign: (tag: string) => void left.add(tag) };
       const outcome = await bringToEnd(deps, moves, state === 'undoing' ? 'undo' : way);
       recovered.push({ title, by: journal.holder.by, outcome, left: [...left] });
     }
-    await removeJournal(registry, place, journal, [digest]);
+    await removeJournal(registry, place, journal, digests);
   }
   return recovered;
+}
+
+/** Anybody who may push to the stack lock could have written it. */
+function refuseForeign({ id, moves }: Journal, isOwn: JournalDeps['isOwn']): void {
+  const foreign = moves.find(
+    ({ reference }) => !isOwn(reference.slice(0, reference.lastIndexOf(':'))),
+  );
+  if (foreign === undefined) return;
+  throw new UserError(
+    'PROMOTION_REFUSED',
+    `an unfinished journal would move ${foreign.reference}, which is no image of this stack`,
+    { hint: `look at who wrote it, and remove the tag ${journalTag(id)} of the stack lock` },
+  );
 }
 
 async function bringToEnd(

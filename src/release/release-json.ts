@@ -1,5 +1,4 @@
 import {
-  isText,
   listOf,
   mapOf,
   oneOf,
@@ -8,6 +7,7 @@ import {
   shapeOf,
   textWhere,
 } from '../identity/json-shape.ts';
+import { isLine, isTime, isWebAddress } from '../identity/line-shape.ts';
 import { isLock } from '../identity/lock-json.ts';
 import { isImageKey } from '../identity/record-json.ts';
 import { parseDigest } from '../oci/digest.ts';
@@ -41,10 +41,10 @@ export const isRelease = shapeOf<Release>({
     digest: isDigest,
   }),
   restores: optional(textWhere(isTag)),
-  releasedAt: textWhere((text) => !Number.isNaN(Date.parse(text))),
-  by: isText,
-  runUrl: optional(textWhere((text) => /^https?:\/\/[^\s"<>]+$/.test(text))),
-  waived: listOf(isText),
+  releasedAt: isTime,
+  by: isLine,
+  runUrl: optional(isWebAddress),
+  waived: listOf(isLine),
   tags: mapOf(shapeOf<ReleasedTag>({ before: optional(isDigest) }), isImageKey),
   dropped: listOf(textWhere(isImageKey)),
 });

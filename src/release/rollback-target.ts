@@ -22,14 +22,32 @@ export function rollbackTarget(releases: readonly Release[], wish: string): Rele
   const [newest] = ofTag;
   if (newest === undefined)
     throw new UserError('LOCK_MISSING', `there is no release of ${wish}`, { hint: listHint });
-  const inEffect = parseReleaseName(newest.restores ?? '')?.number ?? newest.number;
-  const target = ofTag.find(({ number, restores }) => number < inEffect && restores === undefined);
+  const { number: inEffect, lock } = rootOf(newest, ofTag);
+  const target = ofTag.find(
+    (release) =>
+      release.number < inEffect && release.restores === undefined && !isSame(release.lock, lock),
+  );
   if (target !== undefined) return target;
   throw new UserError(
     'LOCK_MISSING',
     `there is no release before ${wish}-${inEffect}, whose images ${wish} has`,
     { hint: listHint },
   );
+}
+
+/** The release whose images another one brought back, however often. */
+function rootOf(release: Release, releases: readonly Release[]): Release {
+  const restored = releases.find((other) => releaseName(other) === release.restores);
+  return restored === undefined ? release : rootOf(restored, releases);
+}
+
+function isSame(one: Release['lock'], other: Release['lock']): boolean {
+  const digests = ({ images }: Release['lock']) =>
+    Object.entries(images)
+      .map(([key, { repository, digest }]) => `${key} ${repository}@${digest}`)
+      .toSorted()
+      .join();
+  return digests(one) === digests(other);
 }
 
 const listHint = '`stack releases` lists what there is';

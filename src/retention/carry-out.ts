@@ -74,7 +74,7 @@ export async function carryOut(
     try {
       if (!(await isStillPlanned(deletion))) return { status: 'needed' };
       const status = await deleteNow(deps, deletion);
-      if (status === 'unsupported') {
+      if (status === 'unsupported' || status === 'denied') {
         failed.add(deletion.repository);
         return { status: 'failed', message: 'the registry does not delete' };
       }

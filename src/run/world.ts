@@ -41,7 +41,7 @@ export interface World {
   readonly testHost: (stateDir: string) => TestHost;
   /** @throws {UserError} `ENGINE_UNREACHABLE`, `ENGINE_DENIED`, `ENGINE_TOO_OLD` */
   readonly connectEngine: (stateDir: string) => Promise<ConnectedEngine>;
-  /** @param options `uninterrupted`: requests go on when the command is asked to stop, for what must not be left half done */
+  /** @param options `uninterrupted`: requests go on when the command is asked to stop, and none goes on for long, for what must not be half done */
   readonly registry: (retries: number, options?: { readonly uninterrupted?: boolean }) => Registry;
   readonly github: (address: GithubAddress, retries: number) => Github;
   /** Of GitHub Packages. Of the address only the API and the token count. */

@@ -51,6 +51,8 @@ export function journalDeps(registry: Registry, place: string): JournalDeps {
     isAlive: (pid) => pid === process.pid,
     place,
     holder: { by: 'tester@stack.test', machine: 'test', pid: process.pid },
+    isOwn: (repository) => repository.startsWith(`${place}/`),
+    note: () => undefined,
   };
 }
 
@@ -104,7 +106,7 @@ export async function releaseBuild(
   change: Partial<PromotionOrder> = {},
 ): ReturnType<typeof promoteStack> {
   const { lock, source } = await findLockSource(registry, place, '2026.4-main');
-  return promoteStack(journalDeps(registry, place), {
+  return promoteStack(journalDeps(registry, place), '2026.4-stable', {
     tag: '2026.4-stable',
     lock,
     source,

@@ -1,6 +1,7 @@
 import type { Reference } from '../../oci/reference.ts';
 import type { Deletion } from '../../ports/registry.ts';
 import { isSuccess, type RegistryClient } from './registry-client.ts';
+import { isDenial } from './registry-errors.ts';
 import { deleteManifestRequest } from './repository-requests.ts';
 
 /**
@@ -20,6 +21,7 @@ export async function deleteManifest(
   const answer = await client.ask(request);
   if (isSuccess(answer)) return 'deleted';
   if (answer.status === 404) return 'absent';
+  if (isDenial(answer)) return 'denied';
   if ([400, 405, 501].includes(answer.status)) return 'unsupported';
   throw client.refused(request, answer);
 }

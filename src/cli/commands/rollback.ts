@@ -1,15 +1,18 @@
 import { lockReference } from '../../identity/lock-store.ts';
+import { listJournals } from '../../release/journal-store.ts';
+import type { Recovered } from '../../release/recover.ts';
 import { journalHolder } from '../../release/holder.ts';
 import { promotionRequests } from '../../release/list-requests.ts';
 import { dryPromotion, hasUndone, rollBack } from '../../release/promote-stack.ts';
 import type { PlannedPromotion, PromotionOrder } from '../../release/promote.ts';
 import { findReleaseSource } from '../../release/find-source.ts';
 import { listReleases } from '../../release/release-store.ts';
-import { releaseName, stableTag, type Release } from '../../release/release.ts';
+import { parseReleaseName, releaseName, stableTag, type Release } from '../../release/release.ts';
 import { rollbackTarget } from '../../release/rollback-target.ts';
 import type { CliIo } from '../io.ts';
 import { releaseSetting, type ReleaseOptions, type ReleaseSetting } from '../release-setting.ts';
-import { showChange } from '../show-change.ts';
+import { writeJobFiles } from '../job-files.ts';
+import { showChange, unfinishedNotes } from '../show-change.ts';
 
 /**
  * `stack rollback [RELEASE]`: makes the images of an earlier release stable again.
@@ -29,21 +32,46 @@ export async function rollback(
   const target = async () => rollbackTarget(await listReleases(registry, place), tag);
   if (dryRun) {
     const release = await target();
-    const planned = await dryPromotion(registry, place, await orderOf(setting, release));
+    const [planned, journals] = await Promise.all([
+      dryPromotion(registry, place, await orderOf(setting, release)),
+      listJournals(registry, place),
+    ]);
     const requests = planned && promotionRequests(planned, place, await journalHolder(world));
     const status = planned === undefined ? 'unchanged' : 'planned';
-    const answer = answerOf(releaseName(release), planned);
-    showChange(io, { ...answer, status, recovered: [], requests }, json);
+    const { notes, ...answer } = answerOf(releaseName(release), planned);
+    const told = [...notes, ...unfinishedNotes(journals, 'taken back')];
+    showChange(io, { ...answer, notes: told, status, recovered: [], requests }, json);
     return 0;
   }
-  const { change, recovered } = await rollBack(await setting.journal(), async () =>
-    orderOf(setting, await target()),
+  // Who names a release wants that one, whatever else was half done.
+  const isEnough = (recovered: readonly Recovered[]) =>
+    parseReleaseName(tag) === undefined && hasUndone(recovered, tag);
+  const { change, recovered, undeletable } = await rollBack(
+    await setting.journal(),
+    isEnough,
+    async () => orderOf(setting, await target()),
   );
-  const answer = answerOf(tag, change?.planned);
-  const title = hasUndone(recovered) ? 'nothing else was rolled back' : answer.title;
-  const status = change === undefined && !hasUndone(recovered) ? 'unchanged' : 'done';
+  const { notes, ...answer } = answerOf(tag, change?.planned);
+  const staying = undeletable.map((one) => `${one} stays: the registry cannot remove a tag`);
+  const title = isEnough(recovered)
+    ? `${tag} is as it was: nothing else to roll back`
+    : answer.title;
+  const status = change === undefined && !isEnough(recovered) ? 'unchanged' : 'done';
   const durationMs = world.clock.now() - startedAt;
-  showChange(io, { ...answer, title, status, recovered, durationMs }, json);
+  const shown = {
+    ...answer,
+    notes: [...notes, ...staying],
+    title,
+    status,
+    recovered,
+    durationMs,
+  } as const;
+  showChange(io, shown, json);
+  await writeJobFiles(
+    io,
+    { release: change === undefined ? '' : releaseName(change.planned.release) },
+    '',
+  );
   return 0;
 }
 

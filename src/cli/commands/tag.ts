@@ -3,20 +3,23 @@ import { buildImageGraph } from '../../graph/image-graph.ts';
 import { recordStore } from '../../identity/record-store.ts';
 import { join } from 'node:path';
 import { selectImages } from '../../plan/select-images.ts';
-import { changeTags } from '../../release/change-tags.ts';
+import type { Registry } from '../../ports/registry.ts';
+import { changeTags, type ChangedTags } from '../../release/change-tags.ts';
 import { findLockSource, findReleaseSource, type LockSource } from '../../release/find-source.ts';
+import { listJournals } from '../../release/journal-store.ts';
 import { journalHolder, runUrlIn } from '../../release/holder.ts';
 import { changeRequests, promotionRequests } from '../../release/list-requests.ts';
 import { outsideVerdicts } from '../../release/outside-verdicts.ts';
 import { checkOwnTag, planTagging, type TaggingDeps } from '../../release/plan-tagging.ts';
 import { promotionProblems } from '../../release/promotion-policy.ts';
 import { dryPromotion, promoteStack } from '../../release/promote-stack.ts';
-import type { PlannedPromotion, PromotionOrder } from '../../release/promote.ts';
+import type { PlannedPromotion, PromotionChange, PromotionOrder } from '../../release/promote.ts';
 import { globalStableTag, releaseName, stableTag } from '../../release/release.ts';
 import type { CliIo } from '../io.ts';
+import { writeJobFiles } from '../job-files.ts';
 import { movingTagOf } from '../moving-tag.ts';
 import { releaseSetting, type ReleaseOptions, type ReleaseSetting } from '../release-setting.ts';
-import { movesOf, showChange, type ShownChange } from '../show-change.ts';
+import { movesOf, showChange, unfinishedNotes, type ShownChange } from '../show-change.ts';
 
 export interface TagOptions extends ReleaseOptions {
   readonly from?: string;
@@ -61,7 +64,11 @@ async function promoteStable(
     outside: await outsideVerdicts(registry, source.lock, required),
   });
   if (problems.length > 0) throw new UserErrors(problems);
-  return promote(io, setting, options, { ...source, tag: stableTag(source.lock.prefix) });
+  return promote(io, setting, options, {
+    ...source,
+    waived,
+    tag: stableTag(source.lock.prefix),
+  });
 }
 
 async function promoteGlobal(
@@ -69,61 +76,106 @@ async function promoteGlobal(
   setting: ReleaseSetting,
   options: TagOptions,
 ): Promise<number> {
-  const { spec, registry, place } = setting;
+  const { spec, place, journal } = setting;
   refuse('--from', options.from, 'stack tag global-stable', 'name a prefix with --prefix');
   refuse('--waive', options.waive?.join(' '), 'stack tag global-stable');
   const name = stableTag(options.prefix ?? spec.tagPrefix);
-  const source = await findReleaseSource(registry, place, name);
-  return promote(io, setting, options, { ...source, tag: globalStableTag });
+  // Asked for when nobody else is at work: a release that was half done is finished by then.
+  const choose = async (registry: Registry) => {
+    const source = await findReleaseSource(registry, place, name);
+    return orderOf(io, setting, { ...source, tag: globalStableTag });
+  };
+  if (options.dryRun === true)
+    return showPlanned(io, setting, options, name, await choose(setting.registry));
+  const deps = await journal();
+  const startedAt = setting.world.clock.now();
+  const outcome = await promoteStack(deps, globalStableTag, () => choose(deps.registry));
+  return showDone(io, setting, options, { name, tag: globalStableTag, startedAt, outcome });
 }
 
 async function promote(
   io: CliIo,
   setting: ReleaseSetting,
-  { dryRun = false, json = false, waive = [] }: TagOptions,
-  { tag: stable, lock, source, name }: LockSource & { readonly tag: string },
+  options: TagOptions,
+  promotion: Promotion,
 ): Promise<number> {
-  const { world, spec, place } = setting;
-  const holder = await journalHolder(world);
-  const order: PromotionOrder = {
+  const { name, tag: stable } = promotion;
+  const order = await orderOf(io, setting, promotion);
+  if (options.dryRun === true) return showPlanned(io, setting, options, name, order);
+  const outcome = await promoteStack(await setting.journal(), stable, order);
+  return showDone(io, setting, options, { name, tag: stable, startedAt: order.now, outcome });
+}
+
+/** A lock, the tag that its images are to have, and the verdicts that are not asked for. */
+type Promotion = LockSource & { readonly tag: string; readonly waived: readonly string[] };
+
+async function orderOf(
+  io: CliIo,
+  { world, spec }: ReleaseSetting,
+  { tag: stable, lock, source, waived }: Promotion,
+): Promise<PromotionOrder> {
+  const { by } = await journalHolder(world);
+  return {
     tag: stable,
     lock,
     source,
     targets: new Map([...spec.images.values()].map(({ key, repository }) => [key, repository])),
     removesDropped: false,
-    by: holder.by,
+    by,
     runUrl: runUrlIn(io.env),
-    waived: waive,
+    waived,
     now: world.clock.now(),
   };
-  if (dryRun) {
-    const planned = await dryPromotion(setting.registry, place, order);
-    const requests = planned && promotionRequests(planned, place, holder);
-    showChange(
-      io,
-      {
-        ...answerOf(planned, name, stable),
-        status: planned ? 'planned' : 'unchanged',
-        recovered: [],
-        requests,
-      },
-      json,
-    );
-    return 0;
-  }
-  const outcome = await promoteStack(await setting.journal(), order);
+}
+
+async function showPlanned(
+  io: CliIo,
+  { registry, place, world }: ReleaseSetting,
+  { json = false }: TagOptions,
+  name: string,
+  order: PromotionOrder,
+): Promise<number> {
+  const [planned, journals] = await Promise.all([
+    dryPromotion(registry, place, order),
+    listJournals(registry, place),
+  ]);
+  const requests = planned && promotionRequests(planned, place, await journalHolder(world));
+  const { notes, ...answer } = answerOf(planned, name, order.tag);
+  const shown = {
+    ...answer,
+    notes: [...notes, ...unfinishedNotes(journals, 'finished')],
+    status: planned ? ('planned' as const) : ('unchanged' as const),
+    recovered: [],
+  };
+  showChange(io, requests === undefined ? shown : { ...shown, requests }, json);
+  return 0;
+}
+
+async function showDone(
+  io: CliIo,
+  { world }: ReleaseSetting,
+  { json = false }: TagOptions,
+  done: {
+    readonly name: string;
+    readonly tag: string;
+    readonly startedAt: number;
+    readonly outcome: ChangedTags<PromotionChange>;
+  },
+): Promise<number> {
+  const { name, tag: stable, startedAt, outcome } = done;
   const planned = outcome.change?.planned;
-  const durationMs = world.clock.now() - order.now;
   showChange(
     io,
     {
       ...answerOf(planned, name, stable),
       status: planned === undefined ? 'unchanged' : 'done',
       recovered: outcome.recovered,
-      durationMs,
+      durationMs: world.clock.now() - startedAt,
     },
     json,
   );
+  const release = planned === undefined ? '' : releaseName(planned.release);
+  await writeJobFiles(io, { release }, '');
   return 0;
 }
 
@@ -175,7 +227,10 @@ async function tagImages(
   const startedAt = world.clock.now();
   const common = { title: `${newTag}: as ${from}`, notes: [] };
   if (options.dryRun === true) {
-    const change = await planTagging({ registry: setting.registry, findRecord }, order);
+    const change = await planTagging(
+      { registry: setting.registry, place: setting.place, findRecord },
+      order,
+    );
     const requests = changeRequests(change, setting.place, await journalHolder(world));
     const isPlanned = change.moves.length > 0;
     const status = isPlanned ? 'planned' : 'unchanged';
@@ -187,7 +242,8 @@ async function tagImages(
   const outcome = await changeTags(deps, {
     title: newTag,
     unfinished: 'finish',
-    plan: async () => planTagging({ registry: deps.registry, findRecord }, order),
+    plan: async () =>
+      planTagging({ registry: deps.registry, place: setting.place, findRecord }, order),
   });
   const shown: ShownChange = {
     ...common,

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors/user-error.ts';
 import { buildImageGraph } from '../../graph/image-graph.ts';
+import { asLine } from '../../identity/line-shape.ts';
 import { parseReference, repositoryOf } from '../../oci/reference.ts';
 import { selectImages } from '../../plan/select-images.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -16,6 +17,7 @@ import { outsideVerdicts } from '../../release/outside-verdicts.ts';
 import { requiredOf } from '../../release/promotion-policy.ts';
 import type { CliIo } from '../io.ts';
 import { movingTagOf } from '../moving-tag.ts';
+import { showNote } from '../show-note.ts';
 import { releaseSetting, type ReleaseOptions, type ReleaseSetting } from '../release-setting.ts';
 
 export interface VerdictOptions extends ReleaseOptions {
@@ -46,6 +48,8 @@ export async function addVerdict(
       hint: `stack verdict add ${image} ${name} --passed`,
     });
   const setting = await releaseSetting(io, options);
+  if (!setting.spec.requiredVerdicts.some((required) => required.name === name))
+    showNote(`nothing requires '${name}': release.require of the spec does not name it`, io);
   const judged = await judgedImage(setting, image, options.from);
   const runUrl = runUrlIn(io.env);
   const verdict: OutsideVerdict = {
@@ -55,7 +59,7 @@ export async function addVerdict(
     status: options.passed === true ? 'passed' : 'failed',
     at: new Date(setting.world.clock.now()).toISOString(),
     by: workerIn(io.env, setting.world.process),
-    ...(options.note === undefined ? {} : { note: options.note }),
+    ...(options.note === undefined ? {} : { note: asLine(options.note) }),
     ...(runUrl === undefined ? {} : { runUrl }),
   };
   if (options.dryRun !== true)
@@ -114,8 +118,10 @@ async function judgedImage(
   image: string,
   from: string | undefined,
 ): Promise<Judged> {
-  const isReference = /[:@/]/.test(image);
-  if (isReference) return judgedReference(registry, image);
+  const [, named = '', rest = ''] = /^([^:@/]+)([:@].+)$/.exec(image) ?? [];
+  const known = spec.images.get(named);
+  if (known !== undefined) return judgedReference(registry, `${known.repository}${rest}`);
+  if (/[:@/]/.test(image)) return judgedReference(registry, image);
   const [key = '', ...more] = selectImages(buildImageGraph(spec.images.values()), [image]);
   if (more.length > 0)
     throw new UserError('USAGE', `'${image}' means several images`, { hint: 'name one of them' });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { UserError, userProblems } from '../../../src/errors/user-error.ts';
 import type { Registry } from '../../../src/ports/registry.ts';
+import { listJournals, writeJournal } from '../../../src/release/journal-store.ts';
 import { isJournalTag } from '../../../src/release/journal.ts';
 import { promoteStack, rollBack } from '../../../src/release/promote-stack.ts';
 import { findLockSource } from '../../../src/release/find-source.ts';
@@ -52,19 +53,16 @@ async function prepared({ isFirst }: { readonly isFirst: boolean }) {
 
 async function promote(registry: Registry, deps: Partial<ReturnType<typeof journalDeps>> = {}) {
   const { lock, source } = await findLockSource(registry, place, '2026.4-main');
-  return promoteStack(
-    { ...journalDeps(registry, place), clock: instantClock(), ...deps },
-    {
-      tag: stable,
-      lock,
-      source,
-      targets: new Map(),
-      removesDropped: false,
-      by: 'tester@stack.test',
-      waived: [],
-      now: Date.now(),
-    },
-  );
+  return promoteStack({ ...journalDeps(registry, place), clock: instantClock(), ...deps }, stable, {
+    tag: stable,
+    lock,
+    source,
+    targets: new Map(),
+    removesDropped: false,
+    by: 'tester@stack.test',
+    waived: [],
+    now: Date.now(),
+  });
 }
 
 const dead = { isAlive: () => false };
@@ -120,7 +118,7 @@ describe.each([
 
         if (way === 'finish') await promote(registry, dead);
         else
-          await rollBack({ ...journalDeps(registry, place), ...dead }, nothing).catch(
+          await rollBack({ ...journalDeps(registry, place), ...dead }, never, nothing).catch(
             () => undefined,
           );
 
@@ -148,7 +146,7 @@ describe.each([
 
         if (way === 'finish') await promote(registry, dead);
         else
-          await rollBack({ ...journalDeps(registry, place), ...dead }, nothing).catch(
+          await rollBack({ ...journalDeps(registry, place), ...dead }, never, nothing).catch(
             () => undefined,
           );
 
@@ -163,6 +161,107 @@ describe.each([
       }
     },
   );
+});
+
+describe('a process that was taken for dead and is not', () => {
+  it.each(['finish', 'undo'] as const)(
+    'touches nothing any more once another went on (%s)',
+    async (way) => {
+      const { registry, old, fresh } = await prepared({ isFirst: false });
+      const clock = withoutBeats();
+      let isFirstLook = true;
+      const paused: Registry = {
+        ...registry,
+        resolve: async (reference, options) => {
+          const found = await registry.resolve(reference, options);
+          const journals = await registry.listTags(`${place}/stack-lock`);
+          const isMoving = reference === `${place}/base:${stable}` && journals.some(isJournalTag);
+          if (!isMoving || !isFirstLook || !(await isStored('moving'))) return found;
+          isFirstLook = false;
+          clock.advance(120_000);
+          if (way === 'finish') await promote(registry, dead);
+          else
+            await rollBack({ ...journalDeps(registry, place), ...dead }, never, nothing).catch(
+              () => undefined,
+            );
+          return found;
+        },
+      };
+      const isStored = async (state: string) =>
+        (await listJournals(registry, place)).some(({ journal }) => journal.state === state);
+
+      const promoting = promote(paused, { clock });
+
+      await expect(promoting).rejects.toMatchObject({ code: 'PROMOTION_BUSY' });
+      expect(isFirstLook).toBe(false);
+      expect(await stateOf(registry, old, fresh)).toBe(way === 'finish' ? 'new' : 'old');
+      expect((await registry.listTags(`${place}/stack-lock`)).filter(isJournalTag)).toEqual([]);
+    },
+  );
+});
+
+describe('credentials that may push and not delete', () => {
+  it('promote again and again, and leave closed journals', async () => {
+    const { registry, fresh } = await prepared({ isFirst: false });
+    const denying: Registry = { ...registry, deleteManifest: () => Promise.resolve('denied') };
+    await promote(denying);
+    expect(await stateOf(registry, {}, fresh)).toBe('new');
+    await publishBuild(registry, place, 'third');
+
+    const { recovered, change } = await promote(denying);
+
+    expect(recovered).toEqual([]);
+    expect(change?.title).toBe('2026.4-stable-3');
+    expect(await listJournals(registry, place)).toEqual([]);
+  });
+
+  it('leave the tag of an image that a rollback would take it from', async () => {
+    const { registry, old } = await prepared({ isFirst: false });
+    const denying: Registry = { ...registry, deleteManifest: () => Promise.resolve('denied') };
+    const { lock, source } = await findLockSource(registry, place, '2026.4-main');
+    const { top: _top, ...images } = lock.images;
+    const order = {
+      tag: stable,
+      lock: { ...lock, images },
+      source,
+      targets: new Map<string, string>(),
+      removesDropped: true,
+      by: 'tester@stack.test',
+      waived: [],
+      now: Date.now(),
+    };
+
+    const { undeletable } = await promoteStack(journalDeps(denying, place), stable, order);
+
+    expect(undeletable).toEqual([`${place}/top:${stable}`]);
+    expect((await registry.resolve(`${place}/top:${stable}`))?.digest).toBe(
+      (old as Record<string, string>)['top'],
+    );
+    expect(await listJournals(registry, place)).toEqual([]);
+  });
+});
+
+describe('a journal that somebody else has put there', () => {
+  it("moves no tag of a repository that is not the stack's", async () => {
+    const { registry, old, fresh } = await prepared({ isFirst: false });
+    const moves = [{ reference: 'ghcr.io/victim/app:latest', after: `sha256:${'0'.repeat(64)}` }];
+    await writeJournal(registry, place, {
+      schemaVersion: 1,
+      id: 'a'.repeat(16),
+      state: 'moving',
+      beat: 1,
+      holder: { by: 'mallory', machine: 'test', pid: 7 },
+      title: '2026.4-stable-9',
+      startedAt: '2026-11-22T00:00:00.000Z',
+      moves,
+    });
+
+    const promoting = promote(registry, dead);
+
+    await expect(promoting).rejects.toMatchObject({ code: 'PROMOTION_REFUSED' });
+    expect(await stateOf(registry, old, fresh)).toBe('old');
+    expect(registry.calls.filter((call) => call.includes('victim'))).toEqual([]);
+  });
 });
 
 describe('a registry that deletes nothing', () => {
@@ -190,13 +289,30 @@ describe('a registry that deletes nothing', () => {
     await publishBuild(registry, place, 'third');
     await promote(undeleting(registry));
 
-    expect(await stateOf(registry, fresh, fresh)).not.toBe('new');
+    const third = digestsOf((await findLockSource(registry, place, '2026.4-main')).lock);
+    expect(await stateOf(registry, fresh, third)).toBe('new');
     expect((await registry.listTags(`${place}/stack-lock`)).filter(isJournalTag)).toHaveLength(2);
   });
 });
 
+const never = () => false;
+
 function nothing(): never {
   throw new UserError('LOCK_MISSING', 'there is nothing to go back to');
+}
+
+/** A clock whose time moves when it is told to. */
+function withoutBeats() {
+  const clock = instantClock();
+  return {
+    ...clock,
+    sleep: (durationMs: number, signal?: AbortSignal) =>
+      signal === undefined
+        ? clock.sleep(durationMs)
+        : new Promise<void>((resolve) => {
+            signal.addEventListener('abort', () => resolve());
+          }),
+  };
 }
 
 async function settled(): Promise<void> {

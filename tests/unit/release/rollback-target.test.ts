@@ -2,8 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { releaseName, type Release } from '../../../src/release/release.ts';
 import { rollbackTarget } from '../../../src/release/rollback-target.ts';
 
-function release(number: number, restores?: string, tag = '2026.4-stable'): Release {
-  return { tag, number, restores } as Release;
+/** A release with images of its own. @param content of its images, where another release has the same */
+function release(
+  number: number,
+  restores?: string,
+  tag = '2026.4-stable',
+  content = String(number),
+): Release {
+  const images = { base: { repository: 'stack.test/base', digest: content } };
+  return { tag, number, restores, lock: { images } } as unknown as Release;
 }
 
 describe('the release that a rollback brings back', () => {
@@ -15,6 +22,29 @@ describe('the release that a rollback brings back', () => {
 
   it('is the one before that which was brought back last, and so on', () => {
     const releases = [release(4, '2026.4-stable-2'), release(3), release(2), release(1)];
+
+    expect(releaseName(rollbackTarget(releases, '2026.4-stable'))).toBe('2026.4-stable-1');
+  });
+
+  it('goes on from the release that was meant when one that brought back another is brought back', () => {
+    const releases = [
+      release(6, '2026.4-stable-4'),
+      release(5, '2026.4-stable-1'),
+      release(4, '2026.4-stable-2'),
+      release(3),
+      release(2),
+      release(1),
+    ];
+
+    expect(releaseName(rollbackTarget(releases, '2026.4-stable'))).toBe('2026.4-stable-1');
+  });
+
+  it('is none that has the images which are in effect', () => {
+    const releases = [
+      release(3, undefined, '2026.4-stable', 'two'),
+      release(2, undefined, '2026.4-stable', 'two'),
+      release(1),
+    ];
 
     expect(releaseName(rollbackTarget(releases, '2026.4-stable'))).toBe('2026.4-stable-1');
   });
