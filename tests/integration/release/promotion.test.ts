@@ -61,7 +61,8 @@ describe('promotion at CNCF distribution', () => {
     const listed = planned === undefined ? [] : promotionRequests(planned, place, deps.holder);
     const count = proxy.requests.length;
 
-    await promoteStack(deps, stable, order);
+    // One that has not been asked yet where it may push.
+    await promoteStack({ ...deps, registry: plainRegistry() }, stable, order);
 
     const made = proxy.requests
       .slice(count)
@@ -104,7 +105,7 @@ describe('promotion at CNCF distribution', () => {
     const uploads = proxy.requests
       .slice(count)
       .filter(({ path }) => path.includes('/blobs/uploads/'));
-    expect(uploads.every(({ path, receivedBytes }) => receivedBytes === 0)).toBe(true);
+    expect(uploads.every(({ receivedBytes }) => receivedBytes === 0)).toBe(true);
     const [release] = await listReleases(registry, place);
     expect(release?.lock.images['top']?.repository).toBe(`${proxy.host}/people/top`);
     const verified = release && (await verifyImages(registry, release, { isNewest: true }));
