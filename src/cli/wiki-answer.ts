@@ -3,8 +3,8 @@ import type { HeldBack } from '../wiki/publish-conditions.ts';
 
 /** What became of the pages of a wiki. */
 export interface WikiResult {
-  /** Absolute path of a folder, or address of a repository. */
-  readonly place: string;
+  /** Absolute path of a folder, or address of a repository; `undefined` for what is held back, since nothing goes anywhere. */
+  readonly place: string | undefined;
   readonly heldBack?: HeldBack | undefined;
   readonly branch?: string | undefined;
   readonly commit?: string | undefined;

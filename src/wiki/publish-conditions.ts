@@ -53,7 +53,7 @@ export function mainBranch({
 function wrongBranch(question: PublishQuestion): HeldBack | undefined {
   const branch = currentBranch(question);
   const main = mainBranch(question);
-  if (branch === main || branch === 'main') return undefined;
+  if (branch === main) return undefined;
   const shown =
     branch === undefined ? 'no branch is checked out' : `this is the branch '${branch}'`;
   return { condition: 'branch', text: `${shown}, and the wiki is published from '${main}'` };

@@ -57,9 +57,9 @@ export async function publish(
   const place = await whereWeAre(io, world, options);
   const { checkout, event } = place;
   const held = heldBack({ env: io.env, event, checkout, force: options.force ?? false });
-  const address = await addressOf(io, world, place.spec, options);
-  if (held !== undefined) return answer(io, options, nothing(address.url, held));
+  if (held !== undefined) return answer(io, options, nothing(held));
 
+  const address = await addressOf(io, world, place.spec, options);
   const source = await sourceOf(io, world, place, options, true);
   const wanted = { adopt: options.adopt ?? false, dryRun: options.dryRun ?? false };
   const publication = await publishWiki(world, address, source, wanted);
@@ -110,8 +110,8 @@ async function addressOf(io: CliIo, world: World, spec: Spec, { wiki }: PublishC
   return { ...address, author, signal: io.signal };
 }
 
-function nothing(place: string, held: HeldBack): WikiResult {
-  return { place, heldBack: held, files: new Map(), problems: [], notes: [] };
+function nothing(held: HeldBack): WikiResult {
+  return { place: undefined, heldBack: held, files: new Map(), problems: [], notes: [] };
 }
 
 function answer(io: CliIo, options: WikiOptions, result: WikiResult): number {

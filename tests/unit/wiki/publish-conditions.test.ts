@@ -26,6 +26,7 @@ describe('publishing', () => {
 
   it.each([
     ['another branch', onBranch('feature')],
+    ['main where another one is the default', onBranch('main', 'refs/remotes/origin/develop')],
     ['a detached HEAD', onBranch(undefined)],
     ['no checkout', undefined],
   ])('is held back from %s', (_name, checkout) => {
@@ -43,6 +44,7 @@ describe('publishing', () => {
 
     expect(condition({ checkout, env: env('main') })).toBeUndefined();
     expect(condition({ checkout, env: env('trunk'), event })).toBeUndefined();
+    expect(condition({ checkout, env: env('main'), event })).toBe('branch');
     expect(condition({ checkout, env: env('trunk') })).toBe('branch');
     expect(condition({ checkout: onBranch('main'), env: env('dev') })).toBe('branch');
     expect(condition({ checkout: onBranch('main'), env: env('main', 'tag') })).toBe('branch');
