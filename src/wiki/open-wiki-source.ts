@@ -12,7 +12,7 @@ import type { World } from '../run/world.ts';
 import type { Spec } from '../spec/spec.ts';
 import { readRunPages } from './last-run.ts';
 import { readTemplates } from './read-templates.ts';
-import { releaseChanges } from './release-changes.ts';
+import { releaseChanges, type ReleaseChanges } from './release-changes.ts';
 import { aboutImage } from './render-wiki.ts';
 import { wikiTemplates } from './templates.ts';
 import type { WikiSource } from './wiki-source.ts';
@@ -101,13 +101,10 @@ async function changesBetween(
   records: RecordStore,
   before: Release,
   after: Release,
-): Promise<string> {
-  const [earlier, later] = await Promise.all(
-    [before, after].map((release) =>
-      lockSnapshot(release.lock, releaseName(release), (image, id) => records.find(image, id)),
-    ),
-  );
-  if (earlier === undefined || later === undefined) return '';
+): Promise<ReleaseChanges> {
+  const snapshot = (release: Release) =>
+    lockSnapshot(release.lock, releaseName(release), (image, id) => records.find(image, id));
+  const [earlier, later] = await Promise.all([snapshot(before), snapshot(after)]);
   return releaseChanges(compareStacks(earlier, later));
 }
 

@@ -4,8 +4,8 @@ import { releaseName, type Release } from '../release/release.ts';
 import type { LockedImage } from '../identity/stack-lock.ts';
 import type { PageNote } from './ledger.ts';
 import { fileOf, releasePage } from './page-names.ts';
-import type { WikiTemplates } from './templates.ts';
 import { releasedManifestPage } from './views.ts';
+import type { WikiSource } from './wiki-source.ts';
 
 /** Counts the forms that pages of releases have had: another one makes them all anew. */
 const format = 1;
@@ -24,7 +24,7 @@ export type ReleasePage =
 /** The pages about a release: its own first, then one for each of its images. */
 export function pagesOfRelease(
   release: Release,
-  templates: Pick<WikiTemplates, 'fingerprint'>,
+  { templates, codeUrl }: Pick<WikiSource, 'templates' | 'codeUrl'>,
 ): readonly ReleasePage[] {
   const made = hashOf([format, releaseJson(release)]);
   const from = (template: 'Release' | 'Manifest', about: string) =>
@@ -41,7 +41,7 @@ export function pagesOfRelease(
       }) as const,
   );
   return [
-    { kind: 'release', file: fileOf(releasePage(name)), from: from('Release', '') },
+    { kind: 'release', file: fileOf(releasePage(name)), from: from('Release', codeUrl ?? '') },
     ...images,
   ];
 }

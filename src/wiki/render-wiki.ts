@@ -44,7 +44,7 @@ const lookUpsAtATime = 16;
  */
 export async function renderWiki(source: WikiSource, known: KnownPages): Promise<RenderedWiki> {
   const { templates, releases } = source;
-  const planned = releases.map((release) => [release, pagesOfRelease(release, templates)] as const);
+  const planned = releases.map((release) => [release, pagesOfRelease(release, source)] as const);
   const files = new Set([
     ...known.hashes.keys(),
     ...planned.flatMap(([, pages]) => pages.map(({ file }) => file)),
@@ -105,12 +105,13 @@ async function renderPage(
   if (page.kind === 'release') {
     const before = releaseBefore(release, source.releases);
     const changes = before && (await source.changes(before, release));
-    const text = renderRelease(release, changes, site, templates);
-    return [file, { text, note: { from, about: { versions: {} } } }];
+    const text = renderRelease(release, changes?.text, site, templates);
+    // As long as a record is missing the page is looked at again, since there may be one next time.
+    const isWhole = changes?.isWhole ?? true;
+    return [file, { text, note: isWhole ? { from, about: { versions: {} } } : undefined }];
   }
   const facts = await source.facts(release, page.key);
   const text = renderReleasedImage(release, page.key, facts, templates);
-  // Without a record the page is looked at again, since there may be one next time.
   return [file, { text, note: facts && { from, about: aboutImage(facts) } }];
 }
 

@@ -1,5 +1,6 @@
 import type { ImageFacts } from '../manifest/image-facts.ts';
 import type { Release } from '../release/release.ts';
+import type { ReleaseChanges } from './release-changes.ts';
 import type { WikiTemplates } from './templates.ts';
 import type { RunPage, WikiSite } from './wiki-site.ts';
 
@@ -15,11 +16,11 @@ export interface WikiSource extends Pick<WikiSite, 'codeUrl' | 'mainTag' | 'imag
    */
   readonly facts: (release: Release, key: string) => Promise<ImageFacts | undefined>;
   /**
-   * What differs between two releases, in markdown.
+   * What differs between two releases.
    *
    * @throws {UserError} `REGISTRY_…`
    */
-  readonly changes: (before: Release, after: Release) => Promise<string>;
+  readonly changes: (before: Release, after: Release) => Promise<ReleaseChanges>;
   /** What people should know and that stops nothing. */
   readonly notes: readonly string[];
 }

@@ -132,7 +132,10 @@ export function wikiSource(fields: Partial<WikiSource> = {}): WikiSource {
       return Promise.resolve(image && factsOf(image));
     },
     changes: (before, after) =>
-      Promise.resolve(`## ${releaseName(before)} → ${releaseName(after)}\n\nSome changes.\n`),
+      Promise.resolve({
+        text: `## ${releaseName(before)} → ${releaseName(after)}\n\nSome changes.\n`,
+        isWhole: true,
+      }),
     notes: [],
     ...fields,
   };

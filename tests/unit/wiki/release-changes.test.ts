@@ -30,7 +30,7 @@ describe('what changed in a release', () => {
   it('begins with what went back to an earlier version', () => {
     const comparison = compareStacks(snapshot('one', '2.0'), snapshot('two', '1.9'));
 
-    expect(releaseChanges(comparison)).toBe(
+    expect(releaseChanges(comparison).text).toBe(
       [
         '## ⚠ Downgraded packages',
         '',
@@ -48,6 +48,26 @@ describe('what changed in a release', () => {
   it('is the comparison alone where nothing did', () => {
     const comparison = compareStacks(snapshot('one', '1.9'), snapshot('two', '2.0'));
 
-    expect(releaseChanges(comparison)).toBe(renderComparison(comparison, 'markdown'));
+    expect(releaseChanges(comparison)).toEqual({
+      text: renderComparison(comparison, 'markdown'),
+      isWhole: true,
+    });
+  });
+
+  it.each([
+    ['of both', ['base']],
+    ['that came', []],
+  ])('is not whole while the packages of an image %s are not known', (_name, keys) => {
+    const before = snapshot('one', '1.9').images;
+    const earlier = {
+      name: 'one',
+      images: new Map([...before].filter(([key]) => keys.includes(key))),
+    };
+    const [later] = snapshot('two', '2.0').images.values();
+    const images = new Map(
+      later === undefined ? [] : [['base', { ...later, packages: undefined }]],
+    );
+
+    expect(releaseChanges(compareStacks(earlier, { name: 'two', images })).isWhole).toBe(false);
   });
 });

@@ -213,6 +213,27 @@ describe('a wiki that is brought up to date', () => {
     expect(now.get(page)).not.toContain('no record');
   });
 
+  it('looks at the changes of a release again while a record is missing', async () => {
+    const source = wikiSource({ releases: [someRelease(2), someRelease(1)] });
+    const page = 'Release-2026.4-stable-2.md';
+    const changes = () => Promise.resolve({ text: 'packages not known', isWhole: false });
+    const { pages } = await updated({ ...source, changes });
+
+    const { pages: now } = await updated(source, pages);
+
+    expect(pages.get(page)).toContain('packages not known');
+    expect(now.get(page)).toContain('Some changes.');
+  });
+
+  it('links to commits where the sources are now', async () => {
+    const source = wikiSource({ releases: [someRelease(1)] });
+    const { pages } = await updated(source);
+
+    const { pages: now } = await updated({ ...source, codeUrl: 'https://x.org/y' }, pages);
+
+    expect(now.get('Release-2026.4-stable-1.md')).toContain('https://x.org/y/commit/1111');
+  });
+
   it('keeps what a page knew when its record is gone and the page has to be written', async () => {
     const source = wikiSource({ releases: [someRelease(1)] });
     const page = 'ghcr-io-acme-base-2026.4-stable-1.md';
