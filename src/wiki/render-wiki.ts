@@ -10,7 +10,7 @@ import { renderReleasedImage, renderRunPage } from './render-manifest.ts';
 import { overviewPages, renderOverviews } from './render-overviews.ts';
 import { releaseBefore, renderRelease } from './render-release.ts';
 import type { WikiSource } from './wiki-source.ts';
-import type { AboutPage, WikiSite } from './wiki-site.ts';
+import type { AboutPage, RunPage, WikiSite } from './wiki-site.ts';
 
 /** What a wiki has before it is rendered. */
 export interface KnownPages {
@@ -44,11 +44,12 @@ const lookUpsAtATime = 16;
  */
 export async function renderWiki(source: WikiSource, known: KnownPages): Promise<RenderedWiki> {
   const { templates, releases } = source;
+  const runPages = pagesOfSpec(source);
   const planned = releases.map((release) => [release, pagesOfRelease(release, source)] as const);
   const files = new Set([
     ...known.hashes.keys(),
     ...planned.flatMap(([, pages]) => pages.map(({ file }) => file)),
-    ...source.runPages.map(({ reference }) => fileOf(manifestPage(reference))),
+    ...runPages.map(({ reference }) => fileOf(manifestPage(reference))),
     ...overviewPages(source).map(fileOf),
   ]);
   const abouts = new Map<string, AboutPage>();
@@ -74,7 +75,7 @@ export async function renderWiki(source: WikiSource, known: KnownPages): Promise
       if (page.note !== undefined) abouts.set(file, page.note.about);
     }
   }
-  for (const page of source.runPages) {
+  for (const page of runPages) {
     const file = fileOf(manifestPage(page.reference));
     kept.delete(file);
     pages.set(file, {
@@ -85,6 +86,12 @@ export async function renderWiki(source: WikiSource, known: KnownPages): Promise
   }
   for (const [file, text] of renderOverviews(site, templates)) pages.set(file, { text });
   return { pages, kept };
+}
+
+/** Without those of images that the spec has no more: nothing else in the wiki would be about them. */
+function pagesOfSpec({ images, runPages }: WikiSource): readonly RunPage[] {
+  const keys = new Set(images.map(({ key }) => key));
+  return runPages.filter(({ key }) => keys.has(key));
 }
 
 /** Of releases that are known, and of newest builds, which the next run may tell nothing of. */

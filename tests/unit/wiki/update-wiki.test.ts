@@ -61,6 +61,13 @@ describe('the pages of a wiki', () => {
     ]);
   });
 
+  it('are none about an image of a run that the spec has no more', async () => {
+    const { pages } = await updated(wikiSource({ runPages: [runPage('base'), runPage('gone')] }));
+
+    expect(brokenLinks(pages)).toEqual([]);
+    expect([...pages.keys()].filter((file) => file.includes('gone'))).toEqual([]);
+  });
+
   it('show what the commit was that the images of a release come from, newest first, each once', async () => {
     const { pages } = await updated(whole);
 
