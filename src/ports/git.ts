@@ -18,6 +18,8 @@ export interface CommitDetails extends Commit {
 
 /** Where the checkout stands. */
 export interface Checkout {
+  /** Path of the directory in the repository: `stacks/gpu/`; absent at its top. */
+  readonly prefix?: string | undefined;
   readonly head: CommitDetails | undefined;
   /** `undefined` on a detached HEAD. */
   readonly branch: string | undefined;

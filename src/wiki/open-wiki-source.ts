@@ -20,6 +20,8 @@ import type { WikiSource } from './wiki-source.ts';
 /** What a wiki is to be made from. */
 export interface WikiOrder {
   readonly spec: Spec;
+  /** Path of the spec in its repository: `gpu/spec.yml`. */
+  readonly specPath: string;
   readonly checkout: Checkout | undefined;
   /** Branch whose images are called the newest: `main`. */
   readonly mainBranch: string;
@@ -50,6 +52,7 @@ export async function openWikiSource(
   ]);
   const mainSource = { kind: 'branch', name: order.mainBranch } as const;
   return {
+    spec: order.specPath,
     templates: wikiTemplates(texts),
     codeUrl: codeUrl(world.env, checkout),
     mainTag: visibleTags(spec.tagPrefix, mainSource).moving,

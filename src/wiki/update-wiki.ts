@@ -21,7 +21,7 @@ export interface WikiUpdate {
  *
  * A page that cannot be brought up to date is left, and all others go on.
  *
- * @throws {UserError} as `renderWiki`
+ * @throws {UserError} `WIKI_PAGE` when the wiki is of another stack; as `renderWiki`
  */
 export async function updateWiki(
   source: WikiSource,
@@ -32,7 +32,10 @@ export async function updateWiki(
   const ledgerBytes = (await contents.read([ledgerFile])).get(ledgerFile);
   const ledger = ledgerBytes && Buffer.from(ledgerBytes).toString('utf8');
   const hashes = new Map([...entries].map(([name, { hash }]) => [name, hash]));
-  const { pages, kept } = await renderWiki(source, { hashes, notes: readLedger(ledger) });
+  const { pages, kept } = await renderWiki(source, {
+    hashes,
+    notes: readLedger(ledger, source.spec),
+  });
 
   const notes = new Map<string, PageNote>(kept);
   const files = new Map<string, string>();
@@ -47,7 +50,7 @@ export async function updateWiki(
     if (page.note !== undefined)
       notes.set(file, { ...page.note, blob: blobHash(merged.text, contents.algorithm) });
   }
-  const text = ledgerJson(notes);
+  const text = ledgerJson(source.spec, notes);
   const isWritable = entries.get(ledgerFile)?.kind !== 'other';
   if (text !== ledger && isWritable) files.set(ledgerFile, text);
   return { files, problems };

@@ -6,6 +6,8 @@ import type { RunPage, WikiSite } from './wiki-site.ts';
 
 /** Everything that a wiki is made from. What costs a look-up for each image is asked for when a page needs it. */
 export interface WikiSource extends Pick<WikiSite, 'codeUrl' | 'mainTag' | 'images' | 'releases'> {
+  /** Path of the spec in its repository, which tells its stack from others there: `gpu/spec.yml`. */
+  readonly spec: string;
   readonly templates: WikiTemplates;
   /** Manifest pages of the last run; none when nothing ran here. */
   readonly runPages: readonly RunPage[];

@@ -121,6 +121,7 @@ export function recordOf(key: string, image: LockedImage, facts: ImageFacts): Im
 /** A source of a wiki with two images and no release, but for `fields`. */
 export function wikiSource(fields: Partial<WikiSource> = {}): WikiSource {
   return {
+    spec: 'spec.yml',
     codeUrl: 'https://github.com/acme/stack',
     mainTag: '2026.4-main',
     images: ['base', 'course'].map((key) => ({ key, repository: `${acme}/${key}` })),

@@ -46,17 +46,18 @@ function valueOf<T>(settled: PromiseSettledResult<T>): T {
 async function readPlace(
   git: GitProgram,
   directory: string,
-): Promise<Pick<Checkout, 'shallow'> | undefined> {
-  const questions = ['--is-inside-work-tree', '--is-shallow-repository'];
+): Promise<Pick<Checkout, 'shallow' | 'prefix'> | undefined> {
+  const questions = ['--is-inside-work-tree', '--is-shallow-repository', '--show-prefix'];
   const answer = await git.ask(directory, ['rev-parse', ...questions]);
   if (answer.status === 'missing') return undefined;
   if (answer.exitCode !== 0) {
     if (isInRepository(directory)) throw gitFailed(directory, answer.stderr);
     return undefined;
   }
-  const [isInside, isShallow] = answer.stdout.split('\n');
+  const [isInside, isShallow, prefix = ''] = answer.stdout.split('\n');
   if (isInside !== 'true') throw gitFailed(directory, withoutWorkTree);
-  return { shallow: isShallow === 'true' };
+  const shallow = isShallow === 'true';
+  return prefix === '' ? { shallow } : { shallow, prefix };
 }
 
 /** What git says to commands that need one. */

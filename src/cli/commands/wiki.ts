@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { exitCodeOfProblems } from '../../errors/user-error.ts';
 import type { Checkout } from '../../ports/git.ts';
 import type { World } from '../../run/world.ts';
@@ -96,7 +96,9 @@ function sourceOf(
   { retries = spec.retries }: WikiOptions,
   onlyPushed: boolean,
 ): Promise<WikiSource> {
-  const order = { spec, checkout, mainBranch: mainBranch({ event, checkout }), retries };
+  const path = relative(spec.rootDir, resolve(io.cwd, spec.file)).split(sep).join('/');
+  const specPath = `${checkout?.prefix ?? ''}${path}`;
+  const order = { spec, specPath, checkout, mainBranch: mainBranch({ event, checkout }), retries };
   return openWikiSource(world, { ...order, toolkitDir: io.toolkitDir, onlyPushed });
 }
 

@@ -73,7 +73,7 @@ describe('where a checkout stands', () => {
     expect((await checkoutOf(repository))?.branch).toBe(branch);
   });
 
-  it('is the same in a folder of the repository, and by a link to it', async () => {
+  it('is the same in a folder of the repository, and by a link to it, but for its path', async () => {
     const repository = await temporaryRepository();
     const { port, path, commit } = repository;
     await commit({ 'sub/file': '1', link: { link: 'sub' } });
@@ -81,8 +81,8 @@ describe('where a checkout stands', () => {
     const whole = await checkoutOf(repository);
 
     expect(whole?.head).toBeDefined();
-    expect(await port.checkout(path('sub'))).toEqual(whole);
-    expect(await port.checkout(path('link'))).toEqual(whole);
+    expect(await port.checkout(path('sub'))).toEqual({ ...whole, prefix: 'sub/' });
+    expect(await port.checkout(path('link'))).toEqual({ ...whole, prefix: 'sub/' });
   });
 
   it('is told of a work tree beside the repository', async () => {

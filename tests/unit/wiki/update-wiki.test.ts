@@ -256,6 +256,26 @@ describe('a wiki that is brought up to date', () => {
     expect(now.get(page)).toContain('### Conda packages: 1');
   });
 
+  it('is left alone by another stack, which would have pages of the same names', async () => {
+    const { pages } = await updated(whole);
+
+    await expect(updated({ ...whole, spec: 'gpu/spec.yml' }, pages)).rejects.toMatchObject({
+      code: 'WIKI_PAGE',
+      message:
+        "the wiki is of the stack 'spec.yml', and the pages of 'gpu/spec.yml' would take the place of its pages",
+    });
+  });
+
+  it('becomes that of a stack where a ledger names none', async () => {
+    const { pages } = await updated(whole);
+    const text = pages.get('.stack-wiki.json')?.replace('  "spec": "spec.yml",\n', '') ?? '';
+    const unnamed = new Map([...pages, ['.stack-wiki.json', text]]);
+
+    const { files } = await updated(whole, unnamed);
+
+    expect([...files]).toEqual([['.stack-wiki.json', pages.get('.stack-wiki.json')]]);
+  });
+
   it('writes a ledger that was broken anew', async () => {
     const { pages } = await updated(whole);
     const broken = new Map([...pages, ['.stack-wiki.json', '{"schemaVersion":1,"pages":[]}']]);
