@@ -24,7 +24,7 @@ const sources: ReadonlyMap<string, PackageSource> = new Map([
   ['deb', 'dpkg'],
 ]);
 
-const form = /^(?:([a-z]+):)?([A-Za-z0-9][A-Za-z0-9._+-]*)\s*((?:[<>=!~].*)?)$/;
+const form = /^(?:([a-z]+):)?([A-Za-z0-9_][A-Za-z0-9._+-]*)\s*((?:[<>=!~].*)?)$/;
 const specifierForm = /^(===|~=|==|!=|<=|>=|<|>)\s*([^\s,<>=]+)$/;
 
 /**

@@ -36,6 +36,7 @@ describe('meets', () => {
     ['conda:numpy', 'python numpy 1.0', false],
     ['Scikit_Learn', 'python scikit-learn 1.0', true],
     ['scikit_learn', 'conda scikit-learn 1.0', true],
+    ['conda:_libgcc_mutex', 'conda _libgcc_mutex 0.1', true],
     ['MASS', 'r MASS 7.3-65', true],
     ['mass', 'r MASS 7.3-65', false],
     ['numpy<2', 'python numpy 1.26.4', true],
