@@ -1,5 +1,6 @@
 import { join, relative, resolve, sep } from 'node:path';
 import { exitCodeOfProblems } from '../../errors/user-error.ts';
+import { tokenIn } from '../../github/github-address.ts';
 import type { Checkout } from '../../ports/git.ts';
 import type { World } from '../../run/world.ts';
 import { loadSpec } from '../../spec/load-spec.ts';
@@ -105,8 +106,13 @@ function sourceOf(
 async function addressOf(io: CliIo, world: World, spec: Spec, { wiki }: PublishCommandOptions) {
   const isKnown = (wiki ?? io.env['GITHUB_REPOSITORY'] ?? '') !== '';
   const origin = isKnown ? undefined : await world.wiki.originUrl(spec.rootDir);
-  const address = wikiAddress({ wanted: wiki, env: io.env, origin });
-  if (address.credential !== undefined) world.hide([address.credential.password]);
+  const { secrets, ...address } = wikiAddress({
+    wanted: wiki,
+    env: io.env,
+    token: tokenIn(io.env),
+    origin,
+  });
+  world.hide(secrets);
   const { GITHUB_ACTOR: actor = 'stack' } = io.env;
   const author = { name: actor, email: `${actor}@users.noreply.github.com` };
   return { ...address, author, signal: io.signal };

@@ -7,7 +7,7 @@ const address = (
   wanted: string | undefined,
   env: Readonly<Record<string, string>> = {},
   origin?: string,
-) => wikiAddress({ wanted, env, origin });
+) => wikiAddress({ wanted, env, origin, token: env['GITHUB_TOKEN'] });
 
 describe('the wiki of a repository', () => {
   it.each([
@@ -39,16 +39,37 @@ describe('the address of the wiki', () => {
   });
 
   it('may be a folder, or as ssh writes it', () => {
-    expect(address('/srv/x.wiki.git')).toEqual({ url: 'file:///srv/x.wiki.git' });
-    expect(address('file:///srv/x.wiki.git')).toEqual({ url: 'file:///srv/x.wiki.git' });
-    expect(address('git@github.com:a/b.wiki.git')).toEqual({ url: 'git@github.com:a/b.wiki.git' });
+    expect(address('/srv/x.wiki.git')).toMatchObject({ url: 'file:///srv/x.wiki.git' });
+    expect(address('file:///srv/x.wiki.git')).toMatchObject({ url: 'file:///srv/x.wiki.git' });
+    expect(address('git@github.com:a/b.wiki.git')).toMatchObject({
+      url: 'git@github.com:a/b.wiki.git',
+      secrets: [],
+    });
   });
 
   it('has no credentials in it: they are apart', () => {
     expect(address('https://me:p%40ss@x.org/y.git')).toEqual({
       url: 'https://x.org/y.git',
       credential: { username: 'me', password: 'p@ss' },
+      secrets: ['p@ss'],
     });
+  });
+
+  it('may have a token for a name, which is as secret as a password', () => {
+    const token = `ghp_${'a'.repeat(36)}`;
+    const url = 'https://x.org/y.git';
+
+    expect(address(`https://${token}@x.org/y.git`)).toEqual({
+      url,
+      credential: { username: token, password: '' },
+      secrets: [token],
+    });
+    expect(address(`https://${token}:x-oauth-basic@x.org/y.git`)).toEqual({
+      url,
+      credential: { username: token, password: 'x-oauth-basic' },
+      secrets: ['x-oauth-basic', token],
+    });
+    expect(address('https://octocat@x.org/y.git')).toEqual({ url, secrets: ['octocat'] });
   });
 
   it('comes with the token for the host of GitHub alone, and never in the clear', () => {
@@ -59,6 +80,7 @@ describe('the address of the wiki', () => {
     expect(address('https://github.com/a/b.wiki.git', { GITHUB_TOKEN: 'secret' })).toEqual({
       url: 'https://github.com/a/b.wiki.git',
       credential,
+      secrets: ['secret'],
     });
     expect(address('https://evil.org/a/b.git', env).credential).toBeUndefined();
     expect(address('http://git.acme.org/a/b.git', env).credential).toBeUndefined();
