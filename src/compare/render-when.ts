@@ -8,6 +8,8 @@ import { sourceName } from './source-name.ts';
 /** A stack that a history looked at. */
 export interface DatedStack {
   readonly name: string;
+  /** Tag of the releases that it follows: `2026.4-stable`. */
+  readonly line: string;
   /** ISO 8601; `undefined` for the newest lock of a branch. */
   readonly releasedAt: string | undefined;
 }
@@ -15,8 +17,8 @@ export interface DatedStack {
 /**
  * What became of a package over the releases, for people or programs.
  *
- * Text: images with one history together, each event with the stack that has it first. JSON: `{"schemaVersion":1,"package","stacks":
- * [{"name","releasedAt"}],"images":[{"key","events":[{"stack","kind","source","name","before","after"}]}]}`, oldest first.
+ * Text: images of a line with one history together, each event with the stack that has it first. JSON: `{"schemaVersion":1,"package",
+ * "stacks":[{"name","line","releasedAt"}],"images":[{"line","key","events":[{"stack","kind","source","name","before","after"}]}]}`, oldest first.
  *
  * @param stacks oldest first
  * @param hint for people, where no image ever had it
@@ -46,25 +48,31 @@ function textLines(
     return hint === undefined ? [none] : [none, hint];
   }
   const dates = new Map(stacks.map(({ name, releasedAt }) => [name, releasedAt]));
-  return alike(histories).flatMap(({ keys, events }, index) => [
+  return alike(histories).flatMap(({ line, keys, events }, index) => [
     ...(index === 0 ? [] : ['']),
-    keys.join(', '),
+    `${line}: ${keys.join(', ')}`,
     ...columns(events.map((event) => eventCells(event, events, dates.get(event.stack)))).map(
       (line) => `  ${line}`,
     ),
   ]);
 }
 
-/** Images with the same history together. */
+/** Images of a line with the same history together. */
 function alike(histories: readonly ImagePackageHistory[]) {
-  const groups = new Map<string, { readonly keys: string[]; readonly events: ImageEvents }>();
-  for (const { key, events } of histories) {
-    const name = JSON.stringify(events);
-    const group = groups.get(name) ?? { keys: [], events };
+  const groups = new Map<string, AlikeImages>();
+  for (const { line, key, events } of histories) {
+    const name = JSON.stringify([line, events]);
+    const group = groups.get(name) ?? { line, keys: [], events };
     group.keys.push(key);
     groups.set(name, group);
   }
   return [...groups.values()];
+}
+
+interface AlikeImages {
+  readonly line: string;
+  readonly keys: string[];
+  readonly events: ImageEvents;
 }
 
 type ImageEvents = readonly PackageEvent[];

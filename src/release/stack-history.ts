@@ -24,6 +24,11 @@ export interface HistoryPlace {
 /** A stack at one time. */
 export interface PastStack {
   readonly stack: FoundStack;
+  /**
+   * Tag of the releases that it follows: `2026.4-stable`, `stable`. The newest lock of the branch follows those of the spec's prefix.
+   * Releases of different tags live beside each other.
+   */
+  readonly line: string;
   /** ISO 8601; `undefined` for the newest lock of the branch. */
   readonly releasedAt: string | undefined;
 }
@@ -41,9 +46,11 @@ export async function stackHistory(from: HistoryPlace): Promise<readonly PastSta
   ]);
   const past = releases.map((release) => ({
     stack: lockedStack(release.lock, releaseName(release), findRecord),
+    line: release.tag,
     releasedAt: release.releasedAt,
   }));
-  return lock === undefined ? past : [{ stack: lock, releasedAt: undefined }, ...past];
+  if (lock === undefined) return past;
+  return [{ stack: lock, line: stableTag(from.prefix), releasedAt: undefined }, ...past];
 }
 
 /** The newest lock of the branch, at the registry or else on this machine; `undefined` when there is none. */

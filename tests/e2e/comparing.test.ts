@@ -160,7 +160,7 @@ describe('stack diff', () => {
       '1-main, newest lock\n  Python  numpy  1.26.4  base, child\n\n',
     ]);
     expect(history.stdout).toBe(
-      'base, child\n  1-main  newest lock  + Python  numpy  1.26.4  first seen\n',
+      '1-stable: base, child\n  1-main  newest lock  + Python  numpy  1.26.4  first seen\n',
     );
     expect([none.exitCode, none.stdout]).toEqual([
       0,

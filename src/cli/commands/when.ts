@@ -1,5 +1,5 @@
 import { nearMisses } from '../../compare/near-misses.ts';
-import { packageHistory } from '../../compare/package-history.ts';
+import { packageHistory, type StackOfLine } from '../../compare/package-history.ts';
 import { renderWhen } from '../../compare/render-when.ts';
 import { meets, parseRequirement, type Requirement } from '../../compare/requirement.ts';
 import type { StackSnapshot } from '../../compare/stack-comparison.ts';
@@ -9,7 +9,7 @@ import type { CliIo } from '../io.ts';
 import { openStacks, type OptionsOfStacks } from '../open-stacks.ts';
 import { inertText } from '../reporters/workflow-commands.ts';
 
-/** `stack when PACKAGE`: in which release a package came, changed and went, image by image. @returns 0, also when none ever had it */
+/** `stack when PACKAGE`: in which release of each tag a package came, changed and went, image by image. @returns 0, also when none ever had it */
 export async function when(
   io: CliIo,
   [text = '']: readonly string[],
@@ -23,13 +23,13 @@ export async function when(
   const { history } = await openStacks(io, options);
   const near = nearMisses(wanted);
   const past = (await stackHistory(history)).toReversed();
-  const snapshots: StackSnapshot[] = [];
-  for (const { stack } of past) {
+  const snapshots: StackOfLine[] = [];
+  for (const { stack, line } of past) {
     const snapshot = await stack.look(new Set(stack.keys));
     for (const { packages = [] } of snapshot.images.values()) near.see(packages);
-    snapshots.push(onlyMeeting(snapshot, wanted));
+    snapshots.push({ line, ...onlyMeeting(snapshot, wanted) });
   }
-  const stacks = past.map(({ stack: { name }, releasedAt }) => ({ name, releasedAt }));
+  const stacks = past.map(({ stack: { name }, line, releasedAt }) => ({ name, line, releasedAt }));
   const format = options.json === true ? 'json' : 'text';
   const histories = packageHistory(snapshots, wanted);
   const rendered = renderWhen(wanted, stacks, histories, format, near.hint());

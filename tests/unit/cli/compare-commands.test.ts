@@ -252,7 +252,7 @@ describe('stack when', () => {
     expect([exitCode, stdout]).toEqual([
       0,
       [
-        'base, child',
+        '2026.4-stable: base, child',
         '  2026.4-stable-2  2026-04-02   + Python  numpy  1.26.4          first seen',
         '  2026.4-main      newest lock  ↑ Python  numpy  1.26.4 → 2.0.1  upgraded',
         '',
@@ -260,9 +260,30 @@ describe('stack when', () => {
     ]);
   });
 
+  it('goes along each tag on its own, so that an older one beside it is no step back', async () => {
+    await releasePublished(registry, 3, { base: ['python numpy 1.20.0'] }, '2025.9-stable');
+    await releasePublished(registry, 4, { base: ['python numpy 1.26.4'] }, 'stable');
+
+    const { stdout } = await stack('when', 'numpy');
+
+    expect(stdout.split('\n')).toEqual([
+      '2026.4-stable: base, child',
+      '  2026.4-stable-2  2026-04-02   + Python  numpy  1.26.4          first seen',
+      '  2026.4-main      newest lock  ↑ Python  numpy  1.26.4 → 2.0.1  upgraded',
+      '',
+      '2025.9-stable: base',
+      '  2025.9-stable-3  2026-04-03  + Python  numpy  1.20.0  first seen',
+      '',
+      'stable: base',
+      '  stable-4  2026-04-04  + Python  numpy  1.26.4  first seen',
+      '',
+    ]);
+  });
+
   it('writes JSON', async () => {
     const { stdout } = await stack('when', 'oldie', '--json');
 
+    const line = '2026.4-stable';
     const events = [
       { stack: '2026.4-stable-2', kind: 'added', source: 'python', name: 'oldie', after: '0.9' },
       { stack: '2026.4-main', kind: 'removed', source: 'python', name: 'oldie', before: '0.9' },
@@ -271,13 +292,13 @@ describe('stack when', () => {
       schemaVersion: 1,
       package: 'oldie',
       stacks: [
-        { name: '2026.4-stable-1', releasedAt: '2026-04-01T10:00:00.000Z' },
-        { name: '2026.4-stable-2', releasedAt: '2026-04-02T10:00:00.000Z' },
-        { name: '2026.4-main' },
+        { name: '2026.4-stable-1', line, releasedAt: '2026-04-01T10:00:00.000Z' },
+        { name: '2026.4-stable-2', line, releasedAt: '2026-04-02T10:00:00.000Z' },
+        { name: '2026.4-main', line },
       ],
       images: [
-        { key: 'base', events },
-        { key: 'child', events },
+        { line, key: 'base', events },
+        { line, key: 'child', events },
       ],
     });
   });

@@ -1,12 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { packageHistory } from '../../../src/compare/package-history.ts';
+import { packageHistory, type StackOfLine } from '../../../src/compare/package-history.ts';
 import { renderWhen } from '../../../src/compare/render-when.ts';
 import { parseRequirement } from '../../../src/compare/requirement.ts';
-import type { StackSnapshot } from '../../../src/compare/stack-comparison.ts';
-import { comparedImageOf, packagesOf, snapshotOf } from '../../support/comparison-builders.ts';
+import {
+  comparedImageOf,
+  packagesOf,
+  snapshotOf as snapshot,
+} from '../../support/comparison-builders.ts';
+
+/** A stack of the line `s`. */
+const snapshotOf = (...of: Parameters<typeof snapshot>): StackOfLine => ({
+  line: 's',
+  ...snapshot(...of),
+});
 
 /** A stack of one image; `undefined`: its packages are not known. */
-function baseWith(name: string, ...lines: readonly string[] | [undefined]): StackSnapshot {
+function baseWith(name: string, ...lines: readonly string[] | [undefined]): StackOfLine {
   const known = lines.filter((line) => line !== undefined);
   const packages = known.length < lines.length ? undefined : packagesOf(...known);
   return snapshotOf(name, comparedImageOf('base', { packages }));
@@ -31,6 +40,7 @@ describe('packageHistory', () => {
     const event = { source: 'python', name: 'six' };
     expect(histories).toEqual([
       {
+        line: 's',
         key: 'base',
         events: [
           { stack: '2', kind: 'added', ...event, after: '1.16' },
@@ -70,24 +80,28 @@ describe('renderWhen', () => {
       stack('2', [], []),
       stack('3', ['python six 1.16'], ['python six 1.16']),
     ];
-    const dated = stacks.map(({ name }) => ({ name, releasedAt: `2026-04-0${name}T10:00:00Z` }));
+    const dated = stacks.map(({ name, line }) => ({
+      name,
+      line,
+      releasedAt: `2026-04-0${name}T10:00:00Z`,
+    }));
 
     const text = renderWhen(six, dated, packageHistory(stacks, six), 'text');
 
     expect(text.split('\n')).toEqual([
-      'base',
+      's: base',
       '  1  2026-04-01  + Python  six  1.16  first seen',
       '  2  2026-04-02  - Python  six  1.16  gone',
       '  3  2026-04-03  + Python  six  1.16  there again',
       '',
-      'other',
+      's: other',
       '  3  2026-04-03  + Python  six  1.16  first seen',
       '',
     ]);
   });
 
   it('says that there is nothing to look at, or nothing found', () => {
-    const dated = [{ name: '1', releasedAt: undefined }];
+    const dated = [{ name: '1', line: 's', releasedAt: undefined }];
 
     const texts = [renderWhen(six, [], [], 'text'), renderWhen(six, dated, [], 'text', 'hint')];
 
