@@ -49,20 +49,16 @@ const settled = new Set(['passed', 'up-to-date']);
 /**
  * Manifest pages of the images that the last run found or made as they should be, in the order of the run.
  *
- * @returns none when nothing ran here
+ * @returns none, with a note, when nothing ran here
  */
 export async function readRunPages(
   files: Pick<Files, 'readText'>,
   { artifactsDir, onlyPushed, about }: RunQuestion,
 ): Promise<RunPages> {
   const text = await files.readText(join(artifactsDir, 'run.json'));
-  if (text === undefined) return { pages: [], notes: [] };
+  if (text === undefined) return nothing('there is no artifacts/run.json');
   const run = parseShape(text, isRun);
-  if (run === undefined)
-    return {
-      pages: [],
-      notes: ['artifacts/run.json cannot be read, so no newest builds are shown'],
-    };
+  if (run === undefined) return nothing('artifacts/run.json cannot be read');
 
   const good = run.images.filter(({ status }) => settled.has(status));
   const shown = good.filter(({ digest }) => !onlyPushed || digest !== undefined);
@@ -86,6 +82,10 @@ export async function readRunPages(
       ),
     ],
   };
+}
+
+function nothing(why: string): RunPages {
+  return { pages: [], notes: [`${why}, so pages of the newest builds stay as they are`] };
 }
 
 function keysBut(all: readonly RunImage[], but: readonly RunImage[]): readonly string[] {

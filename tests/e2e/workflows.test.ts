@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { manifestPage } from '../../src/wiki/page-names.ts';
 import { startFakeGithub, type FakeGithub } from '../support/fake-github.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
@@ -7,6 +8,7 @@ import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 import {
   githubMachine,
   uploaded,
+  wikiPage,
   wikiPages,
   type GithubMachine,
 } from '../support/workflow-runner/github-machine.ts';
@@ -106,8 +108,13 @@ describe('the workflows in the order of their use', () => {
       expect(printed(pushed, 'plan')).not.toContain('comment');
     });
 
-    it('publishes the wiki', () => {
+    it('publishes the wiki with pages of what it built', async () => {
+      const reference = `${stack.registry}/child:1-main`;
+      const page = manifestPage(reference);
+
       expectResults(pushed, { wiki: 'success' });
+      expect(await wikiPage(machine, 'Home.md')).toContain(`[1-main](${page})`);
+      expect(await wikiPage(machine, `${page}.md`)).toContain(`# ${reference}`);
     });
 
     it('has nothing to build when everything is there', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { runWorkflow, type JobOutcome, type WorkflowEvent } from './run-workflow
 
 /** Runs workflows on a stack as GitHub would, with stand-ins for the actions of others. */
 export interface GithubMachine {
-  /** Folder with a folder for each artifact that was uploaded. */
+  /** Folder with a folder for each artifact that the last run uploaded. */
   readonly uploads: string;
   /** The bare repository of the wiki. */
   readonly wiki: string;
@@ -53,7 +53,17 @@ export async function githubMachine(
     };
   const upload: StandIn = async (workspace, inputs) => {
     const from = join(workspace, inputs['path'] ?? '');
+    const isThere = await stat(from).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere && inputs['if-no-files-found'] !== 'error') return undefined;
     await cp(from, join(uploads, inputs['name'] ?? ''), { recursive: true });
+    return { outputs: { 'artifact-id': '1' } };
+  };
+  const download: StandIn = async (workspace, inputs) => {
+    const to = join(workspace, inputs['path'] ?? '');
+    await cp(join(uploads, inputs['name'] ?? ''), to, { recursive: true });
     return undefined;
   };
 
@@ -61,12 +71,14 @@ export async function githubMachine(
     uploads,
     wiki,
     run: async (name, event) => {
+      await rm(uploads, { recursive: true, force: true });
       const github = { ...usual(apiUrl()), ...event.github };
       await writeFile(join(home, 'event.json'), JSON.stringify(github.event ?? {}));
       const standIns = {
         'actions/checkout': checkout(String(github.sha)),
         'actions/setup-node': () => Promise.resolve(undefined),
         'actions/upload-artifact': upload,
+        'actions/download-artifact': download,
         'script/install': () => Promise.resolve({ path: join(home, 'bin') }),
       };
       const path = `.github/workflows/${name}.yml`;
@@ -119,4 +131,10 @@ export async function uploaded(machine: GithubMachine): Promise<readonly string[
 export async function wikiPages({ wiki }: GithubMachine): Promise<readonly string[]> {
   const { stdout } = await runFile('git', ['-C', wiki, 'ls-tree', '-r', '--name-only', 'master']);
   return stdout.split('\n').filter((path) => path !== '');
+}
+
+/** The text of a page of the wiki: `wikiPage(machine, 'Home.md')`. */
+export async function wikiPage({ wiki }: GithubMachine, path: string): Promise<string> {
+  const { stdout } = await runFile('git', ['-C', wiki, 'show', `master:${path}`]);
+  return stdout;
 }

@@ -15,11 +15,17 @@ export interface StepSetting {
   readonly job?: string | undefined;
 }
 
+/** What an action leaves to later steps: a folder with programs, outputs by name. */
+export interface StandInResult {
+  readonly path?: string;
+  readonly outputs?: Readonly<Record<string, string>>;
+}
+
 /** Does here what an action does at GitHub; throws when that would fail. */
 export type StandIn = (
   workspace: string,
   inputs: Readonly<Record<string, string>>,
-) => Promise<{ readonly path?: string } | undefined>;
+) => Promise<StandInResult | undefined>;
 
 export interface StepOutcome {
   readonly id: string;
@@ -73,7 +79,7 @@ export async function runSteps(
         : await standingIn(standIn, workspace, environment(values(step.with, scope)), paths);
     const outputs = outputsIn(await readFile(files.GITHUB_OUTPUT, 'utf8'));
     const summary = await readFile(files.GITHUB_STEP_SUMMARY, 'utf8');
-    outcomes.push({ ...named, ...done, outputs, summary });
+    outcomes.push({ ...named, ...done, outputs: { ...done.outputs, ...outputs }, summary });
   }
   return outcomes;
 }
@@ -125,12 +131,15 @@ function githubEnvironment(
   };
 }
 
+/** What a step came to; `outputs` are those that are in no file. */
+type StepDone = Pick<StepOutcome, 'result' | 'output'> & Partial<Pick<StepOutcome, 'outputs'>>;
+
 /** As the runner runs a line on Linux. */
 function runLine(
   line: string,
   cwd: string,
   env: Readonly<Record<string, string>>,
-): Promise<Pick<StepOutcome, 'result' | 'output'>> {
+): Promise<StepDone> {
   return new Promise((resolve, reject) => {
     const child = spawn('bash', ['-e', '-c', line], { cwd, env, timeout: 120_000 });
     let output = '';
@@ -146,11 +155,11 @@ async function standingIn(
   workspace: string,
   inputs: Readonly<Record<string, string>>,
   paths: string[],
-): Promise<Pick<StepOutcome, 'result' | 'output'>> {
+): Promise<StepDone> {
   try {
-    const { path } = (await standIn(workspace, inputs)) ?? {};
+    const { path, outputs = {} } = (await standIn(workspace, inputs)) ?? {};
     if (path !== undefined) paths.unshift(path);
-    return { result: 'success', output: '' };
+    return { result: 'success', output: '', outputs };
   } catch (error) {
     return { result: 'failure', output: String(error) };
   }

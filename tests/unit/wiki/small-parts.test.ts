@@ -151,7 +151,19 @@ describe('pages of the last run', () => {
   ])('are none when run.json is %j: %s', async (run: unknown, _why) => {
     expect(await read(run)).toEqual({
       pages: [],
-      notes: ['artifacts/run.json cannot be read, so no newest builds are shown'],
+      notes: ['artifacts/run.json cannot be read, so pages of the newest builds stay as they are'],
+    });
+  });
+
+  it('are none where nothing ran, and a note says so', async () => {
+    const question = { artifactsDir: '/repo/artifacts', onlyPushed: true };
+    const about = () => Promise.resolve({ versions: {} });
+
+    const found = await readRunPages(memoryFiles(), { ...question, about });
+
+    expect(found).toEqual({
+      pages: [],
+      notes: ['there is no artifacts/run.json, so pages of the newest builds stay as they are'],
     });
   });
 });
