@@ -9,9 +9,22 @@ import { cleanOneLine } from './clean-text.ts';
 const markup =
   /[&<>|\\`*[\]~#$@]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=\/\/|[\w+-]+:)|(?<=www)\./gi;
 
-/** Text of unknown origin on one line; what could be markup is written as a character reference, which never is. */
+/**
+ * What GitHub makes a mention or a reference of: `@somebody`, `#12`, `GH-12`. It looks at the finished page, where character references are
+ * characters again, and not at code. The `@` of a digest is none of it: `base@sha256:…` stays as it can be copied.
+ */
+const reference = /(?!(?<=\w)@sha256:)@|#|(?<![A-Za-z0-9])GH-(?=\d)/gi;
+
+/** Zero width: it keeps the halves of a reference apart, and nobody sees it. */
+const apart = '\u200b';
+
+/**
+ * Text of unknown origin on one line; what could be markup is written as a character reference, which never is, and behind what could
+ * begin a mention stands a `&#8203;` that takes no room.
+ */
 export function inlineText(text: string): string {
-  return oneLine(text).replaceAll(markup, (char) => named[char] ?? `&#${char.charCodeAt(0)};`);
+  const parted = oneLine(text).replaceAll(reference, (start) => `${start}${apart}`);
+  return withoutMarkup(parted).replaceAll(apart, '&#8203;');
 }
 
 /** Text of unknown origin as code in running text; empty for empty text. */
@@ -24,7 +37,7 @@ export function inlineCode(text: string): string {
 
 /** Text of unknown origin as code in a table cell, where a pipe ends the cell even within backticks. */
 export function cellCode(text: string): string {
-  return /[`|\\]/.test(text) ? `<code>${inlineText(text)}</code>` : inlineCode(text);
+  return /[`|\\]/.test(text) ? `<code>${withoutMarkup(oneLine(text))}</code>` : inlineCode(text);
 }
 
 /** Text of unknown origin in a fence that no line of it can close. It has no control character but line feeds. */
@@ -49,6 +62,10 @@ export function table(
 }
 
 const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+function withoutMarkup(text: string): string {
+  return text.replaceAll(markup, (char) => named[char] ?? `&#${char.charCodeAt(0)};`);
+}
 
 function oneLine(text: string): string {
   return cleanOneLine(text).trim();

@@ -75,7 +75,7 @@ describe('renderAnnouncement', () => {
   it('shows names as text', () => {
     const lines = announced([], ['python @jo<b> 1|2']);
 
-    expect(lines[1]).toBe('- **&#64;jo&lt;b&gt;** 1&#124;2 is new in base');
+    expect(lines[1]).toBe('- **&#64;&#8203;jo&lt;b&gt;** 1&#124;2 is new in base');
   });
 
   it('says that nothing changed', () => {
