@@ -7,7 +7,7 @@ import type { PlanOrder } from '../run/open-plan.ts';
 import type { World } from '../run/world.ts';
 import { githubSetting } from './github-setting.ts';
 import type { CliIo } from './io.ts';
-import { writeJobFiles } from './job-files.ts';
+import { writeJobOutputs, writeJobSummary } from './job-files.ts';
 import { unlessRefused } from './unless-refused.ts';
 import { writeComment } from './write-comment.ts';
 
@@ -25,7 +25,8 @@ export async function tellPlan(
   const render = (facts: RunFacts) => renderPlanComment(plan, expected, facts);
   const keys = plan.images.filter(({ state }) => state !== 'skip').map(({ image }) => image.key);
   const outputs = { work: String(keys.length > 0), images: JSON.stringify(keys) };
-  await writeJobFiles(io, outputs, render(factsHere(io, order, plan.head)));
+  await writeJobOutputs(io, outputs);
+  await writeJobSummary(io, render(factsHere(io, order, plan.head)));
   if (options.comment !== true) return;
   await unlessRefused(io, 'no comment is written', async () => {
     const setting = await githubSetting(io, world, order.spec, order.retries);

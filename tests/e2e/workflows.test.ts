@@ -240,9 +240,25 @@ describe('the workflows in the order of their use', () => {
     it('refuses to promote without the verdict of the GPU tests', async () => {
       const jobs = await machine.run('tag', dispatched({ 'dry-run': false }));
 
-      expectResults(jobs, { tag: 'failure', notes: 'skipped', wiki: 'skipped' });
+      expectResults(jobs, {
+        tag: 'failure',
+        verify: 'skipped',
+        notes: 'skipped',
+        wiki: 'skipped',
+      });
       expect(printed(jobs, 'tag')).toContain('PROMOTION_REFUSED');
       expect(await tags('child')).not.toContain('1-stable');
+    });
+
+    it('makes nothing of another branch than the default one, and says so', async () => {
+      const { github: fields, inputs } = dispatched({ 'dry-run': false });
+      const jobs = await machine.run('tag', {
+        github: { ...fields, ref: 'refs/heads/feature', ref_name: 'feature' },
+        inputs,
+      });
+
+      expectResults(jobs, { elsewhere: 'failure', tag: 'skipped', verify: 'skipped' });
+      expect(printed(jobs, 'elsewhere')).toContain('from the default branch only');
     });
 
     it('shows by default what it would do', async () => {
@@ -255,7 +271,7 @@ describe('the workflows in the order of their use', () => {
     it('promotes where a person waives the verdict, and writes the notes', async () => {
       const jobs = await machine.run('tag', dispatched({ 'waive-gpu': true, 'dry-run': false }));
 
-      expectResults(jobs, { tag: 'success', notes: 'success' });
+      expectResults(jobs, { tag: 'success', verify: 'success', notes: 'success' });
       expect(await tags('child')).toContain('1-stable');
       expect(github.store.releases).toMatchObject([{ tag: '1-stable-1', commit: sha }]);
       expect(github.store.releases[0]?.body).toContain('without the verdicts: gpu');

@@ -72,8 +72,10 @@ export async function githubMachine(
     wiki,
     run: async (name, event) => {
       await rm(uploads, { recursive: true, force: true });
-      const github = { ...usual(apiUrl()), ...event.github };
-      await writeFile(join(home, 'event.json'), JSON.stringify(github.event ?? {}));
+      const given = (event.github['event'] ?? {}) as Readonly<Record<string, Value>>;
+      const about = { repository: { default_branch: 'main' }, ...given };
+      const github = { ...usual(apiUrl()), ...event.github, event: about };
+      await writeFile(join(home, 'event.json'), JSON.stringify(about));
       const standIns = {
         'actions/checkout': checkout(String(github.sha)),
         'actions/setup-node': () => Promise.resolve(undefined),
