@@ -1,8 +1,9 @@
-import { userProblems } from '../errors/user-error.ts';
+import { UserError, userProblems } from '../errors/user-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PackageVersions } from '../ports/package-versions.ts';
 import type { Deletion, Registry } from '../ports/registry.ts';
 import { removeTag } from '../release/remove-tag.ts';
+import { openJournals } from './open-journals.ts';
 import type { PlannedDeletion, RetentionPlan } from './plan-deletions.ts';
 import type { RegistryContent } from './registry-content.ts';
 import { tagWatch } from './tag-watch.ts';
@@ -42,17 +43,23 @@ const mostLooks = 4;
  * Deletes what a plan says, one after the other and in its order. Right before each deletion the tags are looked at once more; when any
  * has come or moved, everything is worked out anew, and only what goes then as well is deleted.
  *
+ * A change of tags that begins meanwhile, or waits to begin, ends the work: what it is about may be named nowhere yet.
+ *
  * After a failure nothing more is deleted in that repository, and nothing at all when it was among the locks.
  *
  * @returns one entry for each deletion of the plan, in its order
+ * @throws {UserError} `RETENTION_UNSURE` when such a change is under way from the start
  */
 export async function carryOut(
   deps: CarryOutDeps,
   content: RegistryContent,
   { deletions }: RetentionPlan,
 ): Promise<readonly DoneDeletion[]> {
+  const underWay = openJournals(content);
+  if (deletions.length > 0 && underWay.length > 0) throw tagsMove(content.lockRepository, underWay);
   const watch = tagWatch(deps, content, deps.prefixes);
   const failed = new Set<string>();
+  let isOver = false;
   let stillGoes = namesOf(deletions);
 
   async function isStillPlanned(deletion: PlannedDeletion): Promise<boolean> {
@@ -60,6 +67,11 @@ export async function carryOut(
       if (looks === mostLooks) return false;
       const now = await deps.read();
       watch.reset(now);
+      const begun = openJournals(now);
+      if (begun.length > 0) {
+        isOver = true;
+        throw tagsMove(content.lockRepository, begun);
+      }
       stillGoes = namesOf(deps.plan(now).deletions);
     }
     const found = stillGoes.get(nameOf(deletion));
@@ -70,13 +82,13 @@ export async function carryOut(
   async function attempt(deletion: PlannedDeletion): Promise<Omit<DoneDeletion, 'deletion'>> {
     const isBlocked = failed.has(deletion.repository) || failed.has(content.lockRepository);
     const isLast = deletion.repository === content.lockRepository && failed.size > 0;
-    if (isBlocked || isLast || deps.signal.aborted) return { status: 'not-tried' };
+    if (isOver || isBlocked || isLast || deps.signal.aborted) return { status: 'not-tried' };
     try {
       if (!(await isStillPlanned(deletion))) return { status: 'needed' };
       const status = await deleteNow(deps, deletion);
-      if (status === 'unsupported' || status === 'denied') {
+      if (status !== 'deleted' && status !== 'absent') {
         failed.add(deletion.repository);
-        return { status: 'failed', message: 'the registry does not delete' };
+        return { status: 'failed', message: refusalText(status) };
       }
       watch.forget(deletion);
       return { status };
@@ -95,6 +107,22 @@ export async function carryOut(
     done.push(outcome);
   }
   return done;
+}
+
+function tagsMove(lockRepository: string, journals: readonly string[]): UserError {
+  return new UserError(
+    'RETENTION_UNSURE',
+    `tags are being moved (${journals.map((tag) => `${lockRepository}:${tag}`).join(', ')}), and what they will name may look unused until then`,
+    {
+      hint: 'run it again when that is over; `stack tag` and `stack rollback` bring to an end what was cut short',
+    },
+  );
+}
+
+/** @param status whatever is not `deleted` or `absent` */
+function refusalText(status: string): string {
+  if (status === 'unsupported') return 'the registry does not delete';
+  return `the registry did not delete it: ${status}`;
 }
 
 async function deleteNow(

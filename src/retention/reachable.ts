@@ -67,7 +67,8 @@ export function reachableFrom(
   const kept = new Set(
     links.all.flatMap(({ repository, facts }) =>
       manifests.has(placeOf(repository, facts.digest))
-        ? links.imageIds(repository, facts).map((id) => placeOf(repository, id))
+        ? // What is said about an index goes by the digest of the index.
+          [facts.digest, ...links.imageIds(repository, facts)].map((id) => placeOf(repository, id))
         : [],
     ),
   );

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Registry } from '../ports/registry.ts';
+import { isJournalTag } from '../release/journal.ts';
 import { tagDigests } from './read-content.ts';
 import type { PlannedDeletion } from './plan-deletions.ts';
 import type { RegistryContent } from './registry-content.ts';
@@ -37,10 +38,18 @@ export function tagWatch(
     return [...now].some(([tag, digest]) => before.get(tag) !== digest);
   }
 
+  /** One that waits moves its tags at once when its turn comes, so that it counts at the first look. */
+  async function hasNewJournal(): Promise<boolean> {
+    const before = known.get(start.lockRepository);
+    const listed = await registry.listTags(start.lockRepository);
+    return listed.some((tag) => isJournalTag(tag) && before?.has(tag) !== true);
+  }
+
   return {
     hasChanged: async (deletion) => {
       const { repository } = deletion;
       const own = deletion.kind === 'tag' ? [deletion.tag] : deletion.tags;
+      if (await hasNewJournal()) return true;
       const isDue =
         clock.now() - locksSeenAtMs >= lockLookMs && repository !== start.lockRepository;
       if (isDue) {

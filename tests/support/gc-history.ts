@@ -1,6 +1,4 @@
 import type { Registry } from '../../src/ports/registry.ts';
-import { journalTag, type Journal } from '../../src/release/journal.ts';
-import { writeJournal } from '../../src/release/journal-store.ts';
 import {
   lockOf,
   publishImage,
@@ -32,7 +30,6 @@ export interface History {
   /** References that nobody may touch: `host/acme/base:course-1`. */
   readonly strangers: readonly string[];
   /** Images that a promotion under way names. */
-  readonly promoted: readonly PublishedImage[];
   /** When a commit was made. */
   readonly commitDates: ReadonlyMap<string, number>;
 }
@@ -102,28 +99,7 @@ export async function publishHistory(
       await publishReleaseOf(registry, place, { lock, digest, number, releasedAt: builtAt });
     }
   }
-  const promoted = runs[0]?.images ?? [];
-  await writeJournal(registry, place, journalOf(promoted));
-  strangers.push(
-    `${place}/stack-lock:${journalTag(journalOf([]).id)}`,
-    `${place}/stack-lock:strange`,
-  );
+  strangers.push(`${place}/stack-lock:strange`);
   await publishStranger(registry, `${place}/stack-lock:strange`);
-  return { runs, released, strangers, promoted, commitDates };
-}
-
-function journalOf(images: readonly PublishedImage[]): Journal {
-  return {
-    schemaVersion: 1,
-    id: '0123456789abcdef',
-    state: 'moving',
-    beat: 3,
-    holder: { by: 'octocat', machine: 'here', pid: 1 },
-    title: '2026.4-stable-9',
-    startedAt: '2025-01-01T00:00:00Z',
-    moves: images.map(({ repository, digest }) => ({
-      reference: `${repository}:2026.4-stable`,
-      after: digest,
-    })),
-  };
+  return { runs, released, strangers, commitDates };
 }

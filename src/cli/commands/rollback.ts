@@ -11,7 +11,7 @@ import { parseReleaseName, releaseName, stableTag, type Release } from '../../re
 import { rollbackTarget } from '../../release/rollback-target.ts';
 import type { CliIo } from '../io.ts';
 import { releaseSetting, type ReleaseOptions, type ReleaseSetting } from '../release-setting.ts';
-import { writeJobFiles } from '../job-files.ts';
+import { writeJobOutputs } from '../job-files.ts';
 import { showChange, unfinishedNotes } from '../show-change.ts';
 
 /**
@@ -67,11 +67,9 @@ export async function rollback(
     durationMs,
   } as const;
   showChange(io, shown, json);
-  await writeJobFiles(
-    io,
-    { release: change === undefined ? '' : releaseName(change.planned.release) },
-    '',
-  );
+  await writeJobOutputs(io, {
+    release: change === undefined ? '' : releaseName(change.planned.release),
+  });
   return 0;
 }
 

@@ -16,7 +16,7 @@ import { dryPromotion, promoteStack } from '../../release/promote-stack.ts';
 import type { PlannedPromotion, PromotionChange, PromotionOrder } from '../../release/promote.ts';
 import { globalStableTag, releaseName, stableTag } from '../../release/release.ts';
 import type { CliIo } from '../io.ts';
-import { writeJobFiles } from '../job-files.ts';
+import { writeJobOutputs } from '../job-files.ts';
 import { movingTagOf } from '../moving-tag.ts';
 import { releaseSetting, type ReleaseOptions, type ReleaseSetting } from '../release-setting.ts';
 import { movesOf, showChange, unfinishedNotes, type ShownChange } from '../show-change.ts';
@@ -175,7 +175,7 @@ async function showDone(
     json,
   );
   const release = planned === undefined ? '' : releaseName(planned.release);
-  await writeJobFiles(io, { release }, '');
+  await writeJobOutputs(io, { release });
   return 0;
 }
 

@@ -7,6 +7,7 @@ import { recordTag } from '../../../src/identity/exact-tags.ts';
 import { recordStore } from '../../../src/identity/record-store.ts';
 import type { Registry } from '../../../src/ports/registry.ts';
 import { findOutsideVerdict } from '../../../src/release/outside-verdict.ts';
+import { writeJournal } from '../../../src/release/journal-store.ts';
 import { carryOut, type DoneDeletion } from '../../../src/retention/carry-out.ts';
 import { openRetention, type OpenRetention } from '../../../src/retention/open-retention.ts';
 import { tagDigests } from '../../../src/retention/read-content.ts';
@@ -183,7 +184,6 @@ describe('a clean-up at CNCF distribution', () => {
         ({ images }) => images,
       ))
         await pullWithBooks(image);
-      for (const image of history.promoted) await pullWithBooks(image);
       const locks = await registryTags(`${place}/stack-lock`);
       for (const { branch, commit, lockDigest } of keptRuns(history))
         expect(locks.get(`2026.4-${branch}-${commit.slice(0, 7)}`)).toBe(lockDigest);
@@ -319,6 +319,56 @@ describe('a clean-up at CNCF distribution', () => {
     await expect(opening).rejects.toMatchObject({ code: 'REGISTRY_DENIED' });
     expect(proxy.requests.filter(({ method }) => !['GET', 'HEAD'].includes(method))).toEqual([]);
     expect(await registryTags(`${real.host}/acme/base`)).toEqual(before);
+  });
+
+  const journal = (state: 'waiting' | 'moving' | 'closed') =>
+    writeJournal(registry, place, {
+      schemaVersion: 1,
+      id: '0123456789abcdef',
+      state,
+      beat: 3,
+      holder: { by: 'octocat', machine: 'here', pid: 1 },
+      title: '2026.4-stable-9',
+      startedAt: '2025-01-01T00:00:00Z',
+      moves: [],
+    });
+  const refusal = `tags are being moved (stack-lock:journal-0123456789abcdef), and what they will name may look unused until then`;
+
+  it.each(['waiting', 'moving'] as const)(
+    'deletes nothing while a change of tags is %s',
+    async (state) => {
+      await publishMain();
+      const old = await publishOld('old');
+      await journal(state);
+
+      const cleaning = clean(await open());
+
+      await expect(cleaning).rejects.toMatchObject({
+        code: 'RETENTION_UNSURE',
+        message: refusal.replace('(', `(${place}/`),
+      });
+      await pullWithBooks(old);
+    },
+  );
+
+  it('stops when a change of tags begins to wait between two deletions', async () => {
+    await publishMain();
+    await publishOld('old');
+    const opened = await open();
+
+    const done = await clean(opened, () => undefined, {
+      registry: {
+        ...registry,
+        deleteManifest: async (repository, digest) => {
+          const deletion = await registry.deleteManifest(repository, digest);
+          await journal('waiting');
+          return deletion;
+        },
+      },
+    });
+
+    expect(done.map(({ status }) => status)).toEqual(['deleted', 'failed', 'not-tried']);
+    expect(done[1]?.message).toBe(refusal.replace('(', `(${place}/`));
   });
 
   it('refuses to work where there is no lock', async () => {

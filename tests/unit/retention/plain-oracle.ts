@@ -116,7 +116,8 @@ function needs(one: Node, other: Node, nodes: readonly Node[]): boolean {
   if (isNear && (subject === other.facts.digest || other.facts.subject === digest)) return true;
   const [mine, its] = [idsOf(one, nodes), idsOf(other, nodes)];
   if (isNear && mine.some((id) => its.includes(id))) return true;
-  if (isNear && found.kind === 'about-image' && mine.includes(found.imageId)) return true;
+  if (isNear && found.kind === 'about-image' && [digest, ...mine].includes(found.imageId))
+    return true;
   if (content.kind === 'journal' && content.isClosed) return false;
   return named.some((need) =>
     need.kind === 'digest'

@@ -75,6 +75,19 @@ describe('planDeletions', () => {
     });
   });
 
+  it('keeps what is said about an index by the digest of the index', () => {
+    const imageId = madeDigest('one');
+    const content = contentOf({
+      'acme/stack-lock': [lock('l', 'main', ['acme/base@one'], { tags: ['2026.4-main'] })],
+      'acme/base': [
+        { name: 'one', content: { kind: 'index', children: [] }, tags: ['2026.4-main'] },
+        { name: 'v', content: { kind: 'about-image', imageId }, tags: [`v-${'0'.repeat(12)}-gpu`] },
+      ],
+    });
+
+    expect(planned(content).goes).toEqual([]);
+  });
+
   it('keeps the newest fixed tags of each branch, and takes an older one alone from an image that stays', () => {
     const content = contentOf({
       'acme/stack-lock': [main],
