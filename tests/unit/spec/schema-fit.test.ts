@@ -45,10 +45,15 @@ function documentsOf(schema: SchemaNode & { readonly examples?: readonly unknown
     ([name, child]) => [name, documentsOf(child)] as const,
   );
   if (declared.length > 0)
-    usual.push(fc.record(Object.fromEntries(declared), { requiredKeys: [] }));
+    usual.push(
+      // What YAML is read into has a prototype, which the checker's comparison of objects counts on.
+      fc.record(Object.fromEntries(declared), { requiredKeys: [], noNullPrototype: true }),
+    );
   if (typeof additionalProperties === 'object') {
     const keys = fc.constantFrom('base', 'PATH', 'a.b', 'Base_', '-', 'é');
-    usual.push(fc.dictionary(keys, documentsOf(additionalProperties), { maxKeys: 2 }));
+    usual.push(
+      fc.dictionary(keys, documentsOf(additionalProperties), { maxKeys: 2, noNullPrototype: true }),
+    );
   }
   const types = [schema.type ?? []].flat();
   if (types.includes('boolean')) usual.push(fc.boolean());
