@@ -23,22 +23,34 @@ export interface HeldBack {
 interface WikiEvent {
   readonly repository?: { readonly default_branch?: string | undefined } | undefined;
   readonly head_commit?: { readonly message?: string | undefined } | undefined;
+  /** Of `workflow_run`: which event the run before was for. */
+  readonly workflow_run?: { readonly event?: string | undefined } | undefined;
+  /** Of `issue_comment`; a pull request is an issue with this. */
+  readonly issue?: { readonly pull_request?: unknown } | undefined;
 }
 
 /**
- * Why a wiki is not to be published from here: for a pull request never, else only from the main branch, and not when the message of
- * its newest commit has `skip push` or `skip ci` in it.
+ * Why a wiki is not to be published from here: for a pull request never, whether the event is its own, that of a workflow that ran for it
+ * or that of a comment on it; else only from the main branch, and not when the message of the commit that was pushed (outside of GitHub
+ * Actions: that is checked out) has `skip push` or `skip ci` in it.
  *
  * @returns `undefined` when nothing is in the way
  */
 export function heldBack(question: PublishQuestion): HeldBack | undefined {
-  const { env, force } = question;
-  const isPull =
-    env['GITHUB_EVENT_NAME']?.startsWith('pull_request') === true ||
-    env['GITHUB_REF']?.startsWith('refs/pull/') === true;
-  if (isPull)
+  if (isForPull(question))
     return { condition: 'pull-request', text: 'a pull request does not publish the wiki' };
-  return force ? undefined : (wrongBranch(question) ?? skipMessage(question));
+  return question.force ? undefined : (wrongBranch(question) ?? skipMessage(question));
+}
+
+function isForPull({ env, event }: PublishQuestion): boolean {
+  const { GITHUB_EVENT_NAME: name = '', GITHUB_REF: ref = '' } = env;
+  const { workflow_run: run, issue } = eventOf(event);
+  return (
+    name.startsWith('pull_request') ||
+    ref.startsWith('refs/pull/') ||
+    (name === 'workflow_run' && run?.event?.startsWith('pull_request') === true) ||
+    (name === 'issue_comment' && (issue?.pull_request ?? undefined) !== undefined)
+  );
 }
 
 /** The branch whose images the wiki calls the newest: what GitHub or the clone calls the default one, else `main`. */
@@ -67,8 +79,12 @@ function currentBranch({ env, checkout }: PublishQuestion): string | undefined {
   return name === '' ? checkout?.branch : name;
 }
 
-function skipMessage({ event, checkout }: PublishQuestion): HeldBack | undefined {
-  const message = eventOf(event).head_commit?.message ?? checkout?.head?.message ?? '';
+function skipMessage({ env, event, checkout }: PublishQuestion): HeldBack | undefined {
+  const { GITHUB_EVENT_NAME: name = '' } = env;
+  // Somebody who starts a run by hand, or a night, means it, whatever the last commit was.
+  if (name !== '' && name !== 'push') return undefined;
+  const pushed = name === 'push' ? eventOf(event).head_commit?.message : undefined;
+  const message = pushed ?? (name === '' ? checkout?.head?.message : undefined) ?? '';
   const word = /skip push|skip ci/i.exec(message)?.[0];
   if (word === undefined) return undefined;
   return { condition: 'commit-message', text: `the message of the newest commit says '${word}'` };
@@ -90,4 +106,10 @@ const isEvent = shapeOf<WikiEvent>({
     shapeOf<NonNullable<WikiEvent['repository']>>({ default_branch: orNull(isText) }),
   ),
   head_commit: orNull(shapeOf<NonNullable<WikiEvent['head_commit']>>({ message: orNull(isText) })),
+  workflow_run: orNull(shapeOf<NonNullable<WikiEvent['workflow_run']>>({ event: orNull(isText) })),
+  issue: orNull(
+    shapeOf<NonNullable<WikiEvent['issue']>>({
+      pull_request: (_value): _value is unknown => true,
+    }),
+  ),
 });

@@ -41,6 +41,21 @@ export function isUncertain(error: unknown): boolean {
   return isHttpError(error) && (error.response === undefined || error.status >= 500);
 }
 
+/** Whether GitHub refused because it was asked too often. */
+export function isLimited(error: unknown): boolean {
+  return (
+    isHttpError(error) &&
+    error.response !== undefined &&
+    isLimit(error.status, error.response.headers)
+  );
+}
+
+/** What GitHub said, with the status: `403 Resource not accessible by integration`; empty when there was no answer. */
+export function wordsOf(error: unknown): string {
+  if (!isHttpError(error) || error.response === undefined) return '';
+  return `${error.status} ${saidBy(error.response.data)}`.trim();
+}
+
 function told(host: string, what: string, error: HttpError): UserError {
   const { status, response } = error;
   if (response === undefined)
@@ -49,7 +64,7 @@ function told(host: string, what: string, error: HttpError): UserError {
       `${host} does not answer: ${reasonOf(error)}; it was asked to ${what}`,
       { hint: 'check GITHUB_API_URL, the network and the proxy settings', cause: error },
     );
-  const said = `${status} ${saidBy(response.data)}`.trim();
+  const said = wordsOf(error);
   const limited = isLimit(status, response.headers);
   if (!limited && [401, 403, 404].includes(status))
     return new UserError('GITHUB_DENIED', `${host} refused to ${what}: ${said}`, {

@@ -63,12 +63,34 @@ describe('publishing', () => {
       const checkout = someCheckout({ head: someCommit({ message }) });
 
       expect(condition({ checkout })).toBe('commit-message');
-      expect(condition({ checkout: onBranch('main'), event: headCommit(message) })).toBe(
+      const env = { GITHUB_EVENT_NAME: 'push' };
+      expect(condition({ checkout: onBranch('main'), env, event: headCommit(message) })).toBe(
         'commit-message',
       );
-      expect(condition({ checkout, event: headCommit('one') })).toBeUndefined();
+      expect(condition({ checkout, env, event: headCommit('one') })).toBeUndefined();
     },
   );
+
+  it.each(['schedule', 'workflow_dispatch', 'workflow_run'])(
+    'goes by no message for the event %s',
+    (name) => {
+      const checkout = someCheckout({ head: someCommit({ message: 'skip ci' }) });
+      const env = { GITHUB_EVENT_NAME: name };
+
+      expect(condition({ checkout, env, event: headCommit('skip ci') })).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['workflow_run', { workflow_run: { event: 'pull_request' } }, 'pull-request'],
+    ['workflow_run', { workflow_run: { event: 'push' } }, undefined],
+    ['issue_comment', { issue: { pull_request: { url: 'x' } } }, 'pull-request'],
+    ['issue_comment', { issue: {} }, undefined],
+  ])('of the event %s goes by what it is about: %j', (name, event, expected) => {
+    const question = { checkout: onBranch('main'), env: { GITHUB_EVENT_NAME: name } };
+
+    expect(condition({ ...question, event: JSON.stringify(event), force: true })).toBe(expected);
+  });
 
   it('can be forced from elsewhere', () => {
     const checkout = someCheckout({ branch: 'x', head: someCommit({ message: 'skip ci' }) });
