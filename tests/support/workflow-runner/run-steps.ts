@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asText, holds, interpolate, type ExpressionScope, type Value } from './expressions.ts';
 import type { WorkflowStep } from './workflow.ts';
@@ -52,6 +52,7 @@ export async function runSteps(
 ): Promise<readonly StepOutcome[]> {
   const folder = await mkdtemp(join(setting.home, 'job-'));
   const workspace = join(folder, 'workspace');
+  await mkdir(workspace);
   const outcomes: StepOutcome[] = [];
   const paths: string[] = [];
   for (const [index, step] of steps.entries()) {
