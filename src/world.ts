@@ -62,7 +62,8 @@ export function openWorld(signal: AbortSignal): World {
       uninterrupted
         ? registry(credentials, Math.min(retries, 2), undefined, onRetry, 10_000)
         : registry(credentials, retries, signal, onRetry),
-    github: (address, retries) => github({ address, retries, env, signal }),
+    github: (address, retries, uninterrupted = false) =>
+      github({ address, retries, env, signal: uninterrupted ? undefined : signal }),
     packageVersions: (address, retries) => packageVersions({ address, retries, env, signal }),
     registryRetries: () => retriesByHost,
     openLogger: async (path, level) => {
@@ -147,7 +148,7 @@ interface GithubDeps {
   readonly address: GithubAddress;
   readonly retries: number;
   readonly env: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
 }
 
 function github(deps: GithubDeps): Github {

@@ -30,7 +30,7 @@ const mostRetries = 3;
 export async function githubSetting(
   io: CliIo,
   world: World,
-  spec: Spec,
+  spec: Pick<Spec, 'file' | 'rootDir'>,
   retries: number,
 ): Promise<GithubSetting> {
   const [event, checkout] = await Promise.all([readEvent(world), world.git.checkout(spec.rootDir)]);
@@ -47,6 +47,9 @@ export async function githubSetting(
     },
     pullRequest: source.kind === 'pull-request' ? source.number : undefined,
     repository: `${address.owner}/${address.name}`,
-    github: world.github(address, Math.min(retries, mostRetries)),
+    // What is told after an interrupt is told at once or not at all.
+    github: io.signal.aborted
+      ? world.github(address, 0, true)
+      : world.github(address, Math.min(retries, mostRetries)),
   };
 }

@@ -64,9 +64,20 @@ export const options = {
 const noes = new Set(['', '0', 'false', 'no', 'off']);
 
 /**
- * Takes back switches that are on only because their variable is set to a word that means no, and texts that are empty only because
- * their variable is: a workflow cannot leave a variable out.
+ * Makes every option of a command, and of those below it, as if its variable were not set where that is empty: a workflow cannot leave a
+ * variable out. Has to come before the command line is read, since what is read is checked.
  */
+export function ignoreEmptyVariables(
+  command: Command,
+  env: Readonly<Record<string, string | undefined>>,
+): void {
+  for (const option of command.options) {
+    if (option.envVar !== undefined && env[option.envVar] === '') delete option.envVar;
+  }
+  for (const part of command.commands) ignoreEmptyVariables(part, env);
+}
+
+/** Takes back switches that are on only because their variable is set to a word that means no. */
 export function honourNoInEnvironment(
   command: Command,
   env: Readonly<Record<string, string | undefined>>,
@@ -82,14 +93,6 @@ export function honourNoInEnvironment(
       command.getOptionValueSource(name) === 'env'
     ) {
       command.setOptionValueWithSource(name, option.negate, 'env');
-    }
-    if (
-      !isSwitch &&
-      value === '' &&
-      option.parseArg === undefined &&
-      command.getOptionValueSource(name) === 'env'
-    ) {
-      command.setOptionValueWithSource(name, option.defaultValue, 'default');
     }
   }
 }

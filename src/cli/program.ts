@@ -9,7 +9,7 @@ import { addRunCommands } from './definitions/run-commands.ts';
 import { addWikiCommands } from './definitions/wiki-commands.ts';
 import { reportFailure } from './exit.ts';
 import type { CliIo } from './io.ts';
-import { honourNoInEnvironment, options, wantsJson } from './options.ts';
+import { honourNoInEnvironment, ignoreEmptyVariables, options, wantsJson } from './options.ts';
 import { namesOf } from './names-of.ts';
 import { planOptions } from './plan-options.ts';
 
@@ -23,6 +23,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   const json = wantsJson(argv, io.env);
   let exitCode = 0;
   const program = newProgram(io, (code) => (exitCode = code));
+  ignoreEmptyVariables(program, io.env);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
@@ -64,7 +65,8 @@ function isCommanderError(error: unknown): error is CommanderError {
   );
 }
 
-function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
+/** All commands, ready to read a command line. @param setExitCode is told what a command ended with */
+export function newProgram(io: CliIo, setExitCode: (code: number) => void): Command {
   const program = new Command('stack')
     .description('Builds, tests, pushes and describes families of container images.')
     .version(io.version, '-V, --version')

@@ -8,6 +8,7 @@ import { recordStore } from '../identity/record-store.ts';
 import type { StackComparison } from '../compare/stack-comparison.ts';
 import type { PlanOrder } from '../run/open-plan.ts';
 import type { World } from '../run/world.ts';
+import { findSpecFile } from '../spec/find-spec-file.ts';
 import { githubSetting, type GithubSetting } from './github-setting.ts';
 import type { CliIo } from './io.ts';
 import { unlessRefused } from './unless-refused.ts';
@@ -17,20 +18,27 @@ import { writeComment } from './write-comment.ts';
 export interface TellOptions {
   readonly comment?: boolean;
   readonly issue?: boolean;
+  readonly file?: string | undefined;
+  readonly retries?: number | undefined;
 }
 
 /**
  * Tells GitHub how a run ended: as the comment of its pull request, and as an issue that is open while runs fail. What GitHub refuses is a
  * note: the result of a run does not depend on it.
+ *
+ * @param order `undefined`: it could not be told what to do, so the run ended before it
  */
 export async function tellGithub(
   io: CliIo,
   world: World,
-  order: PlanOrder,
+  order: PlanOrder | undefined,
   outcome: RunOutcome,
   options: TellOptions,
 ): Promise<void> {
-  const open = () => githubSetting(io, world, order.spec, order.retries);
+  const open = async () => {
+    const spec = order?.spec ?? { file: await specFile(io, world, options), rootDir: io.cwd };
+    return githubSetting(io, world, spec, order?.retries ?? options.retries ?? 0);
+  };
   if (options.comment === true)
     await unlessRefused(io, 'no comment is written', async () => {
       const setting = await open();
@@ -43,14 +51,21 @@ export async function tellGithub(
     );
 }
 
+/** The path of a spec that may be broken. */
+async function specFile(io: CliIo, world: World, { file }: TellOptions): Promise<string> {
+  const found = findSpecFile(world.files, { cwd: io.cwd, file });
+  return found.then(({ shown }) => shown).catch(() => file ?? 'spec.yml');
+}
+
 /** What the comment would say more of; without it the comment still says the rest. */
 async function comparisonOf(
   io: CliIo,
   world: World,
-  { spec, push, published, retries }: PlanOrder,
+  order: PlanOrder | undefined,
   { report }: RunOutcome,
 ): Promise<StackComparison | undefined> {
-  if (report === undefined) return undefined;
+  if (report === undefined || order === undefined) return undefined;
+  const { spec, push, published, retries } = order;
   const registry = push || published ? world.registry(retries) : undefined;
   const records = recordStore({ files: world.files, registry }, join(spec.rootDir, '.stack'));
   const repositories = new Map(

@@ -43,7 +43,8 @@ export interface World {
   readonly connectEngine: (stateDir: string) => Promise<ConnectedEngine>;
   /** @param options `uninterrupted`: requests go on when the command is asked to stop, and none goes on for long, for what must not be half done */
   readonly registry: (retries: number, options?: { readonly uninterrupted?: boolean }) => Registry;
-  readonly github: (address: GithubAddress, retries: number) => Github;
+  /** @param uninterrupted goes on where the run was interrupted, to say so */
+  readonly github: (address: GithubAddress, retries: number, uninterrupted?: boolean) => Github;
   /** Of GitHub Packages. Of the address only the API and the token count. */
   readonly packageVersions: (address: GithubAddress, retries: number) => PackageVersions;
   /** How many requests were tried again so far, by host of the registry. */

@@ -5,6 +5,7 @@ import { renderPlan } from '../../plan/render-plan.ts';
 import { selectImages } from '../../plan/select-images.ts';
 import type { RunOutcome } from '../../github/run-comment.ts';
 import { executeRun } from '../../run/execute-run.ts';
+import type { PlanOrder } from '../../run/open-plan.ts';
 import type { RunOrder } from '../../run/run-order.ts';
 import type { World } from '../../run/world.ts';
 import { renderRunReport } from '../../report/report-json.ts';
@@ -40,13 +41,17 @@ export async function build(
 ): Promise<number> {
   if (options.dryRun === true) return plan(io, names, options);
   const world = await io.world();
-  const order = await planOrder(io, world, names, options);
-  const work = { kind: 'build', order } as const;
-  const tell = async (outcome: RunOutcome) => {
-    if (options.comment !== true && options.issue !== true) return;
+  const tellAbout = (order: PlanOrder | undefined) => async (outcome: RunOutcome) => {
+    const wanted = whatToTell(io, options);
+    if (wanted.comment !== true && wanted.issue !== true) return;
     const { tellGithub } = await import('../tell-github.ts');
-    await tellGithub(io, world, order, outcome, options);
+    await tellGithub(io, world, order, outcome, wanted);
   };
+  const order = await planOrder(io, world, names, options).catch((error: unknown) =>
+    tellFailure(error, io, tellAbout(undefined)),
+  );
+  const work = { kind: 'build', order } as const;
+  const tell = tellAbout(order);
   return carryOut(io, world, options, { spec: order.spec, work, push: order.push }, tell);
 }
 
@@ -90,6 +95,25 @@ async function onExisting(
   return carryOut(io, world, options, { spec, work, push: verb === 'push' });
 }
 
+/** Nobody looks at a night that was interrupted; whoever interrupts another run knows. */
+function whatToTell(io: CliIo, options: RunCommandOptions): RunCommandOptions {
+  if (!io.signal.aborted) return options;
+  const isNight = io.env['GITHUB_EVENT_NAME'] === 'schedule';
+  return { ...options, comment: false, issue: isNight && options.issue === true };
+}
+
+/** Tells of what ended a run before it had a result, and passes it on. */
+async function tellFailure(
+  error: unknown,
+  io: CliIo,
+  tell: (outcome: RunOutcome) => Promise<void>,
+): Promise<never> {
+  const problems = userProblems(error);
+  if (problems !== undefined || io.signal.aborted)
+    await tell({ report: undefined, problems: problems ?? [] });
+  throw error;
+}
+
 async function carryOut(
   io: CliIo,
   world: World,
@@ -114,17 +138,12 @@ async function carryOut(
   };
   const { report, problems } = await executeRun(order, world, reporter.report)
     .finally(() => reporter.close())
-    .catch(async (error: unknown) => {
-      const stoppedBy = userProblems(error);
-      if (stoppedBy !== undefined && !io.signal.aborted)
-        await tell({ report: undefined, problems: stoppedBy });
-      throw error;
-    });
+    .catch((error: unknown) => tellFailure(error, io, tell));
 
   showProblems(problems, io);
   if (options.json === true) io.stdout.write(renderRunReport(report));
-  if (report.status === 'interrupted') return 130;
   await tell({ report, problems });
+  if (report.status === 'interrupted') return 130;
   if (problems.length > 0) return exitCodeOfProblems(problems);
   return report.status === 'passed' ? 0 : 1;
 }

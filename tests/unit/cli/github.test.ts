@@ -122,6 +122,24 @@ describe('telling GitHub', () => {
     ]);
   });
 
+  it('opens an issue when the spec is broken', async () => {
+    const here = memoryMachine(
+      { ...stack, '/repo/spec.yml': 'images: {base: {depend_on: nothing}}\n' },
+      {
+        registry: memoryRegistry(),
+        now: () => 0,
+        env: push,
+        github: () => memoryGithub(store),
+      },
+    );
+
+    const { exitCode } = await here.run('build', '--issue');
+
+    expect(exitCode).toBe(2);
+    expect(store.issues).toMatchObject([{ title: 'stack build fails: the run cannot begin' }]);
+    expect(store.issues[0]?.body).toMatch(/^<!-- stack:issue spec\.yml -->\n/);
+  });
+
   it('asks GitHub nothing where nothing is asked for', async () => {
     const github = () => {
       throw new Error('GitHub is not to be used');

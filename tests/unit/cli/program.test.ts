@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { Command } from 'commander';
+import { Command, type Option } from 'commander';
 import { reportFailure } from '../../../src/cli/exit.ts';
-import { honourNoInEnvironment, options } from '../../../src/cli/options.ts';
-import { runCli } from '../../../src/cli/program.ts';
+import { honourNoInEnvironment, ignoreEmptyVariables, options } from '../../../src/cli/options.ts';
+import { newProgram, runCli } from '../../../src/cli/program.ts';
 import { UserError, UserErrors } from '../../../src/errors/user-error.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
 import { memoryIo, memoryWorld } from '../../support/memory-world.ts';
@@ -156,6 +156,35 @@ describe('switches from the environment', () => {
 
   it('give way to the command line', () => {
     expect(pushed('0', ['--push'])).toBe(true);
+  });
+});
+
+describe('an empty variable', () => {
+  it('counts as none, whatever option it is of', () => {
+    const program = newProgram(memoryIo().io, () => undefined);
+    const all = (command: Command): readonly Option[] => [
+      ...command.options,
+      ...command.commands.flatMap((part) => [...all(part)]),
+    ];
+    const names = all(program).flatMap(({ envVar }) => envVar ?? []);
+    const empty = Object.fromEntries(names.map((name) => [name, '']));
+
+    ignoreEmptyVariables(program, empty);
+
+    expect(names.length).toBeGreaterThan(50);
+    expect(all(program).flatMap(({ envVar }) => envVar ?? [])).toEqual([]);
+  });
+
+  it('is not checked as a value would be', async () => {
+    const name = 'STACK_RETRIES';
+    process.env[name] = '';
+    try {
+      const { stderr } = await run(['plan', '--json'], {}, { [name]: '' });
+
+      expect(stderr).toContain('SPEC_MISSING');
+    } finally {
+      Reflect.deleteProperty(process.env, name);
+    }
   });
 });
 
