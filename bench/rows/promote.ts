@@ -47,7 +47,7 @@ async function promoteThrough(
     told.push(blobsIn(sent));
     plain.push(await byHand(run, docker, place, lock));
   }
-  const worst = told.reduce((a, b) => (b.bytes > a.bytes ? b : a), { bytes: 0, requests: 0 });
+  const most = (name: keyof Told) => Math.max(...told.map((one) => one[name]));
   return [
     rowOf({
       id: 'promote',
@@ -57,8 +57,8 @@ async function promoteThrough(
       ours,
       plain: { name: '`docker pull`, `tag`, `push`', samples: plain },
       beside: [
-        { what: 'bytes of blobs sent', text: String(worst.bytes) },
-        { what: 'requests', text: String(worst.requests) },
+        { what: 'bytes of blobs sent', text: String(most('bytes')) },
+        { what: 'requests', text: String(most('requests')) },
       ],
     }),
   ];
@@ -89,8 +89,9 @@ async function byHand(
   lock: string,
 ): Promise<number> {
   const names = keys.map((key) => `${place}/${key}`);
-  const { stdout } = await run(docker, ['images', '--quiet', '--filter', `reference=${place}/*`]);
-  const ids = [...new Set(stdout.split('\n').filter((id) => id !== ''))];
+  const { stdout } = await run(docker, ['images', '--format', '{{.Repository}} {{.ID}}']);
+  const lines = stdout.split('\n').filter((line) => line.startsWith(`${place}/`));
+  const ids = [...new Set(lines.map((line) => line.split(' ')[1] ?? ''))];
   if (ids.length > 0) await run(docker, ['rmi', '--force', ...ids]);
   let wallMs = 0;
   for (const name of names)
