@@ -38,7 +38,10 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['\\.d\\.ts$', '^src/(cli|load-program|main|world|testing)\\.ts$'],
+        pathNot: [
+          '\\.d\\.ts$',
+          '^src/(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main)\\.ts$',
+        ],
       },
       to: {},
     },
@@ -59,7 +62,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(adapters/|(cli|load-program|main|world|testing)\\.ts$)',
+        pathNot:
+          '^src/(adapters/|(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main)\\.ts$)',
       },
       to: { path: '^src/adapters/' },
     },
@@ -68,7 +72,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(adapters/|(cli|load-program|main|world|testing)\\.ts$)',
+        pathNot:
+          '^src/(adapters/|(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main)\\.ts$)',
       },
       to: {
         path: '^(fs|fs/promises|net|http|https|child_process)$|node_modules/(dockerode|simple-git|execa|winston|undici)/',

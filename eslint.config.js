@@ -40,7 +40,10 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    ignores: ['src/adapters/**', 'src/{cli,load-program,main,world,testing}.ts'],
+    ignores: [
+      'src/adapters/**',
+      'src/{cli,load-program,main,world,testing,kernel-indexer,kernel-indexer-main}.ts',
+    ],
     rules: {
       'no-restricted-imports': ['error', { paths: outsideWorld }],
       'no-restricted-globals': ['error', 'process', 'console', 'fetch'],

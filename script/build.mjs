@@ -5,7 +5,7 @@
 // the first line of work. And what V8 compiled once need not be compiled at each start. The two took more than half of the
 // time of a run with nothing to do.
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { argv, execPath } from 'node:process';
@@ -99,6 +99,19 @@ await build({
     ].join('\n'),
   },
 });
+
+// The kernel indexer goes into an image as one file, without any packages.
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const indexer = join(outdir, 'kernel_indexer.mjs');
+await build({
+  ...common,
+  outdir: undefined,
+  outfile: indexer,
+  entryPoints: ['src/kernel-indexer.ts'],
+  format: 'esm',
+  define: { INDEXER_VERSION: JSON.stringify(version) },
+});
+chmodSync(indexer, 0o755);
 
 // dockerode reads these beside its own code, which is here now.
 const dockerode = dirname(require.resolve('dockerode/package.json'));

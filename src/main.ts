@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCli } from './cli/program.ts';
 import type { CliIo } from './cli/io.ts';
@@ -33,6 +34,7 @@ export async function main(version: string): Promise<void> {
 function ioOf(version: string, signal: AbortSignal): CliIo {
   let world: Promise<World> | undefined;
   let mask = (text: string) => text;
+  const toolkitDir = fileURLToPath(new URL('..', import.meta.url));
   const open = async () => {
     const { openWorld } = await import('./world.ts');
     const opened = openWorld(signal);
@@ -51,6 +53,11 @@ function ioOf(version: string, signal: AbortSignal): CliIo {
     mask: (text) => mask(text),
     world: () => (world ??= open()),
     appendFile,
-    toolkitDir: fileURLToPath(new URL('..', import.meta.url)),
+    toolkitDir,
+    indexKernels: async (argv) => {
+      const { indexHere } = await import('./kernel-indexer-main.ts');
+      const script = join(toolkitDir, 'dist', 'kernel_indexer.mjs');
+      return indexHere({ argv, program: 'stack index', version, script }, signal);
+    },
   };
 }

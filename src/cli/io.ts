@@ -21,6 +21,8 @@ export interface CliIo {
   /** Opened by the commands that need it. */
   readonly world: () => Promise<World>;
   readonly appendFile: (path: string, text: string) => Promise<void>;
+  /** Runs a command line of the kernel indexer, which has exit codes of its own. */
+  readonly indexKernels: (argv: readonly string[]) => Promise<number>;
   /** Absolute path of a folder that comes with the program: `templates`. */
   readonly toolkitDir: string;
 }

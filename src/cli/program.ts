@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { UserError, userProblems } from '../errors/user-error.ts';
 import type { Work } from './definitions/add-command.ts';
 import { addCompareCommands } from './definitions/compare-commands.ts';
+import { addIndexCommands } from './definitions/index-commands.ts';
 import { addPlanCommands } from './definitions/plan-commands.ts';
 import { addReleaseCommands } from './definitions/release-commands.ts';
 import { addRetentionCommands } from './definitions/retention-commands.ts';
@@ -158,6 +159,7 @@ export function newProgram(io: CliIo, setExitCode: (code: number) => void): Comm
   addCompareCommands(add, doing);
   addWikiCommands(add, doing);
   addRetentionCommands(add, doing);
+  addIndexCommands(add, doing);
   add(
     new Command('logs')
       .description("Show the last run's logs of an image, or the run's own")

@@ -77,6 +77,7 @@ export function memoryIo(
       mask: (text) => text,
       world: () => Promise.resolve(world),
       appendFile: () => Promise.resolve(),
+      indexKernels: () => Promise.resolve(0),
       toolkitDir: '/toolkit',
     },
     stdout: () => printed.stdout,

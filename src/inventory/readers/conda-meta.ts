@@ -1,4 +1,18 @@
+import { cleanField } from '../clean-field.ts';
 import { packageReading, problemReading, type Reading } from '../reading.ts';
+import { condaFields, type CondaFields } from './conda-fields.ts';
+import { plainCondaFields } from './plain-conda-fields.ts';
+
+/** What a conda record says of its package; each field one clean line. */
+export interface CondaRecord {
+  readonly name: string;
+  readonly version: string;
+  /** `h166bdaf_4`. */
+  readonly build?: string | undefined;
+  /** Without host, token and platform, as `conda list` names it: `conda-forge`, `pkgs/main`. */
+  readonly channel?: string | undefined;
+  readonly license?: string | undefined;
+}
 
 /**
  * The conda package that a record describes.
@@ -6,9 +20,66 @@ import { packageReading, problemReading, type Reading } from '../reading.ts';
  * @param text a file `conda-meta/<name>-<version>-<build>.json` of an environment
  */
 export function readCondaRecord(text: string): Reading {
+  const fields = fieldsOf(text);
+  if (fields === undefined) return problemReading('not a JSON object');
+  return packageReading('conda', fields.name, fields.version);
+}
+
+/**
+ * All that a record says of its package.
+ *
+ * @returns `undefined` when the text is no JSON object with a name and a version
+ */
+export function parseCondaRecord(text: string): CondaRecord | undefined {
+  const fields = fieldsOf(text);
+  const name = cleanField(fields?.name ?? '');
+  const version = cleanField(fields?.version ?? '');
+  if (fields === undefined || name === undefined || version === undefined) return undefined;
+  return {
+    name,
+    version,
+    build: cleanField(fields.build ?? ''),
+    channel: cleanField(channelName(fields.channel ?? '')),
+    license: cleanField(fields.license ?? ''),
+  };
+}
+
+/**
+ * What the name of a record's file says: `<name>-<version>-<build>.json`, where only the name may have hyphens.
+ *
+ * @returns `undefined` for a file of another name
+ */
+export function condaRecordNamed(fileName: string): CondaRecord | undefined {
+  const parts = /^(.+)-([^-]+)-([^-]+)\.json$/.exec(fileName);
+  const [name, version, build] = (parts ?? []).slice(1).map((part) => cleanField(part));
+  return name === undefined || version === undefined ? undefined : { name, version, build };
+}
+
+/**
+ * `https://user:secret@conda.anaconda.org/t/<token>/conda-forge/linux-64` → `conda-forge`. Tokens must not get into files
+ * that everybody reads.
+ */
+function channelName(channel: string): string {
+  return channel
+    .replace(/^[a-z+]+:\/\/[^/]*\/?/, '')
+    .replace(/^t\/[^/]+\//, '')
+    .replace(/\/+$/, '')
+    .replace(/\/(?:noarch|[a-z]+-[a-z0-9_]+)$/, '');
+}
+
+function fieldsOf(text: string): CondaFields | undefined {
+  return plainCondaFields(text) ?? parsedFields(text);
+}
+
+function parsedFields(text: string): CondaFields | undefined {
   const record = parseJson(text);
-  if (typeof record !== 'object' || record === null) return problemReading('not a JSON object');
-  return packageReading('conda', textOf(record, 'name'), textOf(record, 'version'));
+  if (typeof record !== 'object' || record === null) return undefined;
+  const values = record as Readonly<Record<string, unknown>>;
+  const found = condaFields.flatMap((field) => {
+    const value = values[field];
+    return typeof value === 'string' ? [[field, value] as const] : [];
+  });
+  return Object.fromEntries(found);
 }
 
 function parseJson(text: string): unknown {
@@ -17,9 +88,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function textOf(record: object, key: string): string | undefined {
-  const value = (record as Readonly<Record<string, unknown>>)[key];
-  return typeof value === 'string' ? value : undefined;
 }

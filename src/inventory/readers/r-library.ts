@@ -1,7 +1,15 @@
+import { cleanField } from '../clean-field.ts';
 import { packageReading, type Reading } from '../reading.ts';
 import { controlParagraphs } from './control-fields.ts';
 
-const wanted = new Set(['version']);
+/** What a DESCRIPTION says of its package, each field one clean line. */
+export interface RDescription {
+  readonly version?: string | undefined;
+  /** `GPL (>= 2)`. */
+  readonly license?: string | undefined;
+}
+
+const wanted = new Set(['version', 'license']);
 
 /**
  * The R package whose DESCRIPTION this is.
@@ -12,6 +20,14 @@ const wanted = new Set(['version']);
  * @param directoryName name of the folder it lies in, which is the package's name to R
  */
 export function readRDescription(text: string, directoryName: string): Reading {
+  return packageReading('r', directoryName, parseRDescription(text).version);
+}
+
+/** The fields of a DESCRIPTION that say something about its package. @param text as of {@link readRDescription} */
+export function parseRDescription(text: string): RDescription {
   const [fields] = controlParagraphs(text, wanted);
-  return packageReading('r', directoryName, fields?.get('version'));
+  return {
+    version: cleanField(fields?.get('version') ?? ''),
+    license: cleanField(fields?.get('license') ?? ''),
+  };
 }

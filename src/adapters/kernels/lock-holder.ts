@@ -1,0 +1,91 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** Who holds a lock, as the lock has it. */
+interface Holder {
+  readonly token: string;
+  readonly host: string;
+  readonly pid: number;
+  /** When the process started, in ticks since its machine did: a number of a process is given again. */
+  readonly startedAt: string;
+  /** What its number is valid in: the machine's start and the namespace, which containers have of their own. */
+  readonly processes: string;
+  /** `2026-01-26T14:53:47Z`. */
+  readonly since: string;
+}
+
+/** When this process took its lock is not asked for again with each count. */
+const self = {
+  host: hostname(),
+  pid: process.pid,
+  startedAt: processStart(process.pid) ?? '',
+  processes: processSpace(),
+  since: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+};
+
+/** What this process writes into its lock: always as long, so that one text covers the other. */
+export function thisHolder(token: string, count: number): string {
+  return `${JSON.stringify({ token, ...self, count: String(count).padStart(12, '0') })}\n`;
+}
+
+/** Whether two contents of a lock are of one holder. */
+export function isSameHolder(text: string, other: string): boolean {
+  const token = parseHolder(text)?.token;
+  return text === other || (token !== undefined && token === parseHolder(other)?.token);
+}
+
+/** Whether the holder ran here and is no more. */
+export function isSurelyDead(text: string): boolean {
+  const holder = parseHolder(text);
+  return holder !== undefined && isOfHere(holder) && processStart(holder.pid) !== holder.startedAt;
+}
+
+/** Whether the holder runs here. */
+export function isSurelyAlive(text: string): boolean {
+  const holder = parseHolder(text);
+  return holder !== undefined && isOfHere(holder) && processStart(holder.pid) === holder.startedAt;
+}
+
+/** `process 17 on indexer-29 since 2026-01-26T14:53:47Z`. */
+export function describeHolder(text: string): string {
+  const holder = parseHolder(text);
+  if (holder === undefined) return 'its lock does not say which';
+  return `process ${holder.pid} on ${holder.host} since ${holder.since}`;
+}
+
+function isOfHere(holder: Holder): boolean {
+  return self.processes !== '' && holder.processes === self.processes;
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Record<keyof Holder, unknown>> | null;
+    const { token, host, pid, startedAt, processes, since } = value ?? {};
+    const texts = [token, host, startedAt, processes, since];
+    if (typeof pid !== 'number' || texts.some((each) => typeof each !== 'string')) return undefined;
+    return value as Holder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Field 22 of `/proc/<pid>/stat` (proc(5)); `undefined` where no such process runs any more. */
+function processStart(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return ['Z', 'X'].includes(fields[0] ?? '') ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Empty where the system does not say. */
+function processSpace(): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,81 @@
+import { indexKernels, type IndexingResult } from '../index-kernels.ts';
+import { noState, readState, writeState, type IndexState } from '../index-state.ts';
+import type { KernelPlace } from '../indexer-io.ts';
+import type { Kernel } from '../kernel.ts';
+import { tellingProblems, type CommandContext } from './command-context.ts';
+
+/** Kernels at a time: what a kernel waits for is the file server more than this machine. */
+const usualConcurrency = 4;
+
+/** What came of indexing. */
+export interface IndexPhase {
+  /** `undefined` when the disk took nothing more; that was told. */
+  readonly result: IndexingResult | undefined;
+}
+
+/**
+ * Indexes kernels, tells how it went, and remembers what they looked like.
+ *
+ * @param check throws when nothing may be written any more
+ */
+export async function indexPhase(
+  context: CommandContext,
+  place: KernelPlace,
+  kernels: readonly Kernel[],
+  check: () => void,
+): Promise<IndexPhase> {
+  const { io, settings, log } = context;
+  const { files } = io.ports;
+  const before = settings.flag('full') ? noState : readState(files, place.root);
+  const concurrency = settings.number('concurrency', 1, usualConcurrency);
+  const keepGoing = settings.flag('keep-going');
+  const indexers = io.ports.openIndexers(place, concurrency);
+  const options = { keepGoing, concurrency, known: before.kernels, check, signal: io.signal };
+  try {
+    const result = await tellingProblems(log, undefined, () =>
+      indexKernels(indexers, kernels, options, log),
+    );
+    if (result === undefined) return { result };
+    io.signal.throwIfAborted();
+    tellResult(context, result);
+    saveState(context, place, { ...before, kernels: result.states });
+    return { result };
+  } finally {
+    await indexers.close();
+  }
+}
+
+/** Remembers what was seen. Where that cannot be written the next run takes longer, and nothing else. */
+export function saveState(
+  { io, log }: CommandContext,
+  place: KernelPlace,
+  state: IndexState,
+): void {
+  try {
+    writeState(io.ports.files, place.root, state);
+  } catch (error) {
+    log('debug', `What was seen cannot be kept for the next run: ${String(error)}`);
+  }
+}
+
+function tellResult({ log }: CommandContext, result: IndexingResult): void {
+  const { total, written, unchanged, failed } = result;
+  const succeeded = written + unchanged;
+  const skipped = total - succeeded - failed.length;
+  if (skipped > 0) {
+    log(
+      'error',
+      `Stopped at the first failure: ${skipped} kernels were not looked at (--keep-going goes on)`,
+    );
+  }
+  log(
+    'info',
+    `Indexing complete: ${succeeded} succeeded, ${failed.length} failed out of ${total} total`,
+    {
+      succeeded,
+      failed: failed.length,
+      total,
+    },
+  );
+  log('info', `Manifests written: ${written}, unchanged: ${unchanged}`, { written, unchanged });
+}

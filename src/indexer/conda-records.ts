@@ -1,0 +1,54 @@
+import {
+  condaRecordNamed,
+  parseCondaRecord,
+  type CondaRecord,
+} from '../inventory/readers/conda-meta.ts';
+import type { KernelTree } from '../ports/kernel-tree.ts';
+import type { EnvironmentPlaces } from './environment-places.ts';
+import { KernelFailure } from './kernel-failure.ts';
+
+/** A package that conda installed, and the file that says so. */
+export interface InstalledRecord {
+  readonly record: CondaRecord;
+  /** Relative to the root of the repository. */
+  readonly path: string;
+}
+
+/** Larger records are not opened, in bytes; the largest of real packages have about ten million. */
+export const maxRecordBytes = 64_000_000;
+
+/**
+ * What conda installed in an environment, in the order of the names of the records.
+ *
+ * A record that is damaged or too large is known by its name, which says name, version and build.
+ *
+ * @param warn is told of each such record
+ * @throws {KernelFailure} for a record of which not even the name can be told
+ */
+export function condaRecords(
+  tree: KernelTree,
+  places: EnvironmentPlaces,
+  warn: (message: string) => void,
+): readonly InstalledRecord[] {
+  return places.recordNames.map((fileName) => {
+    const path = `${places.records}/${fileName}`;
+    const content = tree.read(path, maxRecordBytes);
+    const parsed =
+      content instanceof Uint8Array
+        ? parseCondaRecord(new TextDecoder().decode(content))
+        : undefined;
+    if (parsed !== undefined) return { record: parsed, path };
+
+    const named = condaRecordNamed(fileName);
+    const problem = problemOf(content);
+    if (named === undefined) throw new KernelFailure(`${path} is ${problem}`);
+    warn(`${path} is ${problem}: took name and version from the name of the file`);
+    return { record: named, path };
+  });
+}
+
+function problemOf(content: Uint8Array | 'too-large' | undefined): string {
+  if (content === undefined) return 'no file inside the kernel repository';
+  if (content === 'too-large') return `larger than ${maxRecordBytes / 1_000_000} MB`;
+  return 'no conda record: a JSON object with name and version';
+}

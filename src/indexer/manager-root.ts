@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import type { IndexFiles } from '../ports/index-files.ts';
+
+/**
+ * The kernel repository that the configuration of the kernel manager names as `icrn_central_catalog_path`: the file is
+ * `$ICRN_MANAGER_CONFIG`, else `manager_config.json` in `$ICRN_USER_BASE`, else in `~/.icrn`.
+ *
+ * @returns `undefined` where there is none
+ */
+export function managerRoot(
+  files: IndexFiles,
+  env: Readonly<Record<string, string | undefined>>,
+  homeDir: string,
+): string | undefined {
+  const set = (name: string) => (env[name] === '' ? undefined : env[name]);
+  const base = set('ICRN_USER_BASE') ?? join(homeDir, '.icrn');
+  const text = files.read(set('ICRN_MANAGER_CONFIG') ?? join(base, 'manager_config.json'));
+  const path = valueIn(text);
+  return typeof path === 'string' && path !== '' ? path : undefined;
+}
+
+function valueIn(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    const config = JSON.parse(text) as { readonly icrn_central_catalog_path?: unknown } | null;
+    return config?.icrn_central_catalog_path;
+  } catch {
+    return undefined;
+  }
+}
