@@ -33,10 +33,7 @@ export function condaRecords(
   return places.recordNames.map((fileName) => {
     const path = `${places.records}/${fileName}`;
     const content = tree.read(path, maxRecordBytes);
-    const parsed =
-      content instanceof Uint8Array
-        ? parseCondaRecord(new TextDecoder().decode(content))
-        : undefined;
+    const parsed = content instanceof Uint8Array ? parseCondaRecord(content) : undefined;
     if (parsed !== undefined) return { record: parsed, path };
 
     const named = condaRecordNamed(fileName);

@@ -17,8 +17,8 @@ export interface Fingerprint {
 }
 
 /**
- * The fingerprint of an environment: names and times of the directories that say what is installed. Installing, removing
- * and updating a package all change a name in one of them.
+ * The fingerprint of an environment: names of its records, and times of the directories that say what is installed. Installing,
+ * removing and updating a package all change a name in one of them.
  *
  * @param nowMs milliseconds since 1970
  */
@@ -30,16 +30,12 @@ export function fingerprintOf(
 ): Fingerprint {
   const hash = createHash('sha256').update(`${readerVersion}\0${kernel.language}\0`);
   let isFresh = false;
-  const listed = [...places.rLibraries, ...places.pythonPackages];
-  for (const path of [places.records, ...listed]) {
+  for (const path of [places.records, ...places.rLibraries, ...places.pythonPackages]) {
     const entry = tree.look(path);
     hash.update(`${path}\0${entry?.stamp ?? 'absent'}\0`);
     if (entry !== undefined && isRecent(entry.modifiedNs, nowMs)) isFresh = true;
   }
   hash.update(places.recordNames.join('\0'));
-  for (const path of listed) {
-    hash.update(`\0\0${(tree.list(path) ?? []).map(({ name }) => name).join('\0')}`);
-  }
   return { digest: hash.digest('hex'), isFresh };
 }
 

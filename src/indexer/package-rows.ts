@@ -1,4 +1,4 @@
-import { compareCodePoints } from '../text/code-points.ts';
+import { sortedByCodePoints } from '../text/code-points.ts';
 import type { Kernel } from './kernel.ts';
 import type { ReadableManifest } from './read-manifest.ts';
 
@@ -43,7 +43,7 @@ export function packageRows(): PackageRows {
   }
 
   function* entries(): Generator<IndexedPackage> {
-    const names = [...rows.keys()].sort(compareCodePoints);
+    const names = sortedByCodePoints([...rows.keys()], (name) => name);
     for (const name of names) {
       const inKernels = [...triples(rows.get(name) ?? [])].flatMap(([number, version, source]) => {
         const row = kernels[number];

@@ -2,7 +2,7 @@ import { cleanField } from '../inventory/clean-field.ts';
 import { parseRDescription } from '../inventory/readers/r-library.ts';
 import { condaNameOfR, condaVersionOfR } from '../inventory/same-package.ts';
 import type { KernelTree } from '../ports/kernel-tree.ts';
-import { compareCodePoints } from '../text/code-points.ts';
+import { sortedByCodePoints } from '../text/code-points.ts';
 import type { InstalledRecord } from './conda-records.ts';
 import type { KernelPackage } from './kernel.ts';
 
@@ -31,7 +31,7 @@ export function rPackages(
       if (found !== undefined) packages.set(name, found);
     }
   }
-  return [...packages.values()].sort((a, b) => compareCodePoints(a.name, b.name));
+  return sortedByCodePoints([...packages.values()], ({ name }) => name);
 }
 
 function rPackage(
@@ -82,7 +82,6 @@ export function withCondaRecords(
   });
   const others = records
     .filter(({ record }) => !covered.has(record.name))
-    .map(({ record }): KernelPackage => ({ ...record, source: 'conda' }))
-    .sort((a, b) => compareCodePoints(a.name, b.name));
+    .map(({ record }): KernelPackage => ({ ...record, source: 'conda' }));
   return [...fromLibraries, ...others];
 }

@@ -1,5 +1,5 @@
 import type { KernelTree } from '../ports/kernel-tree.ts';
-import { compareCodePoints } from '../text/code-points.ts';
+import { sortedByCodePoints } from '../text/code-points.ts';
 import { condaRecords, type InstalledRecord } from './conda-records.ts';
 import { recordedPython, type EnvironmentPlaces } from './environment-places.ts';
 import type { Kernel, KernelPackage } from './kernel.ts';
@@ -46,7 +46,7 @@ function rEnvironment(
   const others = added.filter(({ name }) => !taken.has(name));
   const merged = withCondaRecords(inLibraries, records);
   const fromR = merged.filter(({ source }) => source === 'r');
-  const rest = [...merged.filter(({ source }) => source !== 'r'), ...others].sort(byName);
+  const rest = byName([...merged.filter(({ source }) => source !== 'r'), ...others]);
   return { languageVersion: rVersion(inLibraries, records), packages: [...fromR, ...rest] };
 }
 
@@ -60,7 +60,7 @@ function pythonEnvironment(
   const recorded = records.map(({ record }): KernelPackage => ({ ...record, source: 'python' }));
   return {
     languageVersion: pythonVersion(places),
-    packages: [...recorded, ...added].sort(byName),
+    packages: byName([...recorded, ...added]),
   };
 }
 
@@ -96,6 +96,6 @@ function pythonVersion({ recordNames, pythonPackages }: EnvironmentPlaces): stri
   return folders.find((version) => version !== undefined) ?? 'unknown';
 }
 
-function byName(a: KernelPackage, b: KernelPackage): number {
-  return compareCodePoints(a.name, b.name);
+function byName(packages: readonly KernelPackage[]): readonly KernelPackage[] {
+  return sortedByCodePoints(packages, ({ name }) => name);
 }

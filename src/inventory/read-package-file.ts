@@ -13,7 +13,7 @@ export function readPackageFile(file: PackageFile, content: Uint8Array): Reading
     case 'python-metadata':
       return readPythonMetadata(utf8(content));
     case 'conda-record':
-      return readCondaRecord(utf8(content));
+      return readCondaRecord(content);
     case 'r-description':
       return readRDescription(latin1(content), packageDirectoryName(file.directory));
     case 'r-marker':

@@ -48,7 +48,7 @@ const lockFileName = '.indexing.lock';
  */
 export function nodeIndexLock(times: LockTimes = usualTimes): IndexLock {
   return {
-    acquire: async (directory, waitMs, onWait) => {
+    acquire: async (directory, { waitMs, onWait, signal }) => {
       const path = join(directory, lockFileName);
       const watch = watchHolder();
       let isTold = false;
@@ -67,7 +67,7 @@ export function nodeIndexLock(times: LockTimes = usualTimes): IndexLock {
         if (performance.now() - watch.since >= waitMs && isAtWork) throw refused(path, text);
         if (!isTold) onWait(describeHolder(text));
         isTold = true;
-        await sleep(times.lookMs);
+        await sleep(times.lookMs, undefined, { signal });
       }
     },
   };

@@ -12,7 +12,7 @@ import {
 import { sep } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
 import type { KernelTree, TreeEntry, TreeName } from '../../ports/kernel-tree.ts';
-import { compareCodePoints } from '../../text/code-points.ts';
+import { sortedByCodePoints } from '../../text/code-points.ts';
 import { kindOf } from '../file-system-answers.ts';
 import { linkTarget } from './link-target.ts';
 import { reasonOf } from './reason.ts';
@@ -92,9 +92,8 @@ export function nodeKernelTree(root: string, hostRoot: string): KernelTree {
       const place = resolve(path);
       if (place.kind !== 'inside') return undefined;
       const entries = unlessAbsent(() => readdirSync(place.path, { withFileTypes: true }));
-      return entries
-        ?.map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
-        .sort((a, b) => compareCodePoints(a.name, b.name));
+      const named = entries?.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+      return named && sortedByCodePoints(named, ({ name }) => name);
     });
   }
 

@@ -37,7 +37,7 @@ export async function takeLocks(
     for (const directory of [...new Set(directories)].sort()) {
       const onWait = (holder: string) =>
         log('warn', `Another indexer is at work in ${directory}: ${holder}. Waiting for it`);
-      held.push(await io.ports.lock.acquire(directory, waitMs, onWait));
+      held.push(await io.ports.lock.acquire(directory, { waitMs, onWait, signal: io.signal }));
     }
   } catch (error) {
     release();

@@ -17,10 +17,10 @@ export interface CondaRecord {
 /**
  * The conda package that a record describes.
  *
- * @param text a file `conda-meta/<name>-<version>-<build>.json` of an environment
+ * @param content of a file `conda-meta/<name>-<version>-<build>.json` of an environment
  */
-export function readCondaRecord(text: string): Reading {
-  const fields = fieldsOf(text);
+export function readCondaRecord(content: Uint8Array): Reading {
+  const fields = fieldsOf(content);
   if (fields === undefined) return problemReading('not a JSON object');
   return packageReading('conda', fields.name, fields.version);
 }
@@ -28,10 +28,10 @@ export function readCondaRecord(text: string): Reading {
 /**
  * All that a record says of its package.
  *
- * @returns `undefined` when the text is no JSON object with a name and a version
+ * @returns `undefined` when it is no JSON object with a name and a version
  */
-export function parseCondaRecord(text: string): CondaRecord | undefined {
-  const fields = fieldsOf(text);
+export function parseCondaRecord(content: Uint8Array): CondaRecord | undefined {
+  const fields = fieldsOf(content);
   const name = cleanField(fields?.name ?? '');
   const version = cleanField(fields?.version ?? '');
   if (fields === undefined || name === undefined || version === undefined) return undefined;
@@ -67,8 +67,8 @@ function channelName(channel: string): string {
     .replace(/\/(?:noarch|[a-z]+-[a-z0-9_]+)$/, '');
 }
 
-function fieldsOf(text: string): CondaFields | undefined {
-  return plainCondaFields(text) ?? parsedFields(text);
+function fieldsOf(content: Uint8Array): CondaFields | undefined {
+  return plainCondaFields(content) ?? parsedFields(new TextDecoder().decode(content));
 }
 
 function parsedFields(text: string): CondaFields | undefined {

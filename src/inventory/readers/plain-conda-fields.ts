@@ -1,4 +1,7 @@
-import { condaFields, type CondaFields } from './conda-fields.ts';
+import type { CondaFields } from './conda-fields.ts';
+
+/** As conda writes them, which is in the order of the alphabet. */
+const fieldsInOrder = ['build', 'channel', 'license', 'name', 'version'] as const;
 
 /**
  * The fields of a record of the form that conda writes: an object whose keys stand in lines of their own, two blanks in.
@@ -9,27 +12,30 @@ import { condaFields, type CondaFields } from './conda-fields.ts';
  *
  * @returns `undefined` for a text of any other form, which only a parser can read
  */
-export function plainCondaFields(text: string): CondaFields | undefined {
-  if (!text.startsWith('{\n  "') || !/\n\}\n?$/.test(text.slice(-3))) return undefined;
+export function plainCondaFields(content: Uint8Array): CondaFields | undefined {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const start = bytes.toString('latin1', 0, 5);
+  const end = bytes.toString('latin1', Math.max(0, bytes.length - 3));
+  if (start !== '{\n  "' || !/\n\}\n?$/.test(end)) return undefined;
 
   const fields: Partial<Record<keyof CondaFields, string>> = {};
-  for (const field of condaFields) {
-    const line = lineOf(text, field);
+  let from = 0;
+  for (const field of fieldsInOrder) {
+    const line = lineOf(bytes, field, from) ?? lineOf(bytes, field, 0);
     if (line === undefined) continue;
-    const value = /^"([^"\\]*)",?$/.exec(line)?.[1];
+    const value = /^"([^"\\]*)",?$/.exec(line.text)?.[1];
     if (value === undefined) return undefined;
     fields[field] = value;
+    from = line.end;
   }
   return fields;
 }
 
-/** What stands behind a key of the record: `"conda-forge",`; of a key that is there twice no line is plain. */
-function lineOf(text: string, field: string): string | undefined {
+/** What stands behind a key of the record: `"conda-forge",`, and where that ends. */
+function lineOf(bytes: Buffer, field: string, from: number) {
   const key = `\n  "${field}": `;
-  const start = text.indexOf(key);
+  const start = bytes.indexOf(key, from, 'latin1');
   if (start === -1) return undefined;
-  const valueStart = start + key.length;
-  return text.includes(key, valueStart)
-    ? ''
-    : text.slice(valueStart, text.indexOf('\n', valueStart));
+  const end = bytes.indexOf(10, start + key.length);
+  return { text: bytes.toString('utf8', start + key.length, end), end };
 }

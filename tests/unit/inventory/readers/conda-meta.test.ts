@@ -5,7 +5,7 @@ describe('readCondaRecord', () => {
   it('reads name and version', () => {
     const record = { build: 'r43_1', name: 'r-abind', version: '1.4_5', files: ['lib/x'] };
 
-    const reading = readCondaRecord(JSON.stringify(record));
+    const reading = readCondaRecord(Buffer.from(JSON.stringify(record)));
 
     expect(reading).toEqual({
       packages: [{ name: 'r-abind', version: '1.4_5', source: 'conda' }],
@@ -22,6 +22,6 @@ describe('readCondaRecord', () => {
     ['{"name": 7, "version": "1"}', 'no package name'],
     ['{"name": "x", "version": {"toString": 1}}', 'no version of x'],
   ])('tells the problem of %j', (text, problem) => {
-    expect(readCondaRecord(text)).toEqual({ packages: [], problems: [problem] });
+    expect(readCondaRecord(Buffer.from(text))).toEqual({ packages: [], problems: [problem] });
   });
 });
