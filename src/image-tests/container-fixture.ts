@@ -14,6 +14,8 @@ export interface ContainerOptions {
   readonly ports?: readonly number[];
   readonly binds?: ContainerRequest['binds'];
   readonly readOnlyRoot?: boolean;
+  /** `none`: nothing outside can be reached, and no port published. */
+  readonly network?: 'none';
 }
 
 export interface ExecResult {

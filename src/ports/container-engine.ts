@@ -82,6 +82,8 @@ export interface ContainerRequest {
     | readonly { readonly source: string; readonly target: string; readonly readOnly: boolean }[]
     | undefined;
   readonly readOnlyRoot?: boolean | undefined;
+  /** `none`: it has a loopback interface and nothing else. */
+  readonly network?: 'none' | undefined;
   /** A terminal of its own. */
   readonly tty?: boolean | undefined;
   /** Its standard input stays open. */

@@ -190,6 +190,7 @@ function createOptions(request: ContainerRequest): Docker.ContainerCreateOptions
     ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
     HostConfig: {
       ReadonlyRootfs: request.readOnlyRoot ?? false,
+      ...(request.network === undefined ? {} : { NetworkMode: request.network }),
       PortBindings: Object.fromEntries(
         ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '0' }]]),
       ),
