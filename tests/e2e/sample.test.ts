@@ -8,7 +8,7 @@ import { startRealRegistry, type RealRegistry } from '../support/real-registry.t
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const images = ['base-notebook', 'node-runtime', 'r-notebook', 'scipy-notebook'];
+const images = ['base-notebook', 'kernel-indexer', 'node-runtime', 'r-notebook', 'scipy-notebook'];
 const twentyMinutes = 20 * 60_000;
 
 /** The stack of this repository, built once: what `script/quickstart` does, to a registry of its own. */
@@ -21,10 +21,12 @@ describe('the sample stack', () => {
     registry = await startRealRegistry();
     stack = await stackUnderTest({ registryHost: registry.host, branch: 'none' });
     await cp(join(repository, 'images'), join(stack.dir, 'images'), { recursive: true });
-    await cp(join(repository, 'spec.yml'), join(stack.dir, 'spec.yml'));
+    for (const file of ['spec.yml', 'dist/kernel_indexer.mjs']) {
+      await cp(join(repository, file), join(stack.dir, file));
+    }
     // The browser test imports playwright-core, as it does in a checkout.
     await symlink(join(repository, 'node_modules'), join(stack.dir, 'node_modules'));
-    await stack.write('.gitignore', 'node_modules\nartifacts\n.stack\n');
+    await stack.write('.gitignore', 'node_modules\nartifacts\ndist\n.stack\n');
     for (const args of [
       ['init', '-q', '-b', 'main'],
       ['add', '-A'],
