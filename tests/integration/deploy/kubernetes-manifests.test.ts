@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +10,6 @@ import {
 } from '../../support/kubernetes/kustomization-problems.ts';
 import {
   objectsIn,
-  parseObjects,
   yamlFiles,
   type KubernetesObject,
 } from '../../support/kubernetes/manifest-files.ts';
@@ -99,12 +97,6 @@ describe('every kustomization', () => {
       new Set(objects.map(([, one]) => nameOf(one))),
     );
   });
-
-  const overlays = kustomizations.filter((path) => path.includes('/overlays/'));
-  (hasKustomize() ? it : it.skip).each(overlays)(
-    '%s is built by kubectl, where there is one, to objects that pass the same checks',
-    (path) => expectBuilt(join(folder, path)),
-  );
 });
 
 describe('the CronJob kernel-indexer', () => {
@@ -204,15 +196,6 @@ describe('the checks themselves', () => {
   });
 });
 
-function expectBuilt(overlay: string): void {
-  const built = parseObjects(kubectl('kustomize', overlay));
-
-  expect(built.flatMap(apiProblems)).toEqual([]);
-  expect(built.flatMap((object) => podSpecOf(object) ?? []).flatMap(restrictedProblems)).toEqual(
-    [],
-  );
-}
-
 function nameOf({ kind, metadata }: KubernetesObject): string {
   return `${kind} ${metadata.name}`;
 }
@@ -223,17 +206,4 @@ function claimsOf(pod: PodSpec | undefined): readonly string[] {
       ? []
       : [(persistentVolumeClaim as { claimName: string }).claimName],
   );
-}
-
-function kubectl(...args: readonly string[]): string {
-  return execFileSync('kubectl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-}
-
-/** Old ones do not say which kustomize they have, and the oldest know no `patches`. */
-function hasKustomize(): boolean {
-  try {
-    return kubectl('version', '--client', '--output=json').includes('kustomizeVersion');
-  } catch {
-    return false;
-  }
 }
