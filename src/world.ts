@@ -3,14 +3,15 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dockerCredentials } from './adapters/docker-credentials.ts';
+import type { HttpRegistryDeps } from './adapters/http-registry.ts';
 import { nodeFiles } from './adapters/node-files.ts';
+import type { Connections } from './adapters/registry/connections.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { deferred } from './deferred.ts';
 import { hostTestEnvironment } from './image-tests/host-environment.ts';
 import type { TestHost } from './image-tests/stage.ts';
 import { parseReference } from './oci/reference.ts';
 import type { CommandRunner } from './ports/command-runner.ts';
-import type { Credentials } from './ports/credentials.ts';
 import type { Files } from './ports/files.ts';
 import type { Git } from './ports/git.ts';
 import type { Github, GithubAddress } from './ports/github.ts';
@@ -41,6 +42,7 @@ export function openWorld(signal: AbortSignal): World {
     homeDir: homedir(),
     stackRegistryHost: () => registryHost,
   });
+  const asked = { credentials, clock: systemClock, onRetry, connections: commonConnections() };
   const hidden: string[] = [];
   const mask = maskSecrets(() => [...credentials.secrets(), ...hidden]);
 
@@ -60,8 +62,8 @@ export function openWorld(signal: AbortSignal): World {
     connectEngine: (stateDir) => connectEngine(files, runner, stateDir),
     registry: (retries, { uninterrupted = false } = {}) =>
       uninterrupted
-        ? registry(credentials, Math.min(retries, 2), undefined, onRetry, 10_000)
-        : registry(credentials, retries, signal, onRetry),
+        ? registry({ ...asked, retries: Math.min(retries, 2), answerTimeoutMs: 10_000 })
+        : registry({ ...asked, retries, signal }),
     github: (address, retries, uninterrupted = false) =>
       github({ address, retries, env, signal: uninterrupted ? undefined : signal }),
     packageVersions: (address, retries) => packageVersions({ address, retries, env, signal }),
@@ -110,23 +112,24 @@ function lock(): RunLock {
   return deferred<RunLock, 'acquire'>(load, ['acquire']);
 }
 
-function registry(
-  credentials: Credentials,
-  retries: number,
-  signal: AbortSignal | undefined,
-  onRetry: (host: string) => void,
-  answerTimeoutMs?: number,
-): Registry {
+/** Whoever asks a registry after another one need not open connections of its own, nor ask how it wants to be asked. */
+function commonConnections(): () => Promise<Connections> {
+  let common: Promise<Connections> | undefined;
+  const open = async () => {
+    const { connections } = await import('./adapters/registry/connections.ts');
+    return connections({ env: process.env });
+  };
+  return () => (common ??= open());
+}
+
+type RegistryDeps = Omit<HttpRegistryDeps, 'connections'> & {
+  readonly connections: () => Promise<Connections>;
+};
+
+function registry({ connections, ...deps }: RegistryDeps): Registry {
   const load = async () => {
     const { httpRegistry } = await import('./adapters/http-registry.ts');
-    return httpRegistry({
-      credentials,
-      clock: systemClock,
-      retries,
-      signal,
-      onRetry,
-      answerTimeoutMs,
-    });
+    return httpRegistry({ ...deps, connections: await connections() });
   };
   const names = [
     'ping',

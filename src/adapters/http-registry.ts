@@ -3,6 +3,7 @@ import type { Credentials } from '../ports/credentials.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Reference } from '../oci/reference.ts';
+import { connections, type Connections } from './registry/connections.ts';
 import { deleteManifest } from './registry/delete-manifest.ts';
 import { hasBlob, mountBlob } from './registry/mount-blob.ts';
 import { pushAccess, type PushAccess } from './registry/push-access.ts';
@@ -23,6 +24,8 @@ export interface HttpRegistryDeps {
   readonly retryDelayMs?: number | undefined;
   /** Hosts (as in references) that are asked over plain http, as loopback addresses are anyway. */
   readonly insecureHosts?: readonly string[] | undefined;
+  /** Those of other clients; its own, by `env` and `connectTimeoutMs`, when absent. */
+  readonly connections?: Connections | undefined;
   /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked up; the environment of the process when absent. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** To open a connection; 5 s when absent. */
@@ -41,7 +44,9 @@ export function httpRegistry(deps: HttpRegistryDeps): Registry {
     ...deps,
     retryDelayMs: deps.retryDelayMs ?? 500,
     insecureHosts: deps.insecureHosts ?? [],
-    env: deps.env ?? process.env,
+    connections:
+      deps.connections ??
+      connections({ env: deps.env ?? process.env, connectTimeoutMs: deps.connectTimeoutMs }),
   });
   const access = pushAccess(client);
 

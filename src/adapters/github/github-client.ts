@@ -4,6 +4,7 @@ import { Octokit } from '@octokit/rest';
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../errors/user-error.ts';
 import type { GithubAddress } from '../../ports/github.ts';
+import { connections } from '../registry/connections.ts';
 import { isLoopback } from '../registry/endpoint.ts';
 import { httpExchange } from '../registry/http-exchange.ts';
 import { redirectingExchange } from '../registry/redirecting-exchange.ts';
@@ -41,7 +42,7 @@ export function githubClient(
   triesAgain: TriesAgain,
 ): GithubClient {
   refusePlainHttp(address);
-  const exchange = redirectingExchange(httpExchange({ env, signal }));
+  const exchange = redirectingExchange(httpExchange({ connections: connections({ env }), signal }));
   const waits = (seconds: number, _options: unknown, _client: unknown, count: number) =>
     seconds <= longestWaitSeconds && count < retries;
   return new Client({

@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Credential, Credentials } from '../../ports/credentials.ts';
 import { parseChallenge, type Challenge } from './challenge.ts';
+import type { Connections } from './connections.ts';
 import type { HttpAnswer } from './http-exchange.ts';
 import { versionRequest } from './repository-requests.ts';
 import { signatureCache } from './signature-cache.ts';
@@ -15,6 +16,8 @@ import {
 export interface AuthorizerDeps extends SigningDeps {
   readonly credentials: Credentials;
   readonly clock: Clock;
+  /** How registries that answered want to be asked; shared with others who ask them. */
+  readonly challenges: Connections['challenges'];
 }
 
 /** How one request is signed. */
@@ -49,19 +52,23 @@ export interface Authorizer {
 
 /** An {@link Authorizer} that asks each registry once (`GET /v2/`) how to sign, and keeps tokens until they expire. */
 export function authorizer(deps: AuthorizerDeps): Authorizer {
-  const challenges = new Map<string, Promise<Challenge | undefined>>();
+  const { challenges } = deps;
+  // Shared while under way among the requests of this one alone: who asks may be interrupted, which others may not be.
+  const underWay = new Map<string, Promise<Challenge | undefined>>();
   const used = new Map<string, Credential | undefined>();
   const issued = new Set<string>();
   const cache = signatureCache(deps.clock);
 
-  function challengeOf(host: string): Promise<Challenge | undefined> {
-    const known = challenges.get(host);
+  async function challengeOf(host: string): Promise<Challenge | undefined> {
+    if (challenges.has(host)) return challenges.get(host);
+    const known = underWay.get(host);
     if (known !== undefined) return known;
 
-    const asking = askForChallenge(deps, host);
-    challenges.set(host, asking);
-    asking.catch(() => challenges.delete(host));
-    return asking;
+    const asking = askForChallenge(deps, host).finally(() => underWay.delete(host));
+    underWay.set(host, asking);
+    const challenge = await asking;
+    challenges.set(host, challenge);
+    return challenge;
   }
 
   async function makeSignature(
@@ -96,7 +103,7 @@ export function authorizer(deps: AuthorizerDeps): Authorizer {
       const isNew = as.challenge === undefined || wanted.length > scopes.length;
       if (as.fresh && !isNew) return undefined;
 
-      challenges.set(host, Promise.resolve(challenge));
+      challenges.set(host, challenge);
       if (!as.fresh) cache.forget(cacheKey(host, challenge, scopes), as.signature);
       return wanted;
     },

@@ -1,5 +1,5 @@
-import { Agent, EnvHttpProxyAgent, request as send, type Dispatcher } from 'undici';
-import { isLoopback } from './endpoint.ts';
+import { request as send, type Dispatcher } from 'undici';
+import type { Connections } from './connections.ts';
 import { exchangeFailure } from './exchange-failure.ts';
 
 export interface HttpRequest {
@@ -42,68 +42,42 @@ export interface HttpAnswer {
 export type HttpExchange = (request: HttpRequest) => Promise<HttpAnswer>;
 
 export interface HttpExchangeOptions {
-  /** Where the proxy variables are looked up. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** To open a connection; 5 s when absent. */
-  readonly connectTimeoutMs?: number | undefined;
+  readonly connections: Pick<Connections, 'dispatcherFor'>;
   /** To the first byte of an answer, and between two of its parts; 30 s when absent. */
   readonly answerTimeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Connections per host; more requests than that wait for their turn. */
-const maxConnections = 8;
-
-/** An {@link HttpExchange} over connections that are kept open; loopback addresses are never asked through a proxy. */
+/** An {@link HttpExchange} over connections that are kept open. */
 export function httpExchange(options: HttpExchangeOptions): HttpExchange {
-  const direct = new Agent(connectionOptions(options));
-  const proxied = new EnvHttpProxyAgent({
-    ...connectionOptions(options),
-    ...proxySettings(options.env),
-  });
+  const { connections, signal, answerTimeoutMs = 30_000 } = options;
+  const timeouts = { headersTimeout: answerTimeoutMs, bodyTimeout: answerTimeoutMs };
 
   return async (request) => {
-    const dispatcher = isLoopback(request.url.hostname) ? direct : proxied;
+    const dispatcher = connections.dispatcherFor(request.url);
     try {
-      return await exchange(request, dispatcher, options.signal);
+      return await exchange(request, { dispatcher, signal: signal ?? null, ...timeouts });
     } catch (error) {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       throw exchangeFailure(error);
     }
   };
 }
 
-function connectionOptions(options: HttpExchangeOptions) {
-  const answerTimeoutMs = options.answerTimeoutMs ?? 30_000;
-  return {
-    connections: maxConnections,
-    keepAliveTimeout: 10_000,
-    connect: { timeout: options.connectTimeoutMs ?? 5_000 },
-    headersTimeout: answerTimeoutMs,
-    bodyTimeout: answerTimeoutMs,
-  };
+/** How a request is sent, whatever it asks. */
+interface Sending {
+  readonly dispatcher: Dispatcher;
+  readonly signal: AbortSignal | null;
+  readonly headersTimeout: number;
+  readonly bodyTimeout: number;
 }
 
-/** Empty text, not absence, keeps undici from looking into the process's own environment. */
-function proxySettings(env: HttpExchangeOptions['env']) {
-  return {
-    httpProxy: env['http_proxy'] ?? env['HTTP_PROXY'] ?? '',
-    httpsProxy: env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '',
-    noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
-  };
-}
-
-async function exchange(
-  request: HttpRequest,
-  dispatcher: Dispatcher,
-  signal: AbortSignal | undefined,
-): Promise<HttpAnswer> {
+async function exchange(request: HttpRequest, sending: Sending): Promise<HttpAnswer> {
   const answer = await send(request.url, {
-    dispatcher,
+    ...sending,
     method: request.method,
     headers: { 'user-agent': 'stack', ...request.headers },
     body: request.body === undefined ? null : Buffer.from(request.body),
-    signal: signal ?? null,
     // undici hangs up after each HEAD unless told otherwise, for servers that answer it with a body.
     reset: false,
   });

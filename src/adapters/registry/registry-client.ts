@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { authorizer, type SignedAs } from './authorizer.ts';
+import type { Connections } from './connections.ts';
 import { registryOrigin } from './endpoint.ts';
 import { ExchangeFailure } from './exchange-failure.ts';
 import { httpExchange, type HttpAnswer, type HttpRequest } from './http-exchange.ts';
@@ -18,8 +19,7 @@ export interface RegistryClientOptions {
   readonly retries: number;
   readonly retryDelayMs: number;
   readonly insecureHosts: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly connectTimeoutMs?: number | undefined;
+  readonly connections: Connections;
   readonly answerTimeoutMs?: number | undefined;
   readonly logger?: Logger | undefined;
   readonly onRetry?: ((host: string, reason: string) => void) | undefined;
@@ -43,12 +43,13 @@ export interface RegistryClient {
 }
 
 export function registryClient(options: RegistryClientOptions): RegistryClient {
-  const { credentials, clock } = options;
+  const { credentials, clock, connections } = options;
+  const { challenges } = connections;
   const exchangeOnce = uploadingExchange(httpExchange(options));
   const send = redirectingExchange(retryingExchange(exchangeOnce, options));
   const originOf = (host: string) => registryOrigin(host, options.insecureHosts);
   const errors = registryErrors(() => [...credentials.secrets(), ...signer.secrets()]);
-  const signer = authorizer({ exchange, originOf, credentials, errors, clock });
+  const signer = authorizer({ exchange, originOf, credentials, errors, clock, challenges });
 
   async function exchange(request: HttpRequest, asked: Asked): Promise<HttpAnswer> {
     const answer = await send(request).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { httpRegistry, type HttpRegistryDeps } from '../../../src/adapters/http-registry.ts';
+import { connections } from '../../../src/adapters/registry/connections.ts';
 import {
   startFakeRegistry,
   type FakeRegistry,
@@ -71,6 +72,22 @@ describe('httpRegistry signing in', () => {
     expect(askedPaths(fake)).toEqual([
       'GET /v2/ 401',
       'GET /token?service=fake&scope=repository%3Aacme%2Fbase%3Apull&account=alice&client_id=stack 200',
+      'HEAD /v2/acme/base/manifests/1 200',
+    ]);
+  });
+
+  it('asks how to sign once for all who share connections', async () => {
+    const fake = await start({ auth: basicAuth });
+    const shared = connections({ env: {} });
+    const first = registry({ ...knows(fake), connections: shared });
+    const second = registry({ ...knows(fake), connections: shared });
+
+    await first.resolve(`${fake.host}/acme/base:1`);
+    await second.resolve(`${fake.host}/acme/base:1`);
+
+    expect(askedPaths(fake)).toEqual([
+      'GET /v2/ 401',
+      'HEAD /v2/acme/base/manifests/1 200',
       'HEAD /v2/acme/base/manifests/1 200',
     ]);
   });
