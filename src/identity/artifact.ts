@@ -149,8 +149,21 @@ export async function pullArtifact(
   { push = false }: { readonly push?: boolean } = {},
 ): Promise<Uint8Array | undefined> {
   const manifest = await registry.getManifest(reference, { push });
-  if (manifest === undefined) return undefined;
+  return manifest && artifactPayload(registry, reference, manifest, type);
+}
 
+/**
+ * The JSON document of a manifest that is at hand.
+ *
+ * @param reference of the manifest
+ * @throws {UserError} as {@link pullArtifact}
+ */
+export async function artifactPayload(
+  registry: Registry,
+  reference: string,
+  manifest: StoredManifest,
+  type: string,
+): Promise<Uint8Array> {
   const payload = payloadDescriptor(manifest, type);
   if (payload === undefined) throw otherContent(reference, type, whatIsThere(manifest, type));
   checkLength(reference, payload.size);

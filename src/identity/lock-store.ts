@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import { isTag } from '../oci/reference.ts';
 import type { Files } from '../ports/files.ts';
-import type { Registry } from '../ports/registry.ts';
-import { artifactDigests, pullArtifact, pushArtifact } from './artifact.ts';
+import type { Registry, StoredManifest } from '../ports/registry.ts';
+import { artifactDigests, artifactPayload, pullArtifact, pushArtifact } from './artifact.ts';
 import { lockJson, readLock } from './lock-json.ts';
 import type { StackLock } from './stack-lock.ts';
 
@@ -73,13 +73,21 @@ export async function findLock(
   options: { readonly push?: boolean } = {},
 ): Promise<StackLock | undefined> {
   const payload = await pullArtifact(registry, reference, lockType, options);
-  if (payload === undefined) return undefined;
+  return payload && lockIn(payload, reference);
+}
 
-  const lock = readLock(Buffer.from(payload).toString('utf8'));
-  if (lock !== undefined) return lock;
-  throw new UserError('REGISTRY_FAILED', `${reference} is a lock that cannot be read`, {
-    hint: 'a newer version of stack may have written it: use that version',
-  });
+/**
+ * The lock that a manifest holds.
+ *
+ * @param reference of the manifest
+ * @throws {UserError} as {@link findLock}
+ */
+export async function lockOf(
+  registry: Registry,
+  reference: string,
+  manifest: StoredManifest,
+): Promise<StackLock> {
+  return lockIn(await artifactPayload(registry, reference, manifest, lockType), reference);
 }
 
 /**
@@ -105,4 +113,12 @@ async function namesAnother(
 ): Promise<boolean> {
   const known = await registry.resolve(reference, { push: true });
   return known !== undefined && !digests.includes(known.digest);
+}
+
+function lockIn(payload: Uint8Array, reference: string): StackLock {
+  const lock = readLock(Buffer.from(payload).toString('utf8'));
+  if (lock !== undefined) return lock;
+  throw new UserError('REGISTRY_FAILED', `${reference} is a lock that cannot be read`, {
+    hint: 'a newer version of stack may have written it: use that version',
+  });
 }

@@ -27,11 +27,13 @@ const concurrency = 8;
  */
 export async function applyMoves(deps: MoveDeps, moves: readonly TagMove[]): Promise<void> {
   const failures: unknown[] = [];
-  for (const phase of phasesOf(moves))
-    await inRepositories(phase, async (move) => {
+  for (const phase of phasesOf(moves.filter(({ before, after }) => before !== after)))
+    await inRepositories(phase, async (group) => {
       if (failures.length > 0) return;
       try {
-        await applyMove(deps, move);
+        const found = await lookedAt(deps.registry, group);
+        for (const { move, now } of found)
+          if (failures.length === 0) await applyMove(deps, move, now);
       } catch (error) {
         failures.push(error);
       }
@@ -51,11 +53,7 @@ export async function undoMoves(
   deps: MoveDeps,
   moves: readonly TagMove[],
 ): Promise<readonly string[]> {
-  const found = await pMap(
-    moves,
-    async (move) => ({ move, now: await namedNow(deps.registry, move) }),
-    { concurrency },
-  );
+  const found = await lookedAt(deps.registry, moves);
   for (const { move, now } of found)
     if (now !== move.before && now !== move.after) deps.onForeign?.(move.reference);
   const moved = found.filter(({ move, now }) => now === move.after && now !== move.before);
@@ -69,7 +67,9 @@ export async function undoMoves(
   if (undeletable.length > 0) return undeletable;
 
   const back = moved.map(({ move }) => move).filter(({ before }) => before !== undefined);
-  await inRepositories(back, async ({ reference, before = '' }) => point(deps, reference, before));
+  await inRepositories(back, async (group) => {
+    for (const { reference, before = '' } of group) await point(deps, reference, before);
+  });
   return [];
 }
 
@@ -85,30 +85,41 @@ function phasesOf(moves: readonly TagMove[]): readonly (readonly TagMove[])[] {
 }
 
 /**
- * Does something with each move, repositories side by side and the moves of one after another: CNCF distribution writes the
- * books of a manifest anew with each PUT of it, and answers 500 to who reads them at that moment.
+ * Does something with the moves of each repository, repositories side by side. What is written to one is written one after another:
+ * CNCF distribution writes the books of a manifest anew with each PUT of it, and answers 500 to who reads them at that moment.
  */
 async function inRepositories(
   moves: readonly TagMove[],
-  work: (move: TagMove) => Promise<void>,
+  work: (group: readonly TagMove[]) => Promise<void>,
 ): Promise<void> {
   const groups = new Map<string, TagMove[]>();
   for (const move of moves) {
     const repository = move.reference.slice(0, move.reference.lastIndexOf(':'));
     groups.set(repository, [...(groups.get(repository) ?? []), move]);
   }
-  await pMap(
-    groups.values(),
-    async (group) => {
-      for (const move of group) await work(move);
-    },
-    { concurrency },
-  );
+  await pMap(groups.values(), work, { concurrency });
 }
 
-async function applyMove(deps: MoveDeps, { reference, before, after }: TagMove): Promise<void> {
-  if (before === after) return;
-  const now = await namedNow(deps.registry, { reference, before, after });
+interface LookedAt {
+  readonly move: TagMove;
+  /** What its tag names now; as {@link namedNow}. */
+  readonly now: string | undefined;
+}
+
+async function lookedAt(
+  registry: Registry,
+  moves: readonly TagMove[],
+): Promise<readonly LookedAt[]> {
+  return pMap(moves, async (move) => ({ move, now: await namedNow(registry, move) }), {
+    concurrency,
+  });
+}
+
+async function applyMove(
+  deps: MoveDeps,
+  { reference, before, after }: TagMove,
+  now: string | undefined,
+): Promise<void> {
   if (now === after) return;
   if (now !== before) {
     if (deps.onForeign === undefined) throw moved(reference, before, now);

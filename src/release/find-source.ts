@@ -1,5 +1,5 @@
 import { UserError } from '../errors/user-error.ts';
-import { findLock, lockReference } from '../identity/lock-store.ts';
+import { lockOf, lockReference } from '../identity/lock-store.ts';
 import type { StackLock } from '../identity/stack-lock.ts';
 import { isTag, parseReference } from '../oci/reference.ts';
 import type { Registry } from '../ports/registry.ts';
@@ -26,13 +26,13 @@ export async function findLockSource(
 ): Promise<LockSource> {
   const reference = referenceOf(place, name);
   const found = await registry.getManifest(reference);
-  if (found !== undefined && isReleaseManifest(found))
+  if (found === undefined) throw missing(reference);
+  if (isReleaseManifest(found))
     throw new UserError('USAGE', `${name} is a release, and no stack lock`, {
       hint: `to bring it back, run \`stack rollback ${name}\``,
     });
-  const digest = found?.descriptor.digest ?? '';
-  const lock = found && (await findLock(registry, exact(reference, digest)));
-  if (lock === undefined) throw missing(reference);
+  const { digest } = found.descriptor;
+  const lock = await lockOf(registry, exact(reference, digest), found);
   return { name, lock, source: { reference, digest } };
 }
 

@@ -141,12 +141,17 @@ function ownJournal(deps: JournalDeps, title: string) {
 
   async function takeDown(): Promise<void> {
     stop.abort();
-    await writing.catch(() => undefined);
+    const isKnown = await writing.then(
+      () => true,
+      () => false,
+    );
     if (isLost) return;
-    const stored = await findJournal(registry, place, id);
-    if (stored === undefined || !digests.includes(stored.digest)) return;
-    const others = digests.filter((digest) => digest !== stored.digest);
-    await removeJournal(registry, place, journal, [...others, stored.digest]);
+    // While nobody can have taken this process for dead, what was written last is what lies there.
+    const isSure = isKnown && clock.now() - writtenAt < doubtfulMs;
+    const last = isSure ? digests.at(-1) : (await findJournal(registry, place, id))?.digest;
+    if (last === undefined || !digests.includes(last)) return;
+    const others = digests.filter((digest) => digest !== last);
+    await removeJournal(registry, place, journal, [...others, last]);
   }
 
   async function check(): Promise<void> {
@@ -159,7 +164,7 @@ function ownJournal(deps: JournalDeps, title: string) {
     putUp: async () => {
       try {
         await write({});
-        return (await listJournals(registry, place)).filter((other) => other.journal.id !== id);
+        return await listJournals(registry, place, { except: id });
       } catch (error) {
         await takeDown().catch(() => undefined);
         throw error;

@@ -20,13 +20,18 @@ const journalType = 'application/vnd.stack.journal.v1';
  * All journals of a stack that are not closed, by the time they were begun.
  *
  * @param place where the stack lock lies: `ghcr.io/acme`
+ * @param options `except`: ID of a journal that is not looked at
  * @throws {UserError} `REGISTRY_FAILED` when something else lies under the tag of one; as {@link Registry}
  */
 export async function listJournals(
   registry: Registry,
   place: string,
+  { except }: { readonly except?: string } = {},
 ): Promise<readonly StoredJournal[]> {
-  const tags = (await registry.listTags(lockRepository(place))).filter(isJournalTag);
+  const own = except === undefined ? undefined : journalTag(except);
+  const tags = (await registry.listTags(lockRepository(place))).filter(
+    (tag) => isJournalTag(tag) && tag !== own,
+  );
   const found = await pMap(tags, (tag) => readAt(registry, place, tag), {
     concurrency: 8,
   });

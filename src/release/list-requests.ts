@@ -45,7 +45,7 @@ export function promotionRequests(
       ...images.map(({ content: { manifest } }) => [manifest.descriptor.digest, manifest] as const),
     ]),
   };
-  const targets = new Set([lockRepository(place), ...images.map(({ to }) => to)]);
+  const targets = new Set(images.map(({ to }) => to));
   return changeRequests(change, place, holder, [
     ...[...targets].flatMap(pushChecks),
     ...images.filter(needsStaging).flatMap(stagingRequests),

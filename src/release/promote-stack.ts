@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Registry } from '../ports/registry.ts';
 import { changeTags, type ChangedTags } from './change-tags.ts';
 import type { JournalDeps } from './journal-deps.ts';
@@ -6,6 +7,7 @@ import {
   readPromotedImages,
   stagePromotion,
   type PlannedPromotion,
+  type PromotedImage,
   type PromotionChange,
   type PromotionOrder,
 } from './promote.ts';
@@ -24,13 +26,13 @@ export async function promoteStack(
   order: PromotionOrder | (() => Promise<PromotionOrder>),
 ): Promise<ChangedTags<PromotionChange>> {
   const known = typeof order === 'function' ? undefined : order;
-  const images = known && (await readPromotedImages(deps.registry, known));
+  const images = known && (await readImages(deps.registry, known));
   return changeTags(deps, {
     title,
     unfinished: 'finish',
     plan: async () => {
       const chosen = typeof order === 'function' ? await order() : order;
-      return planned(deps, chosen, images ?? (await readPromotedImages(deps.registry, chosen)));
+      return planned(deps, chosen, images ?? (await readImages(deps.registry, chosen)));
     },
   });
 }
@@ -53,7 +55,7 @@ export async function rollBack(
     plan: async (recovered) => {
       if (isEnough(recovered)) return undefined;
       const order = await chooseOrder();
-      return planned(deps, order, await readPromotedImages(deps.registry, order));
+      return planned(deps, order, await readImages(deps.registry, order));
     },
   });
 }
@@ -75,11 +77,32 @@ export function hasUndone(recovered: readonly Recovered[], tag: string): boolean
   );
 }
 
+interface ReadImages {
+  readonly images: readonly PromotedImage[];
+  /** Waits for the answer whether they may be pushed to where they are to be. @throws {UserError} as {@link Registry} */
+  readonly access: () => Promise<unknown>;
+}
+
+/** Reads the images of an order, and asks, without waiting, whether they may be pushed. */
+async function readImages(registry: Registry, order: PromotionOrder): Promise<ReadImages> {
+  const images = await readPromotedImages(registry, order);
+  const repositories = new Set(images.map(({ to }) => to));
+  const asked = pMap(repositories, (repository) => registry.checkPush(repository), {
+    concurrency: 8,
+  });
+  // Who waits for it is told.
+  asked.catch(() => undefined);
+  return { images, access: () => asked };
+}
+
+/** Whoever may not push finds out before anything is stored; that the journal could be stored says it of the stack locks. */
 async function planned(
   { registry, place }: JournalDeps,
   order: PromotionOrder,
-  images: Awaited<ReturnType<typeof readPromotedImages>>,
+  { images, access }: ReadImages,
 ): Promise<PromotionChange | undefined> {
   const plan = await planPromotion(registry, place, order, images);
-  return plan && stagePromotion(registry, place, plan);
+  if (plan === undefined) return undefined;
+  await access();
+  return stagePromotion(registry, place, plan);
 }

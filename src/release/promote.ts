@@ -139,9 +139,6 @@ export async function stagePromotion(
   planned: PlannedPromotion,
 ): Promise<PromotionChange> {
   const { release, images, before } = planned;
-  // Whoever may not push to one of them finds out before anything is half done.
-  const repositories = new Set([lockRepository(place), ...images.map(({ to }) => to)]);
-  await pMap(repositories, (repository) => registry.checkPush(repository), { concurrency: 8 });
   const [digest] = await Promise.all([
     storeRelease(registry, place, release),
     stageImages(registry, images.filter(needsStaging)),

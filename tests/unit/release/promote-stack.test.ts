@@ -82,6 +82,56 @@ describe('promoting a stack', () => {
     expect((await listReleases(registry, place)).map(releaseName)).toEqual(['2026.4-stable-1']);
   });
 
+  it('writes the journal before any tag moves, and looks at each tag right before', async () => {
+    const registry = memoryRegistry();
+    await publishBuild(registry, place, 'one');
+    await releaseBuild(registry, place);
+    await publishBuild(registry, place, 'two');
+    const count = registry.calls.length;
+
+    const { change } = await releaseBuild(registry, place);
+
+    const release = change?.moves.at(-1)?.after ?? '';
+    const calls = registry.calls.slice(count).map((call) =>
+      call
+        .replace(`${place}/`, '')
+        .replace(/journal-[0-9a-f]{16}/, 'journal')
+        .replace(release, '<release>')
+        .replace(/sha256:[0-9a-f]{64}/, '<digest>'),
+    );
+    expect(calls).toEqual([
+      'getManifest stack-lock:2026.4-main',
+      'getBlob stack-lock@<digest>',
+      'getManifest base@<digest>',
+      'getManifest middle@<digest>',
+      'getManifest top@<digest>',
+      'checkPush base',
+      'putManifest stack-lock:journal',
+      'checkPush middle',
+      'checkPush top',
+      'listTags stack-lock',
+      'getManifest stack-lock:2026.4-stable',
+      'listTags stack-lock',
+      'resolve base:2026.4-stable',
+      'resolve middle:2026.4-stable',
+      'resolve top:2026.4-stable',
+      'putManifest stack-lock@<release>',
+      'putManifest stack-lock:journal',
+      'resolve base:2026.4-stable',
+      'resolve middle:2026.4-stable',
+      'resolve top:2026.4-stable',
+      'putManifest base:2026.4-stable',
+      'putManifest middle:2026.4-stable',
+      'putManifest top:2026.4-stable',
+      'resolve stack-lock:2026.4-stable-2',
+      'resolve stack-lock:2026.4-stable',
+      'putManifest stack-lock:2026.4-stable-2',
+      'putManifest stack-lock:2026.4-stable',
+      'deleteManifest stack-lock@<digest>',
+      'deleteManifest stack-lock@<digest>',
+    ]);
+  });
+
   it('puts a tag right that somebody moved by hand', async () => {
     const registry = memoryRegistry();
     const first = await publishBuild(registry, place, 'one');
