@@ -48,6 +48,17 @@ const leftOut = {
   },
 };
 
+/** Modules of node, without the list of everything they export that node makes for an `import` of one. */
+const plainBuiltins = {
+  name: 'plain builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'plain builtins' }));
+    onLoad({ filter: /^/, namespace: 'plain builtins' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -82,12 +93,21 @@ const { metafile } = await build({
 });
 const program = join(root, Object.keys(metafile.outputs)[0]);
 
-await build({
+const started = {
   ...common,
-  entryPoints: ['src/cli.ts', 'src/load-program.ts', 'src/testing.ts'],
-  splitting: true,
   format: 'esm',
   define: { PROGRAM_FILE: JSON.stringify(basename(program)) },
+};
+
+await build({
+  ...started,
+  entryPoints: ['src/cli.ts', 'src/load-program.ts'],
+  plugins: [plainBuiltins],
+});
+
+await build({
+  ...started,
+  entryPoints: ['src/testing.ts'],
   // What CommonJS libraries in an ES module still ask for.
   banner: {
     js: [

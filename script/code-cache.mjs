@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Writes beside the bundled program (an absolute path) the code cache that it starts with: what V8 compiles of it for plans of
-// a small stack, for which it meets a server that says of everything that it is not there.
+// Writes beside the bundled program (an absolute path) the code cache that it starts with: what V8 compiles of it for plans and
+// promotions of a small stack, for which it meets an engine that has nothing, and a registry that has a lock.
+import { Buffer } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process, { argv, chdir, env } from 'node:process';
 import { pathToFileURL, URL } from 'node:url';
+import { memoryRegistry } from './memory-registry.mjs';
 
 const [, , file] = argv;
 const loader = pathToFileURL(join(dirname(file), 'load-program.js'));
@@ -31,13 +33,21 @@ const nothing = {
   '/containers/json': [],
 };
 
-const server = createServer((request, response) => {
+const registry = memoryRegistry();
+const server = createServer(async (request, response) => {
   const path = new URL(request.url, 'http://nothing').pathname.replace(/^\/v1\.\d+/, '');
-  const answer = nothing[path];
-  response.writeHead(answer === undefined && path !== '/v2/' ? 404 : 200, {
-    'content-type': 'application/json',
+  const ofEngine = path === '/v2/' ? {} : nothing[path];
+  const said = (status, value) => ({
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
   });
-  response.end(JSON.stringify(answer ?? { errors: [{ code: 'MANIFEST_UNKNOWN' }] }));
+  const { status, headers, body } =
+    ofEngine === undefined
+      ? ((await registry.answer(request)) ?? said(404, { errors: [{ code: 'MANIFEST_UNKNOWN' }] }))
+      : said(200, ofEngine);
+  response.writeHead(status, headers);
+  response.end(body);
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const { port } = server.address();
@@ -64,7 +74,7 @@ write(
   ].join('\n'),
 );
 chdir(folder);
-execFileSync('git', ['init', '--quiet']);
+execFileSync('git', ['init', '--quiet', '--initial-branch', 'main']);
 execFileSync('git', ['add', '.']);
 execFileSync('git', [
   '-c',
@@ -76,21 +86,63 @@ execFileSync('git', [
   '-m',
   'Build',
 ]);
+// A job that builds the program has settings of its own, and files that outputs are written to.
+for (const name of Object.keys(env)) if (/^(?:GITHUB|STACK)_/.test(name)) delete env[name];
 env.DOCKER_HOST = `tcp://127.0.0.1:${port}`;
+
+/** What a green run leaves for a promotion, under the tag of its branch: two images of one layer each, and their lock. */
+const publishLock = (build) => {
+  const place = `127.0.0.1:${port}/nothing`;
+  const manifestOf = (type, payloadType, payload) => ({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    config: contentOf(type, '{}'),
+    layers: [contentOf(payloadType, payload)],
+  });
+  const contentOf = (mediaType, text) => ({
+    mediaType,
+    digest: registry.storeBlob(Buffer.from(text)),
+    size: text.length,
+  });
+  const put = (repository, document, tag) =>
+    registry.storeManifest(`nothing/${repository}`, Buffer.from(JSON.stringify(document)), tag);
+  const images = ['base', 'child'].map((key) => {
+    const manifest = manifestOf('application/vnd.oci.image.config.v1+json', 'layer', key + build);
+    const imageId = manifest.config.digest;
+    const digest = put(key, manifest);
+    const verdicts = { basic: 'passed', integration: 'none' };
+    const repository = `${place}/${key}`;
+    return [key, { repository, digest, imageId, buildId: imageId, parents: {}, verdicts }];
+  });
+  const lock = {
+    schemaVersion: 1,
+    prefix: '1',
+    branch: 'main',
+    commit: '0'.repeat(40),
+    specHash: '',
+    images: Object.fromEntries(images),
+  };
+  const type = 'application/vnd.stack.lock.v1';
+  const document = manifestOf(type, `${type}+json`, JSON.stringify(lock));
+  put('stack-lock', { ...document, artifactType: type }, '1-main');
+};
 
 const script = compileProgram(file, undefined);
 const { main } = runProgram(script, file);
-for (const verb of [
-  ['validate'],
-  ['graph'],
-  ['plan'],
-  ['plan', '--json'],
-  ['build', '--dry-run'],
-]) {
+const run = async (...verb) => {
   argv.splice(2, argv.length, ...verb);
   await main('0.0.0');
   if (process.exitCode !== 0)
     throw new Error(`stack ${verb.join(' ')} ended with ${process.exitCode}`);
+};
+await run('validate');
+await run('graph');
+await run('plan');
+await run('plan', '--json');
+await run('build', '--dry-run');
+for (const build of ['one', 'two']) {
+  publishLock(build);
+  await run('tag', 'stable');
 }
 writeFileSync(`${file}.cache`, script.createCachedData());
 server.close();

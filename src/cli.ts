@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { loadProgram } from './load-program.ts';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -11,7 +12,6 @@ const { version } = JSON.parse(
 if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2] ?? '')) {
   process.stdout.write(`${version}\n`);
 } else {
-  const { loadProgram } = await import('./load-program.ts');
   const { main } = await loadProgram();
   await main(version);
 }
