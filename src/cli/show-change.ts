@@ -1,3 +1,4 @@
+import { isBookTag } from '../release/book-tags.ts';
 import type { ChangedTags, TagChange } from '../release/change-tags.ts';
 import type { StoredJournal } from '../release/journal-store.ts';
 import type { TagMove } from '../release/journal.ts';
@@ -29,7 +30,7 @@ export interface ShownChange {
 export function movesOf<Change extends TagChange>({
   change,
 }: ChangedTags<Change>): readonly TagMove[] {
-  return (change?.moves ?? []).filter(({ reference }) => !reference.includes('/stack-lock:'));
+  return (change?.moves ?? []).filter(({ reference }) => !isBookTag(reference));
 }
 
 /** What a real run would do first, for a dry one. @param outcome what it would make of them */

@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { UserError } from '../errors/user-error.ts';
 import { parseReference, repositoryOf } from '../oci/reference.ts';
 import type { Registry, StoredManifest } from '../ports/registry.ts';
+import { isBookTag } from './book-tags.ts';
 import type { TagMove } from './journal.ts';
 import { isHalfRemoved, removeTag } from './remove-tag.ts';
 
@@ -75,7 +76,7 @@ export async function undoMoves(
 
 /** Tags of images that were there, new tags, and at last what says that all of it has happened. */
 function phasesOf(moves: readonly TagMove[]): readonly (readonly TagMove[])[] {
-  const isBook = ({ reference }: TagMove) => /\/stack-lock:[^:/]*$/.test(reference);
+  const isBook = ({ reference }: TagMove) => isBookTag(reference);
   const ofImages = moves.filter((move) => !isBook(move));
   return [
     ofImages.filter(({ before }) => before !== undefined),
