@@ -1,5 +1,5 @@
 import { cleanOneLine } from '../text/clean-text.ts';
-import { columns } from './columns.ts';
+import { columns } from '../text/columns.ts';
 import {
   changeCounts,
   changedImages,

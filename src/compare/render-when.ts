@@ -1,6 +1,6 @@
 import { cleanOneLine } from '../text/clean-text.ts';
+import { columns } from '../text/columns.ts';
 import { changeSigns } from './change-signs.ts';
-import { columns } from './columns.ts';
 import type { ImagePackageHistory, PackageEvent } from './package-history.ts';
 import type { Requirement } from './requirement.ts';
 import { sourceName } from './source-name.ts';

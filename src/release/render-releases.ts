@@ -1,4 +1,5 @@
 import { cleanOneLine } from '../text/clean-text.ts';
+import { columns } from '../text/columns.ts';
 import { releaseName, type Release } from './release.ts';
 
 /**
@@ -19,16 +20,7 @@ export function renderReleases(releases: readonly Release[], stable: string): st
     cleanOneLine(release.by, 40),
     remark(release),
   ]);
-  const widths = (rows[0] ?? []).map((_cell, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
+  return `${columns(rows).join('\n')}\n`;
 }
 
 /** One release for people: where it is from, and its images by digest. */
@@ -43,16 +35,15 @@ export function renderRelease(release: Release): string {
     ...(remark(release) === '' ? [] : [['note', remark(release)]]),
     ...(dropped.length === 0 ? [] : [['dropped', dropped.join(', ')]]),
   ];
-  const width = Math.max(0, ...Object.keys(lock.images).map((key) => key.length));
-  const images = Object.entries(lock.images).map(([key, { repository, digest }]) => {
-    const before = tags[key]?.before;
-    return `  ${key.padEnd(width)}  ${repository}@${digest}${change(before, digest)}`;
-  });
+  const images = Object.entries(lock.images).map(([key, { repository, digest }]) => [
+    key,
+    `${repository}@${digest}${change(tags[key]?.before, digest)}`,
+  ]);
   return [
     releaseName(release),
-    ...facts.map(([name = '', value = '']) => `  ${name.padEnd(8)}  ${value}`),
+    ...columns(facts).map(indented),
     '',
-    ...images,
+    ...columns(images).map(indented),
     '',
   ].join('\n');
 }
@@ -78,6 +69,10 @@ function remark({ restores, waived }: Release): string {
       ? []
       : [`without ${waived.map((name) => cleanOneLine(name, 40)).join(', ')}`]),
   ].join('; ');
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
 }
 
 function counted(count: number, noun: string): string {

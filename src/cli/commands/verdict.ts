@@ -15,10 +15,11 @@ import {
 } from '../../release/outside-verdict.ts';
 import { outsideVerdicts } from '../../release/outside-verdicts.ts';
 import { requiredOf } from '../../release/promotion-policy.ts';
+import { columns } from '../../text/columns.ts';
 import type { CliIo } from '../io.ts';
 import { movingTagOf } from '../moving-tag.ts';
-import { showNote } from '../show-note.ts';
 import { releaseSetting, type ReleaseOptions, type ReleaseSetting } from '../release-setting.ts';
+import { showNote } from '../show-note.ts';
 
 export interface VerdictOptions extends ReleaseOptions {
   readonly from?: string;
@@ -103,12 +104,14 @@ export async function listVerdicts(
     io.stdout.write(io.mask(`${JSON.stringify(document, undefined, 2)}\n`));
     return 0;
   }
-  const width = Math.max(0, ...rows.map(({ image }) => image.length));
-  const nameWidth = Math.max(0, ...rows.map(({ name }) => name.length));
-  const lines = rows.map(({ image, name, status, verdict }) => {
-    const said = verdict === undefined ? '' : `  ${verdict.by}, ${verdict.at}`;
-    return `${image.padEnd(width)}  ${name.padEnd(nameWidth)}  ${status}${said}`;
-  });
+  const lines = columns(
+    rows.map(({ image, name, status, verdict }) => [
+      image,
+      name,
+      status,
+      verdict === undefined ? '' : `${verdict.by}, ${verdict.at}`,
+    ]),
+  );
   io.stdout.write(io.mask(`${[`verdicts of ${from}`, ...lines].join('\n')}\n`));
   return 0;
 }
