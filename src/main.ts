@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCli } from './cli/program.ts';
 import type { CliIo } from './cli/io.ts';
+import { stoppingText } from './cli/stopping-text.ts';
 import type { World } from './run/world.ts';
 
 /**
@@ -15,9 +16,7 @@ export async function main(version: string): Promise<void> {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (interrupt.signal.aborted) process.exit(130);
-      process.stderr.write(
-        '\nstopping: containers are removed and the results written (once more to stop at once)\n',
-      );
+      process.stderr.write(`\n${stoppingText(process.argv.slice(2))}\n`);
       interrupt.abort();
     });
   }
