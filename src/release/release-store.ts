@@ -62,6 +62,11 @@ export function isReleaseManifest(manifest: StoredManifest): boolean {
   return textOfNote(manifest, releaseType) !== undefined;
 }
 
+/** The release that a manifest holds; `undefined` when it holds none, or one that cannot be read. */
+export function releaseIn(manifest: StoredManifest): Release | undefined {
+  return readRelease(textOfNote(manifest, releaseType) ?? '');
+}
+
 /** The lock of a branch may have a tag like the name of a release (`next-stable-3`); it is none. */
 async function releaseUnder(
   registry: Registry,
@@ -112,7 +117,7 @@ export function lockRepository(place: string): string {
 }
 
 function readStored(reference: string, manifest: StoredManifest): StoredRelease {
-  const release = readRelease(textOfNote(manifest, releaseType) ?? '');
+  const release = releaseIn(manifest);
   if (release !== undefined) return { release, digest: manifest.descriptor.digest };
   throw new UserError('REGISTRY_FAILED', `${reference} is a release that cannot be read`, {
     hint: 'a newer version of stack may have written it: use that version',

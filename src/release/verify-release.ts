@@ -1,9 +1,11 @@
 import pMap from 'p-map';
 import { userProblems } from '../errors/user-error.ts';
+import { lockReference } from '../identity/lock-store.ts';
 import type { LockedImage } from '../identity/stack-lock.ts';
-import type { Registry } from '../ports/registry.ts';
+import type { Registry, StoredManifest } from '../ports/registry.ts';
 import { readImageContent } from './image-content.ts';
 import { mixedParents } from './promotion-policy.ts';
+import { releaseIn } from './release-store.ts';
 import { releaseName, type Release } from './release.ts';
 
 /** Something that was looked at. */
@@ -26,6 +28,35 @@ export function verifyParents(release: Release): Verified {
         ? `${Object.keys(release.lock.images).length} images, each on the parents beside it`
         : problems.map(({ message }) => message).join('; '),
   };
+}
+
+/**
+ * Whether the tag of the newest release names it at the registry: somebody may have moved it by other means, and commands that go by the
+ * tag take another release for the one in effect then.
+ *
+ * @param place where the stack lock lies: `ghcr.io/acme`
+ * @throws {UserError} as {@link Registry}
+ */
+export async function verifyNewest(
+  registry: Registry,
+  place: string,
+  newest: Release,
+): Promise<Verified> {
+  const subject = lockReference(place, newest.tag);
+  const name = releaseName(newest);
+  const [named, right] = await Promise.all([
+    registry.getManifest(subject),
+    registry.resolve(lockReference(place, name)),
+  ]);
+  if (named !== undefined && named.descriptor.digest === right?.digest)
+    return { subject, isRight: true, text: `names the newest release, ${name}` };
+  const found = named === undefined ? 'nothing' : (nameIn(named) ?? named.descriptor.digest);
+  return { subject, isRight: false, text: `names ${found}, and not the newest release, ${name}` };
+}
+
+function nameIn(manifest: StoredManifest): string | undefined {
+  const release = releaseIn(manifest);
+  return release && releaseName(release);
 }
 
 /**

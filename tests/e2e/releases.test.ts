@@ -275,6 +275,7 @@ describe('releases', () => {
     };
     expect(findings.map(({ subject, isRight }) => [subject.replace(place, ''), isRight])).toEqual([
       ['2026.4-stable-1', true],
+      [`/stack-lock:${stable}`, true],
       [`/base:${stable}`, false],
       [`/middle:${stable}`, true],
       [`/top:${stable}`, false],

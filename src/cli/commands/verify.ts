@@ -2,7 +2,7 @@ import { UserError } from '../../errors/user-error.ts';
 import { listJournals } from '../../release/journal-store.ts';
 import { listReleases } from '../../release/release-store.ts';
 import { globalStableTag, releaseName, stableTag, type Release } from '../../release/release.ts';
-import { verifyImages, verifyParents, type Verified } from '../../release/verify-release.ts';
+import { verifyImages, verifyNewest, verifyParents, type Verified } from '../../release/verify-release.ts';
 import type { CliIo } from '../io.ts';
 import { releaseSetting, type ReleaseOptions, type ReleaseSetting } from '../release-setting.ts';
 import { outputStyle, wantsColour, wantsUnicode } from '../reporters/output-style.ts';
@@ -60,8 +60,9 @@ async function verifyAll(
   const found: Verified[] = [];
   for (const release of chosen) {
     found.push(verifyParents(release));
-    if (live)
-      found.push(...(await verifyImages(registry, release, { isNewest: isNewest(release) })));
+    if (!live) continue;
+    if (isNewest(release)) found.push(await verifyNewest(registry, place, release));
+    found.push(...(await verifyImages(registry, release, { isNewest: isNewest(release) })));
   }
   return found;
 }
