@@ -4,13 +4,12 @@ import { changeTags, type ChangedTags } from './change-tags.ts';
 import type { JournalDeps } from './journal-deps.ts';
 import {
   planPromotion,
-  readPromotedImages,
   stagePromotion,
   type PlannedPromotion,
-  type PromotedImage,
   type PromotionChange,
-  type PromotionOrder,
 } from './promote.ts';
+import { readPromotedImages, type PromotedImage } from './promoted-images.ts';
+import type { PromotionOrder } from './promotion-order.ts';
 import type { Recovered } from './recover.ts';
 import { parseReleaseName } from './release.ts';
 

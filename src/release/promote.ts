@@ -1,11 +1,12 @@
 import pMap from 'p-map';
-import { UserError, UserErrors } from '../errors/user-error.ts';
 import { lockReference } from '../identity/lock-store.ts';
-import type { LockedImage, StackLock } from '../identity/stack-lock.ts';
+import type { LockedImage } from '../identity/stack-lock.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { TagChange } from './change-tags.ts';
-import { readImageContent, type ImageContent } from './image-content.ts';
 import type { TagMove } from './journal.ts';
+import { droppedImages, isInEffect, nextNumber, releaseOf } from './next-release.ts';
+import type { PromotedImage } from './promoted-images.ts';
+import type { PromotionOrder } from './promotion-order.ts';
 import {
   findStoredRelease,
   lockRepository,
@@ -13,33 +14,8 @@ import {
   storeRelease,
   type StoredRelease,
 } from './release-store.ts';
-import { parseReleaseName, releaseName, type Release } from './release.ts';
-import {
-  needsStaging,
-  refuseOtherRegistries,
-  stageImages,
-  type StagedImage,
-} from './stage-images.ts';
-
-/** Images that are to be stable. */
-export interface PromotionOrder {
-  /** Tag that they are to have: `2026.4-stable`. */
-  readonly tag: string;
-  readonly lock: StackLock;
-  /** What the lock was read from. */
-  readonly source: Release['source'];
-  /** Name of the release that is brought back. */
-  readonly restores?: string | undefined;
-  /** Where each image is to be, by key; absent: where it lies. */
-  readonly targets: ReadonlyMap<string, string>;
-  /** Whether images of the release before that are in this one no more lose the tag. */
-  readonly removesDropped: boolean;
-  readonly by: string;
-  readonly runUrl?: string | undefined;
-  readonly waived: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly now: number;
-}
+import { releaseName, type Release } from './release.ts';
+import { needsStaging, stageImages } from './stage-images.ts';
 
 /** Everything that a promotion would do, looked up and not done. */
 export interface PlannedPromotion {
@@ -53,47 +29,15 @@ export interface PlannedPromotion {
   readonly notes: readonly string[];
 }
 
-export interface PromotedImage extends StagedImage {
-  readonly key: string;
-}
-
 /** A promotion that is stored as far as it can be without moving a tag. */
 export interface PromotionChange extends TagChange {
   readonly planned: PlannedPromotion;
 }
 
 /**
- * Looks up everything about the images of a lock at the registry, by digest.
- *
- * @throws {UserErrors} `PROMOTION_REFUSED` for each image that is not there, or is another one than the lock says, or lies at
- *   another registry than it is to be promoted at; as {@link Registry}
- */
-export async function readPromotedImages(
-  registry: Registry,
-  { lock, targets }: Pick<PromotionOrder, 'lock' | 'targets'>,
-): Promise<readonly PromotedImage[]> {
-  const problems: UserError[] = [];
-  const found = await pMap(
-    Object.entries(lock.images),
-    async ([key, image]) => {
-      const content = await readImageContent(registry, image.repository, image.digest);
-      const problem = problemOf(key, image, content);
-      if (problem !== undefined) problems.push(problem);
-      const to = targets.get(key) ?? image.repository;
-      return content && { key, from: image.repository, to, content };
-    },
-    { concurrency: 8 },
-  );
-  if (problems.length > 0) throw new UserErrors(problems);
-  const images = found.filter((image) => image !== undefined);
-  refuseOtherRegistries(images);
-  return images;
-}
-
-/**
  * Says what a promotion would do.
  *
- * @param images as {@link readPromotedImages} answers
+ * @param images as `readPromotedImages` answers
  * @returns `undefined` when it is in effect already: the same images, under the same tags
  * @throws {UserError} as {@link Registry}
  */
@@ -155,88 +99,6 @@ export async function stagePromotion(
     ]),
   );
   return { title: releaseName(release), moves, manifests, planned };
-}
-
-function problemOf(
-  key: string,
-  { repository, digest, imageId }: LockedImage,
-  content: ImageContent | undefined,
-): UserError | undefined {
-  if (content === undefined)
-    return new UserError(
-      'PROMOTION_REFUSED',
-      `${key} is not at the registry any more: ${repository}@${digest}`,
-      { hint: 'run `stack build --push`, and promote its lock' },
-    );
-  if (content.imageId === undefined || content.imageId === imageId) return undefined;
-  return new UserError(
-    'PROMOTION_REFUSED',
-    `the lock says that ${repository}@${digest} is the image ${imageId}, and it is ${content.imageId}`,
-    { hint: 'somebody changed the lock: run `stack build --push`, which writes a new one' },
-  );
-}
-
-function releaseOf(
-  order: PromotionOrder,
-  images: readonly PromotedImage[],
-  named: readonly (string | undefined)[],
-  { number, dropped }: Pick<Release, 'number' | 'dropped'>,
-): Release {
-  const { tag, lock, source, restores, now, by, runUrl, waived } = order;
-  const targets = new Map(images.map(({ key, to }) => [key, to]));
-  const locked = Object.entries(lock.images).map(
-    ([key, image]) =>
-      [key, { ...image, repository: targets.get(key) ?? image.repository }] as const,
-  );
-  return {
-    schemaVersion: 1,
-    tag,
-    number,
-    lock: { ...lock, images: Object.fromEntries(locked) },
-    source,
-    ...(restores === undefined ? {} : { restores }),
-    releasedAt: new Date(now).toISOString(),
-    by,
-    ...(runUrl === undefined ? {} : { runUrl }),
-    waived,
-    tags: Object.fromEntries(
-      images.map(({ key }, index) => {
-        const before = named[index];
-        return [key, before === undefined ? {} : { before }];
-      }),
-    ),
-    dropped,
-  };
-}
-
-function nextNumber(tags: readonly string[], tag: string): number {
-  const numbers = tags
-    .map((name) => parseReleaseName(name))
-    .filter((name) => name?.tag === tag)
-    .map((name) => name?.number ?? 0);
-  return Math.max(0, ...numbers) + 1;
-}
-
-function isInEffect(before: Release | undefined, release: Release): boolean {
-  return (
-    before !== undefined &&
-    JSON.stringify(imagesIn(before.lock)) === JSON.stringify(imagesIn(release.lock))
-  );
-}
-
-function imagesIn({ images }: StackLock): readonly (readonly [string, string])[] {
-  return Object.entries(images)
-    .map(([key, { repository, digest }]) => [key, `${repository}@${digest}`] as const)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function droppedImages(
-  before: Release | undefined,
-  lock: StackLock,
-): readonly (readonly [string, LockedImage])[] {
-  return Object.entries(before?.lock.images ?? {}).filter(
-    ([key]) => !Object.hasOwn(lock.images, key),
-  );
 }
 
 async function removals(

@@ -1,9 +1,9 @@
 import picomatch from 'picomatch';
-import { recordTag } from '../identity/exact-tags.ts';
 import { branchesIn, type Branches } from './branches.ts';
+import { newestTags } from './newest-tags.ts';
 import type { ManifestFacts, RegistryContent, RepositoryContent } from './registry-content.ts';
 import { isOlderThan, limitText, type RetentionPolicy } from './retention-policy.ts';
-import { tagKind, type TagKind } from './tag-kind.ts';
+import { understoodTags, type UnderstoodTag } from './understood-tags.ts';
 
 /**
  * What the policy says of one tag. `stays`: with all that it needs. `goes`: nobody misses it. `follows`: it stays as long as its
@@ -22,15 +22,15 @@ export function judgeTags(
   const branches = branchesIn(content, policy);
   const isWished = policy.tags.map((glob) => picomatch(glob, { dot: true }));
   const judged = [...content.repositories.values()].map((repository) => {
-    const understood = namesIn(content, repository, branches, policy);
+    const understood = understoodTags(content, repository, branches, policy);
     const court: Court = {
       content,
       policy,
       branches,
       repository,
-      newest: newest(understood, policy),
+      newest: newestTags(understood, policy),
     };
-    const judgeAll = (names: readonly Name[], others: Others) =>
+    const judgeAll = (names: readonly UnderstoodTag[], others: Others) =>
       names.map(({ tag, ...name }) => {
         const isKept = isWished.some((matches) => matches(tag));
         return [tag, isKept ? stays('keep_tags') : judge(court, { tag, ...name }, others)] as const;
@@ -56,40 +56,16 @@ interface Court {
 /** Verdicts on the tags of the repository that are of no pull request. */
 type Others = ReadonlyMap<string, TagVerdict>;
 
-/** A tag, and what it is; `unknown` where it names something else than such a tag should. */
-interface Name {
-  readonly tag: string;
-  readonly kind: TagKind;
-  readonly facts: ManifestFacts;
-}
-
 const follows: TagVerdict = { verdict: 'follows' };
 const stays = (reason: string): TagVerdict => ({ verdict: 'stays', reason });
 const goes = (reason: string): TagVerdict => ({ verdict: 'goes', reason });
 const ageless = stays('how old it is cannot be told');
 
-function namesIn(
-  content: RegistryContent,
-  repository: RepositoryContent,
-  branches: Branches,
-  { prefixes }: RetentionPolicy,
-): readonly Name[] {
-  const isLocks = repository.repository === content.lockRepository;
-  return [...repository.tags].flatMap(([tag, digest]) => {
-    const facts = repository.manifests.get(digest);
-    if (facts === undefined) return [];
-    const kind = tagKind(tag, prefixes);
-    const isKnown = !('moving' in kind) || branches.known.has(kind.moving);
-    const isHere = isKnown && (isLocks ? isAmongLocks : isAmongImages)(tag, kind, facts.content);
-    return [{ tag, kind: isHere ? kind : ({ kind: 'unknown' } as const), facts }];
-  });
-}
-
-function isPull({ kind }: Name): boolean {
+function isPull({ kind }: UnderstoodTag): boolean {
   return kind.kind === 'pull-request';
 }
 
-function judge(court: Court, { tag, kind, facts }: Name, others: Others): TagVerdict {
+function judge(court: Court, { tag, kind, facts }: UnderstoodTag, others: Others): TagVerdict {
   if (facts.content.kind === 'removed-tag') return follows;
   switch (kind.kind) {
     case 'bookkeeping':
@@ -110,31 +86,6 @@ function judge(court: Court, { tag, kind, facts }: Name, others: Others): TagVer
     case 'unknown':
       return stays('not a tag that stack writes');
   }
-}
-
-/** Whether such a tag names what `stack` puts under it in the repository of an image. */
-function isAmongImages(tag: string, kind: TagKind, found: ManifestFacts['content']): boolean {
-  if (kind.kind === 'stable') return true;
-  if (kind.kind === 'about-image') return isAbout(tag, found);
-  if (kind.kind === 'journal' || kind.kind === 'release') return false;
-  return found.kind === 'image' || found.kind === 'index';
-}
-
-/** Whether such a tag names what `stack` puts under it beside the locks. */
-function isAmongLocks(tag: string, kind: TagKind, found: ManifestFacts['content']): boolean {
-  if (kind.kind === 'stable') return true;
-  if (kind.kind === 'journal') return found.kind === 'journal';
-  if (kind.kind === 'release')
-    return found.kind === 'release' && found.tag === kind.tag && found.number === kind.number;
-  if (found.kind !== 'lock') return false;
-  const lockTag = `${found.prefix}-${found.branch}`;
-  return kind.kind === 'pull-request'
-    ? tag === lockTag
-    : 'moving' in kind && kind.moving === lockTag;
-}
-
-function isAbout(tag: string, found: ManifestFacts['content']): boolean {
-  return found.kind === 'about-image' && (tag.startsWith('v-') || tag === recordTag(found.imageId));
 }
 
 function judgeJournal({ policy }: Court, { content, dateMs }: ManifestFacts): TagVerdict {
@@ -217,26 +168,4 @@ function pullRequestDateMs(
 
 function young({ youngerThanMs }: RetentionPolicy, dateMs: number | undefined): TagVerdict {
   return dateMs === undefined ? ageless : stays(`younger than ${limitText(youngerThanMs)}`);
-}
-
-function newest(
-  names: readonly Name[],
-  { perBranch, releases }: RetentionPolicy,
-): ReadonlySet<string> {
-  const ranks = new Map<string, { readonly tag: string; readonly rank: number }[]>();
-  for (const { tag, kind, facts } of names) {
-    if (kind.kind === 'fixed' && facts.dateMs !== undefined)
-      append(ranks, `fixed ${kind.moving}`, { tag, rank: facts.dateMs });
-    if (kind.kind === 'release') append(ranks, `release ${kind.tag}`, { tag, rank: kind.number });
-  }
-  const first = [...ranks].flatMap(([group, ranked]) =>
-    ranked
-      .toSorted((a, b) => b.rank - a.rank || (a.tag < b.tag ? -1 : 1))
-      .slice(0, group.startsWith('fixed') ? perBranch : releases),
-  );
-  return new Set(first.map(({ tag }) => tag));
-}
-
-function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  lists.set(key, [...(lists.get(key) ?? []), item]);
 }

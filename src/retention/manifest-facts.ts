@@ -1,4 +1,3 @@
-import { isLock } from '../identity/lock-json.ts';
 import {
   isNumber,
   isObject,
@@ -8,13 +7,13 @@ import {
   parseShape,
   shapeOf,
 } from '../identity/json-shape.ts';
-import { readRecord } from '../identity/record-json.ts';
 import { realTime } from '../manifest/real-time.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { isImageConfig } from '../oci/media-types.ts';
 import type { StoredManifest } from '../ports/registry.ts';
-import { isRelease } from '../release/release-json.ts';
 import { removedTagType } from '../release/remove-tag.ts';
+import { dateMs } from './date-ms.ts';
+import { documentFacts } from './document-facts.ts';
 import { documentNeeds } from './document-needs.ts';
 import type { ManifestContent, ManifestFacts } from './registry-content.ts';
 
@@ -109,72 +108,9 @@ async function documentsIn(
   return texts;
 }
 
-function documentFacts(
-  texts: readonly string[],
-): Pick<ManifestFacts, 'content' | 'needs' | 'dateMs'> {
-  const documents = texts
-    .map((text) => parseShape(text, isObject))
-    .filter((document) => document !== undefined);
-  for (const document of documents) {
-    const known = knownDocument(document);
-    if (known !== undefined) return known;
-  }
-  return { content: { kind: 'other' }, needs: documentNeeds(documents) };
-}
-
-function knownDocument(
-  document: Readonly<Record<string, unknown>>,
-): Pick<ManifestFacts, 'content' | 'needs' | 'dateMs'> | undefined {
-  if (isRelease(document)) {
-    const { tag, number, releasedAt, lock, tags } = document;
-    const before = Object.entries(tags).map(([key, { before: digest }]) => ({
-      repository: lock.images[key]?.repository,
-      digest,
-    }));
-    const needs = documentNeeds([document, before]);
-    return { content: { kind: 'release', tag, number }, needs, dateMs: Date.parse(releasedAt) };
-  }
-  if (isLock(document)) {
-    const { prefix, branch, commit } = document;
-    return { content: { kind: 'lock', prefix, branch, commit }, needs: documentNeeds(document) };
-  }
-  if (isJournal(document)) {
-    const content: ManifestContent = { kind: 'journal', isClosed: document.state === 'closed' };
-    return { content, needs: documentNeeds(document), dateMs: dateMs(document.startedAt) };
-  }
-  return aboutImage(document);
-}
-
-interface JournalLines {
-  readonly state: string;
-  readonly startedAt: string;
-  readonly moves: readonly unknown[];
-}
-
-const isJournal = shapeOf<JournalLines>({
-  state: isText,
-  startedAt: isText,
-  moves: listOf((value): value is unknown => value !== undefined),
-});
-
-function aboutImage(
-  document: unknown,
-): Pick<ManifestFacts, 'content' | 'needs' | 'dateMs'> | undefined {
-  const imageId = isObject(document) ? document['imageId'] : undefined;
-  if (!isText(imageId) || parseDigest(imageId) === undefined) return undefined;
-  const record = readRecord(JSON.stringify(document));
-  const content: ManifestContent = { kind: 'about-image', imageId, commit: record?.commit };
-  return { content, needs: [], dateMs: dateMs(record?.builtAt) };
-}
-
 function createdMs(config: Uint8Array | undefined): number | undefined {
   const lines = config && parseShape(textOf(config), isObject);
   return isText(lines?.['created']) ? dateMs(realTime(lines['created'])) : undefined;
-}
-
-function dateMs(text: string | undefined): number | undefined {
-  const ms = Date.parse(text ?? '');
-  return Number.isNaN(ms) ? undefined : ms;
 }
 
 function textOf(bytes: Uint8Array): string {

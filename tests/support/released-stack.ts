@@ -6,7 +6,7 @@ import type { Registry } from '../../src/ports/registry.ts';
 import type { JournalDeps } from '../../src/release/journal-deps.ts';
 import { findLockSource } from '../../src/release/find-source.ts';
 import { promoteStack } from '../../src/release/promote-stack.ts';
-import type { PromotionOrder } from '../../src/release/promote.ts';
+import type { PromotionOrder } from '../../src/release/promotion-order.ts';
 import { fixedCredentials } from './fixed-credentials.ts';
 import { imageContent, type ImageContent } from './registry-content.ts';
 

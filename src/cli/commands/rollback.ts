@@ -2,7 +2,7 @@ import { lockReference } from '../../identity/lock-store.ts';
 import { findReleaseSource } from '../../release/find-source.ts';
 import { journalHolder } from '../../release/holder.ts';
 import { hasUndone, rollBack } from '../../release/promote-stack.ts';
-import type { PromotionOrder } from '../../release/promote.ts';
+import type { PromotionOrder } from '../../release/promotion-order.ts';
 import type { Recovered } from '../../release/recover.ts';
 import { listReleases } from '../../release/release-store.ts';
 import { parseReleaseName, releaseName, stableTag, type Release } from '../../release/release.ts';

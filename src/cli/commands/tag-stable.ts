@@ -4,7 +4,7 @@ import { findLockSource, findReleaseSource, type LockSource } from '../../releas
 import { journalHolder, runUrlIn } from '../../release/holder.ts';
 import { outsideVerdicts } from '../../release/outside-verdicts.ts';
 import { promoteStack } from '../../release/promote-stack.ts';
-import type { PromotionOrder } from '../../release/promote.ts';
+import type { PromotionOrder } from '../../release/promotion-order.ts';
 import { promotionProblems } from '../../release/promotion-policy.ts';
 import { globalStableTag, releaseName, stableTag } from '../../release/release.ts';
 import type { CliIo } from '../io.ts';

@@ -2,7 +2,12 @@ import { UserError } from '../../errors/user-error.ts';
 import { listJournals } from '../../release/journal-store.ts';
 import { listReleases } from '../../release/release-store.ts';
 import { globalStableTag, releaseName, stableTag, type Release } from '../../release/release.ts';
-import { verifyImages, verifyNewest, verifyParents, type Verified } from '../../release/verify-release.ts';
+import {
+  verifyImages,
+  verifyNewest,
+  verifyParents,
+  type Verified,
+} from '../../release/verify-release.ts';
 import type { CliIo } from '../io.ts';
 import { releaseSetting, type ReleaseOptions, type ReleaseSetting } from '../release-setting.ts';
 import { outputStyle, wantsColour, wantsUnicode } from '../reporters/output-style.ts';

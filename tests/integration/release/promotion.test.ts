@@ -3,7 +3,7 @@ import type { Registry } from '../../../src/ports/registry.ts';
 import { promotionRequests } from '../../../src/release/list-requests.ts';
 import { dryPromotion, promoteStack } from '../../../src/release/promote-stack.ts';
 import { findLockSource } from '../../../src/release/find-source.ts';
-import type { PromotionOrder } from '../../../src/release/promote.ts';
+import type { PromotionOrder } from '../../../src/release/promotion-order.ts';
 import { verifyImages } from '../../../src/release/verify-release.ts';
 import { listReleases } from '../../../src/release/release-store.ts';
 import { publishLock } from '../../../src/identity/lock-store.ts';
