@@ -1,22 +1,16 @@
 import { cellCode, details, inlineText, table } from '../text/markdown.ts';
 import {
-  changeCounts,
   changedImages,
   groupTitle,
   imageCounts,
   packageCounts,
   shortBase,
-  sizeText,
   unchangedKeys,
 } from './comparison-words.ts';
 import { groupedChanges } from './grouped-changes.ts';
+import { imageRows } from './image-rows.ts';
 import { packageChangesTable } from './package-changes-table.ts';
-import type {
-  ComparedImage,
-  ImageComparison,
-  StackComparison,
-  ValueChange,
-} from './stack-comparison.ts';
+import type { ImageComparison, StackComparison, ValueChange } from './stack-comparison.ts';
 
 /** Longer tables are shown on request. */
 const maxOpenRows = 20;
@@ -41,24 +35,13 @@ export function comparisonMarkdown(comparison: StackComparison): string {
 }
 
 function imageTable(comparison: StackComparison): string {
-  const { added, removed } = comparison;
-  const rows = [
-    ...added.map((image) => oneSidedRow('added', image)),
-    ...removed.map((image) => oneSidedRow('removed', image)),
-    ...changedImages(comparison).map(changedRow),
-  ];
+  const rows = imageRows(comparison).map(({ kind, key, size, changes }) => [
+    `**${inlineText(key)}**`,
+    kind,
+    size,
+    changes,
+  ]);
   return rows.length === 0 ? '' : table(['Image', '', 'Size', 'Changes'], 'llrl', rows);
-}
-
-function oneSidedRow(word: string, { key, sizeBytes, packages }: ComparedImage) {
-  const count = packages === undefined ? 'packages not known' : `${packages.length} packages`;
-  return [`**${inlineText(key)}**`, word, sizeText(undefined, sizeBytes), count];
-}
-
-function changedRow(image: ImageComparison) {
-  const { key, before, after } = image;
-  const size = sizeText(before.sizeBytes, after.sizeBytes);
-  return [`**${inlineText(key)}**`, 'changed', size, changeCounts(image)];
 }
 
 function packageParts(images: readonly ImageComparison[]): readonly string[] {

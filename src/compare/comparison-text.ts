@@ -1,20 +1,18 @@
 import { cleanOneLine } from '../text/clean-text.ts';
 import { columns } from '../text/columns.ts';
+import { changeSigns as signs } from './change-signs.ts';
 import {
-  changeCounts,
   changedImages,
   groupTitle,
   imageCounts,
   packageCounts,
   shortBase,
-  sizeText,
   unchangedKeys,
 } from './comparison-words.ts';
-import { changeSigns as signs } from './change-signs.ts';
 import { groupedChanges } from './grouped-changes.ts';
+import { imageRows } from './image-rows.ts';
 import { sourceName } from './source-name.ts';
 import type {
-  ComparedImage,
   ImageComparison,
   PackageChange,
   PackageChangeKind,
@@ -47,27 +45,14 @@ interface Row {
 }
 
 function imageLines(comparison: StackComparison, paint: PaintChange): readonly string[] {
-  const { added, removed } = comparison;
-  const rows = [
-    ...added.map((image) => oneSidedRow('added', image)),
-    ...removed.map((image) => oneSidedRow('removed', image)),
-    ...changedImages(comparison).map(changedRow),
-  ];
+  const rows = imageRows(comparison).map(({ kind, key, size, changes }) => ({
+    kind,
+    cells: [key, kind, size, changes],
+  }));
   const unchanged = unchangedKeys(comparison);
   if (rows.length === 0 && unchanged.length === 0) return [];
   const last = unchanged.length === 0 ? [] : [`  unchanged: ${unchanged.join(', ')}`];
   return ['', 'Images', ...rowLines(rows, paint), ...last];
-}
-
-function oneSidedRow(kind: 'added' | 'removed', { key, sizeBytes, packages }: ComparedImage): Row {
-  const count = packages === undefined ? 'packages not known' : `${packages.length} packages`;
-  return { kind, cells: [key, kind, sizeText(undefined, sizeBytes), count] };
-}
-
-function changedRow(image: ImageComparison): Row {
-  const { key, before, after } = image;
-  const size = sizeText(before.sizeBytes, after.sizeBytes);
-  return { kind: 'changed', cells: [key, 'changed', size, changeCounts(image)] };
 }
 
 function packageLines(images: readonly ImageComparison[], paint: PaintChange): readonly string[] {

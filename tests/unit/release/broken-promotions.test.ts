@@ -67,6 +67,19 @@ async function promote(registry: Registry, deps: Partial<ReturnType<typeof journ
 
 const dead = { isAlive: () => false };
 
+/** What the next command does about what a dead process left: another promotion, or a rollback that has nothing more to go back to. */
+async function bringToEnd(registry: Registry, way: 'finish' | 'undo'): Promise<void> {
+  if (way === 'finish') await promote(registry, dead);
+  else
+    await rollBack({ ...journalDeps(registry, place), ...dead }, never, nothing).catch(
+      () => undefined,
+    );
+}
+
+async function journalTags(registry: Registry): Promise<readonly string[]> {
+  return (await registry.listTags(`${place}/stack-lock`)).filter(isJournalTag);
+}
+
 async function stateOf(registry: Registry, old: object, fresh: object): Promise<string> {
   const now = JSON.stringify(await digestsAt(registry, place, stable));
   if (now === JSON.stringify(old)) return 'old';
@@ -116,14 +129,10 @@ describe.each([
         const faulty = failingAt(registry, position, 'for-good');
         await promote(faulty.wrapped).catch(() => undefined);
 
-        if (way === 'finish') await promote(registry, dead);
-        else
-          await rollBack({ ...journalDeps(registry, place), ...dead }, never, nothing).catch(
-            () => undefined,
-          );
+        await bringToEnd(registry, way);
 
         const state = await stateOf(registry, old, fresh);
-        const journals = (await registry.listTags(`${place}/stack-lock`)).filter(isJournalTag);
+        const journals = await journalTags(registry);
         const isOver = state === 'new' && way === 'undo';
         expect([position, state, journals]).toEqual([
           position,
@@ -144,14 +153,10 @@ describe.each([
         void promote(faulty.wrapped);
         await settled();
 
-        if (way === 'finish') await promote(registry, dead);
-        else
-          await rollBack({ ...journalDeps(registry, place), ...dead }, never, nothing).catch(
-            () => undefined,
-          );
+        await bringToEnd(registry, way);
 
         const state = await stateOf(registry, old, fresh);
-        const journals = (await registry.listTags(`${place}/stack-lock`)).filter(isJournalTag);
+        const journals = await journalTags(registry);
         expect([position, state, journals]).toEqual([
           position,
           way === 'finish' ? 'new' : state,
@@ -179,11 +184,7 @@ describe('a process that was taken for dead and is not', () => {
           if (!isMoving || !isFirstLook || !(await isStored('moving'))) return found;
           isFirstLook = false;
           clock.advance(120_000);
-          if (way === 'finish') await promote(registry, dead);
-          else
-            await rollBack({ ...journalDeps(registry, place), ...dead }, never, nothing).catch(
-              () => undefined,
-            );
+          await bringToEnd(registry, way);
           return found;
         },
       };
@@ -195,7 +196,7 @@ describe('a process that was taken for dead and is not', () => {
       await expect(promoting).rejects.toMatchObject({ code: 'PROMOTION_BUSY' });
       expect(isFirstLook).toBe(false);
       expect(await stateOf(registry, old, fresh)).toBe(way === 'finish' ? 'new' : 'old');
-      expect((await registry.listTags(`${place}/stack-lock`)).filter(isJournalTag)).toEqual([]);
+      expect(await journalTags(registry)).toEqual([]);
     },
   );
 });
@@ -291,7 +292,7 @@ describe('a registry that deletes nothing', () => {
 
     const third = digestsOf((await findLockSource(registry, place, '2026.4-main')).lock);
     expect(await stateOf(registry, fresh, third)).toBe('new');
-    expect((await registry.listTags(`${place}/stack-lock`)).filter(isJournalTag)).toHaveLength(2);
+    expect(await journalTags(registry)).toHaveLength(2);
   });
 });
 
