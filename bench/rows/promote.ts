@@ -13,7 +13,7 @@ const megabytes = 500;
  */
 export async function promoteRows(workshop: Workshop): Promise<readonly Row[]> {
   const [host = '', ...path] = workshop.prefix.split('/');
-  const proxy = await startRegistryProxy(host);
+  const proxy = await startRegistryProxy(host, { reuse: true });
   try {
     return await promoteThrough(workshop, proxy, `${proxy.host}/${path.join('/')}/promote`);
   } finally {

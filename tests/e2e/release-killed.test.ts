@@ -1,18 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Registry } from '../../src/ports/registry.ts';
 import { counts } from '../support/counts.ts';
 import type { CliProcess } from '../support/cli-process.ts';
-import type { FaultyServer } from '../support/faulty-server.ts';
-import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
-import {
-  digestsAt,
-  digestsOf,
-  plainRegistry,
-  publishBuild,
-  releaseBuild,
-  releasedFiles,
-} from '../support/released-stack.ts';
-import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+import { startReleaseStand, type ReleaseStand } from '../support/release-stand.ts';
+import { digestsAt, digestsOf, publishBuild, releaseBuild } from '../support/released-stack.ts';
 
 jest.setTimeout(300_000);
 
@@ -28,20 +18,14 @@ interface Aftermath {
 }
 
 describe('a tagger that is killed', () => {
-  let real: RealRegistry;
-  let proxy: FaultyServer;
-  let stack: StackUnderTest;
-  let registry: Registry;
+  let proxy: ReleaseStand['proxy'];
+  let stack: ReleaseStand['stack'];
+  let registry: ReleaseStand['registry'];
+  let stop: ReleaseStand['stop'];
   beforeAll(async () => {
-    real = await startRealRegistry();
-    proxy = await real.proxy();
-    stack = await stackUnderTest({ registryHost: proxy.host, files: releasedFiles });
-    registry = plainRegistry();
+    ({ proxy, stack, registry, stop } = await startReleaseStand());
   });
-  afterAll(async () => {
-    await stack.dispose();
-    await real.stop();
-  });
+  afterAll(() => stop());
 
   /** Kills `stack tag stable` at its n-th request, which never reaches the registry, then runs another command. */
   async function killedAt(

@@ -1,37 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { StackLock } from '../../src/identity/stack-lock.ts';
-import type { Registry } from '../../src/ports/registry.ts';
-import type { FaultyServer } from '../support/faulty-server.ts';
-import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
-import {
-  digestsAt,
-  digestsOf,
-  plainRegistry,
-  publishBuild,
-  releasedFiles,
-} from '../support/released-stack.ts';
-import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+import { startReleaseStand, type ReleaseStand } from '../support/release-stand.ts';
+import { digestsAt, digestsOf, publishBuild } from '../support/released-stack.ts';
 
 jest.setTimeout(120_000);
 
 const stable = '2026.4-stable';
 
 describe('releases', () => {
-  let real: RealRegistry;
-  let proxy: FaultyServer;
-  let stack: StackUnderTest;
-  let registry: Registry;
+  let proxy: ReleaseStand['proxy'];
+  let stack: ReleaseStand['stack'];
+  let registry: ReleaseStand['registry'];
+  let stop: ReleaseStand['stop'];
   let names = 0;
   beforeAll(async () => {
-    real = await startRealRegistry();
-    proxy = await real.proxy();
-    stack = await stackUnderTest({ registryHost: proxy.host, files: releasedFiles });
-    registry = plainRegistry();
+    ({ proxy, stack, registry, stop } = await startReleaseStand());
   });
-  afterAll(async () => {
-    await stack.dispose();
-    await real.stop();
-  });
+  afterAll(() => stop());
 
   /** A place of its own, with the lock of a green run. */
   async function newPlace(change?: (lock: StackLock) => StackLock) {
