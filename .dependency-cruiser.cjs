@@ -40,7 +40,7 @@ module.exports = {
         orphan: true,
         pathNot: [
           '\\.d\\.ts$',
-          '^src/(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main)\\.ts$',
+          '^src/(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main|kernel-indexer-thread)\\.ts$',
         ],
       },
       to: {},
@@ -58,12 +58,18 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(inventory|errors|oci)/' },
     },
     {
+      name: 'indexer-stands-on-inventory',
+      severity: 'error',
+      from: { path: '^src/indexer/' },
+      to: { path: '^src/', pathNot: '^src/(indexer|inventory|ports|text|errors|oci)/' },
+    },
+    {
       name: 'only-roots-know-adapters',
       severity: 'error',
       from: {
         path: '^src/',
         pathNot:
-          '^src/(adapters/|(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main)\\.ts$)',
+          '^src/(adapters/|(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main|kernel-indexer-thread)\\.ts$)',
       },
       to: { path: '^src/adapters/' },
     },
@@ -73,7 +79,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(adapters/|(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main)\\.ts$)',
+          '^src/(adapters/|(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main|kernel-indexer-thread)\\.ts$)',
       },
       to: {
         path: '^(fs|fs/promises|net|http|https|child_process)$|node_modules/(dockerode|simple-git|execa|winston|undici)/',

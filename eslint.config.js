@@ -42,7 +42,7 @@ export default tseslint.config(
     files: ['src/**/*.{ts,tsx}'],
     ignores: [
       'src/adapters/**',
-      'src/{cli,load-program,main,world,testing,kernel-indexer,kernel-indexer-main}.ts',
+      'src/{cli,load-program,main,world,testing,kernel-indexer,kernel-indexer-main,kernel-indexer-thread}.ts',
     ],
     rules: {
       'no-restricted-imports': ['error', { paths: outsideWorld }],

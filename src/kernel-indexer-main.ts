@@ -1,5 +1,4 @@
 import { constants, homedir } from 'node:os';
-import { kernelIndexing } from './adapters/kernels/answer-orders.ts';
 import { nodeIndexFiles } from './adapters/kernels/node-index-files.ts';
 import { nodeIndexLock } from './adapters/kernels/node-index-lock.ts';
 import { nodeKernelTree } from './adapters/kernels/node-kernel-tree.ts';
@@ -7,6 +6,7 @@ import { indexingThreads } from './adapters/kernels/threads.ts';
 import type { IndexerPorts } from './indexer/indexer-io.ts';
 import { first, inThisThread } from './indexer/kernel-indexers.ts';
 import { runIndexer } from './indexer/run-indexer.ts';
+import { kernelIndexing } from './kernel-indexer-thread.ts';
 
 /** How the indexer was started. */
 export interface IndexerStart {

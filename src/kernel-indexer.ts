@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { kernelIndexerMain } from './kernel-indexer-main.ts';
-import { answerOrders } from './adapters/kernels/answer-orders.ts';
+import { answerOrders } from './kernel-indexer-thread.ts';
 import type { ThreadSettings } from './adapters/kernels/threads.ts';
 
 /** Set when the bundle is made. */

@@ -56,7 +56,8 @@ function ioOf(version: string, signal: AbortSignal): CliIo {
     indexKernels: async (argv) => {
       const { indexHere } = await import('./kernel-indexer-main.ts');
       const script = join(toolkitDir, 'dist', 'kernel_indexer.mjs');
-      return indexHere({ argv, program: 'stack index', version, script }, signal);
+      const code = await indexHere({ argv, program: 'stack index', version, script }, signal);
+      return signal.aborted && code === 1 ? 130 : code;
     },
   };
 }

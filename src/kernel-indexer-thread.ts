@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
-import { userProblems } from '../../errors/user-error.ts';
-import { indexKernel, type KernelOrder } from '../../indexer/index-kernel.ts';
-import { nodeIndexFiles } from './node-index-files.ts';
-import { nodeKernelTree } from './node-kernel-tree.ts';
-import type { ThreadAnswer, ThreadSettings } from './threads.ts';
+import { userProblems } from './errors/user-error.ts';
+import { indexKernel, type KernelOrder } from './indexer/index-kernel.ts';
+import { nodeIndexFiles } from './adapters/kernels/node-index-files.ts';
+import { nodeKernelTree } from './adapters/kernels/node-kernel-tree.ts';
+import type { ThreadAnswer, ThreadSettings } from './adapters/kernels/threads.ts';
 
 /** Indexes in this thread every kernel that is ordered by a message, and answers each. */
 export function answerOrders(port: MessagePort, settings: ThreadSettings): void {
