@@ -4,6 +4,7 @@ import { makeInventory } from './make-inventory.ts';
 import type { PackageFile } from './package-paths.ts';
 import { packageDirectoryName, readPackageFile } from './read-package-file.ts';
 import type { Reading } from './reading.ts';
+import { withoutDoubles } from './without-doubles.ts';
 
 /** The packages of one image and what could not be read of them. */
 export interface InventoryReading {
@@ -67,7 +68,7 @@ export function packageCollector(): PackageCollector {
       for (const problem of reading.problems) addProblem(path, problem);
     }
     const rest = untoldProblems === 0 ? [] : [`and ${untoldProblems} more problems`];
-    return { inventory: makeInventory(packages), problems: [...problems, ...rest] };
+    return { inventory: makeInventory(withoutDoubles(packages)), problems: [...problems, ...rest] };
   }
 
   return { addFile, addLink, addProblem, finish };
