@@ -1,42 +1,60 @@
-import { readlinkSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /** More links than this one after the other lead round in a circle; Linux gives up after as many. */
 const maxLinks = 40;
 
 /**
- * What a link leads to in the end, with no link left in it.
+ * What a link leads to in the end, with no link left in it. Goes name by name, as the system does: any folder on the way may be
+ * a link as well.
  *
+ * @param link absolute path, no link in the folder that it lies in
  * @param hostRoot a target below it is taken for the same below `root`: environments are made where the repository has one path
  *   and read where it has another
- * @returns absolute; `undefined` when nothing is there or the links lead round in a circle
+ * @returns absolute; `undefined` when nothing is there or the links lead round in a circle. Outside of `root` a path that may
+ *   not be followed further is the end.
  */
 export function linkTarget(link: string, hostRoot: string, root: string): string | undefined {
-  let path = link;
-  for (let count = 0; count < maxLinks; count += 1) {
-    const target = stepOf(path);
-    if (target === undefined) return realPath(path);
-    const absolute = resolve(dirname(path), target);
-    path = isBelow(absolute, hostRoot) ? join(root, absolute.slice(hostRoot.length)) : absolute;
+  let at = dirname(link);
+  let ahead = [basename(link)];
+  let links = 0;
+  for (;;) {
+    const [name, ...rest] = ahead;
+    if (name === undefined) return at;
+    ahead = rest;
+    if (name === '..') at = dirname(at);
+    if (['', '.', '..'].includes(name)) continue;
+
+    const path = join(at, name);
+    const step = stepOf(path, !isBelow(at, root));
+    if (step === 'absent') return undefined;
+    if (step === 'barred') return path;
+    if (step === 'no link') {
+      at = path;
+      continue;
+    }
+    links += 1;
+    if (links > maxLinks) return undefined;
+    if (step.target.startsWith('/')) at = '/';
+    ahead = [...here(step.target, hostRoot, root).split('/'), ...ahead];
   }
-  return undefined;
 }
 
-/** @returns where the link at a path leads; `undefined` when no link is there */
-function stepOf(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch (error) {
-    if (['EINVAL', 'ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
-    throw error;
-  }
+/** A target as it is where the repository is read. */
+function here(target: string, hostRoot: string, root: string): string {
+  return isBelow(target, hostRoot) ? `${root}${target.slice(hostRoot.length)}` : target;
 }
 
-function realPath(path: string): string | undefined {
+type Step = { readonly target: string } | 'no link' | 'absent' | 'barred';
+
+function stepOf(path: string, isOutside: boolean): Step {
   try {
-    return realpathSync.native(path);
+    return { target: readlinkSync(path) };
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error))) return undefined;
+    const code = codeOf(error);
+    if (code === 'EINVAL') return 'no link';
+    if (['ENOENT', 'ENOTDIR'].includes(code)) return 'absent';
+    if (isOutside && ['EACCES', 'EPERM'].includes(code)) return 'barred';
     throw error;
   }
 }
