@@ -111,6 +111,7 @@ function openAside(path: string, mode: number | undefined): AsideFile {
       }),
     publish: () =>
       orDiscard(() => {
+        flush();
         renameSync(asidePath, path);
         const stamp = stampOf(fstatSync(descriptor, { bigint: true }));
         close();
