@@ -55,22 +55,16 @@ export async function kernelIndexerMain(start: IndexerStart): Promise<number> {
  * @returns the exit code; 1 when it was asked to end
  */
 export async function indexHere(start: IndexerStart, signal: AbortSignal): Promise<number> {
-  try {
-    return await runIndexer({
-      ...start,
-      env: process.env,
-      cwd: process.cwd(),
-      homeDir: homedir(),
-      writeOut: (text) => void process.stdout.write(text),
-      writeError: (text) => void process.stderr.write(text),
-      signal,
-      ports: ports(start.script),
-    });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    process.stderr.write('ERROR: interrupted: what was published before stays\n');
-    return 1;
-  }
+  return runIndexer({
+    ...start,
+    env: process.env,
+    cwd: process.cwd(),
+    homeDir: homedir(),
+    writeOut: (text) => void process.stdout.write(text),
+    writeError: (text) => void process.stderr.write(text),
+    signal,
+    ports: ports(start.script),
+  });
 }
 
 function ports(script: string): IndexerPorts {

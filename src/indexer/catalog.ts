@@ -23,24 +23,26 @@ export type CatalogPlan =
  * The catalog brought up to date: every kernel has its place in it, kernels that are gone have left, and whatever else
  * somebody wrote there stays.
  *
- * An entry is of a kernel of this repository when its `environment_location` ends in language, name and version; others were
- * written by hand for something else.
+ * A kernel is gone when there is no directory of it any more. An entry is of a kernel of this repository when its
+ * `environment_location` ends in language, name and version; others were written by hand for something else.
  *
  * @param text of the file that is there; `undefined` or blank: none yet
  * @param kernels all of the repository
  * @param hostRoot path of the repository where users work
+ * @param isThere whether anything is at a path of the repository: `R/cowsay/1.0`
  */
 export function planCatalog(
   text: string | undefined,
   kernels: readonly Kernel[],
   hostRoot: string,
+  isThere: (path: string) => boolean,
 ): CatalogPlan {
   const existing = parse(text);
   const problem = problemOf(existing);
   if (problem !== undefined) return { status: 'invalid', problem };
 
   const entries = entriesOf(existing as Catalog);
-  const removed = removeGone(entries, new Set(kernels.map(({ path }) => path)));
+  const removed = removeGone(entries, isThere);
   const added = kernels.filter((kernel) => putKernel(entries, kernel, hostRoot));
   return {
     status: 'planned',
@@ -83,7 +85,7 @@ function problemOf(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Maps, since a name of digits would change its place in an object, and one like `__proto__` would do worse. */
+/** Maps, since a name like `__proto__` is no name to an object. */
 type Entries = Map<string, Map<string, Map<string, object>>>;
 
 function entriesOf(catalog: Catalog): Entries {
@@ -107,13 +109,13 @@ function recordOf<From, To>(map: ReadonlyMap<string, From>, convert: (value: Fro
 }
 
 /** Every key is shown to users as a name, so what is emptied goes as well; what somebody left empty stays. */
-function removeGone(entries: Entries, present: ReadonlySet<string>): readonly string[] {
+function removeGone(entries: Entries, isThere: (path: string) => boolean): readonly string[] {
   const removed: string[] = [];
   for (const [language, kernels] of entries) {
     for (const [name, versions] of kernels) {
       for (const [version, entry] of versions) {
         const path = `${language}/${name}/${version}`;
-        if (present.has(path) || !isOfRepository(path, entry)) continue;
+        if (!isOfRepository(path, entry) || isThere(path)) continue;
         removed.push(path);
         versions.delete(version);
         if (versions.size === 0) kernels.delete(name);

@@ -20,3 +20,9 @@ export async function documentChecks<Name extends string>(
   });
   return Object.fromEntries(checks) as Record<Name, DocumentCheck>;
 }
+
+/** Makes sure that what is about to be written is of the published form; anything else is a mistake of this program. */
+export function requireFit(check: DocumentCheck, entry: unknown, what: string): void {
+  const problem = check(entry);
+  if (problem !== undefined) throw new Error(`${what} does not fit its schema: ${problem}`);
+}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AsideFile } from '../ports/index-files.ts';
 import type { KernelTree } from '../ports/kernel-tree.ts';
-import type { DocumentCheck } from './check-document.ts';
+import { requireFit, type DocumentCheck } from './check-document.ts';
 import {
   collatedEnd,
   collatedEntry,
@@ -91,10 +91,4 @@ function entryOf(kernel: Kernel, manifest: ReadableManifest) {
     manifest_path: manifestPath(kernel),
     package_count: manifest.packages.length,
   };
-}
-
-/** Makes sure that what is about to be written is of the published form; anything else is a mistake of this program. */
-export function requireFit(check: DocumentCheck, entry: unknown, what: string): void {
-  const problem = check(entry);
-  if (problem !== undefined) throw new Error(`${what} does not fit its schema: ${problem}`);
 }

@@ -1,9 +1,8 @@
 import { dirname } from 'node:path';
 import type { AsideFile, IndexFiles } from '../ports/index-files.ts';
-import { documentChecks, type DocumentCheck } from './check-document.ts';
+import { documentChecks, requireFit, type DocumentCheck } from './check-document.ts';
 import {
   passKernels,
-  requireFit,
   type KernelPass,
   type KernelPassDeps,
   type SkippedKernel,
@@ -12,7 +11,7 @@ import {
   collatedEnd,
   collatedEntry,
   collatedHead,
-  generationIn,
+  dateRange,
   kernelsForm,
   packagesForm,
 } from './collated-text.ts';
@@ -160,7 +159,7 @@ function published(
   const isEmpty = pass.total === 0 && pass.skipped.length > 0;
   const isRefused = isEmpty && opened.some(isThere);
   for (const { aside } of opened) aside.sync();
-  if (isRefused || opened.every((each) => isPublished(files, each, pass.generation))) {
+  if (isRefused || opened.every(({ aside }) => aside.isAsPublished(dateRange))) {
     for (const { aside } of opened) aside.discard();
     return { ...result, status: isRefused ? 'refused' : 'unchanged', stamps: stampsNow() };
   }
@@ -171,14 +170,4 @@ function published(
     files.syncDirectory(directory);
   }
   return { ...result, status: 'written', stamps: stampsNow() };
-}
-
-/** Whether what is there is as long, of the same generation, and complete. */
-function isPublished(files: IndexFiles, { path, aside }: Aside, generation: string): boolean {
-  const ends = files.ends(path, 1000);
-  return (
-    ends?.sizeBytes === aside.sizeBytes() &&
-    generationIn(ends.head) === generation &&
-    ends.tail.endsWith('}\n')
-  );
 }

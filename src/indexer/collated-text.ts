@@ -34,6 +34,12 @@ export function collatedHead(
   ].join('\n');
 }
 
+/** Where in a collated file its date is, in bytes: `2026-01-26T14:53:47Z`. */
+export const dateRange = (() => {
+  const start = '{\n  "indexed_date": "'.length;
+  return { start, end: start + '2026-01-26T14:53:47Z'.length };
+})();
+
 /** The text of an entry. @param index its number, from 0 */
 export function collatedEntry(entry: unknown, index: number): string {
   // A string of JSON has no line breaks, so each begins a line of the layout.

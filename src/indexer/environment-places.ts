@@ -18,7 +18,7 @@ export function environmentPlaces(tree: KernelTree, kernel: Kernel): Environment
   const records = `${kernel.path}/conda-meta`;
   const names = tree.list(records) ?? [];
   const recordNames = names
-    .filter(({ name, kind }) => name.endsWith('.json') && kind !== 'directory')
+    .filter(({ name, kind }) => /^[^.].*\.json$/s.test(name) && kind !== 'directory')
     .map(({ name }) => name);
   return {
     records,

@@ -4,7 +4,7 @@ import type { EnvironmentPlaces } from './environment-places.ts';
 import type { Kernel } from './kernel.ts';
 
 /** Changes whenever the program would read an environment in another way, so that all are read again. */
-const readerVersion = 1;
+const readerVersion = 2;
 
 /** What an environment looks like from outside, without a file of it opened. */
 export interface Fingerprint {

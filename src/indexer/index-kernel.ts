@@ -1,9 +1,10 @@
+import { userProblems } from '../errors/user-error.ts';
 import type { IndexFiles } from '../ports/index-files.ts';
 import type { KernelTree } from '../ports/kernel-tree.ts';
 import { environmentPlaces } from './environment-places.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { requireInterpreter } from './interpreter.ts';
-import { manifestFileName, manifestPath, type Kernel } from './kernel.ts';
+import { manifestFileName, type Kernel } from './kernel.ts';
 import { isKernelFailure, KernelFailure } from './kernel-failure.ts';
 import { makeManifest, renderManifest, sameContent } from './manifest.ts';
 import { readEnvironment } from './read-environment.ts';
@@ -14,6 +15,8 @@ export interface KernelState {
   readonly fingerprint: string;
   /** Of its manifest. */
   readonly manifestStamp: string;
+  /** Stamps of directories in which a package may be about to appear, by path: of an R package without `Meta`, say. */
+  readonly watched?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What became of a kernel. Plain data: it travels between threads. */
@@ -46,14 +49,14 @@ export interface KernelOrder {
 /**
  * Brings the manifest of a kernel up to date. A manifest that says the same already is left as it is, with its date.
  *
- * @throws {UserError} `KERNEL_UNWRITABLE` where the disk takes nothing more, which concerns every kernel
+ * @throws {UserError} `KERNEL_UNWRITABLE` where the disk takes nothing more, so that the others need not be tried
  */
 export function indexKernel(deps: IndexKernelDeps, order: KernelOrder): KernelOutcome {
   const warnings: string[] = [];
   try {
     return indexed(deps, order, warnings);
   } catch (error) {
-    if (!isKernelFailure(error) && !isUnreadable(error)) throw error;
+    if (!isKernelFailure(error) && !isUnreadable(error) && !isDenied(error)) throw error;
     return { status: 'failed', reason: error.message, warnings };
   }
 }
@@ -66,42 +69,59 @@ function indexed(
   requireInterpreter(tree, kernel);
   const places = environmentPlaces(tree, kernel);
   const { digest, isFresh } = fingerprintOf(tree, kernel, places, now());
-  const path = `${tree.look(kernel.path)?.realPath ?? ''}/${manifestFileName}`;
+  const path = `${directoryOf(tree, kernel)}/${manifestFileName}`;
   const stampBefore = files.stamp(path);
-  if (known?.fingerprint === digest && known.manifestStamp === stampBefore) {
+  if (
+    known?.fingerprint === digest &&
+    known.manifestStamp === stampBefore &&
+    Object.entries(known.watched ?? {}).every(([place, stamp]) => stampAt(tree, place) === stamp)
+  ) {
     return { status: 'unchanged', packageCount: undefined, state: known, warnings };
   }
 
-  const environment = readEnvironment(tree, kernel, places, (text) => warnings.push(text));
+  const unfinished: string[] = [];
+  const environment = readEnvironment(tree, kernel, places, {
+    warn: (text) => warnings.push(text),
+    unfinished: (place) => unfinished.push(place),
+  });
   const manifest = makeManifest(kernel, environment, new Date(now()));
   files.removeAsides([path]);
   const isSame = stampBefore !== undefined && sameContent(files.read(path), manifest);
-  const manifestStamp = isSame
-    ? stampBefore
-    : publish(tree, files, kernel, path, renderManifest(manifest));
+  const manifestStamp = isSame ? stampBefore : publish(files, path, renderManifest(manifest));
+  const watched = Object.fromEntries(unfinished.map((place) => [place, stampAt(tree, place)]));
+  // What could not be read may be readable the next time, without any directory having changed.
+  const isReliable = !isFresh && warnings.length === 0;
   return {
     status: isSame ? 'unchanged' : 'written',
     packageCount: manifest.packages.length,
-    state: isFresh ? undefined : { fingerprint: digest, manifestStamp },
+    state: isReliable ? { fingerprint: digest, manifestStamp, watched } : undefined,
     warnings,
   };
 }
 
-function publish(
-  tree: KernelTree,
-  files: IndexFiles,
-  kernel: Kernel,
-  path: string,
-  text: string,
-): string {
-  const inPlace = tree.look(manifestPath(kernel));
-  if (inPlace?.kind === 'directory' && !inPlace.isLink) {
-    throw new KernelFailure(
-      `${manifestPath(kernel)} cannot be written: a directory is in its place`,
-    );
-  }
+function stampAt(tree: KernelTree, path: string): string {
+  return tree.look(path)?.stamp ?? 'absent';
+}
+
+/** With no link in it, so that nothing is written outside. @throws {KernelFailure} when the kernel has gone meanwhile */
+function directoryOf(tree: KernelTree, kernel: Kernel): string {
+  const entry = tree.look(kernel.path);
+  if (entry?.kind === 'directory') return entry.realPath;
+  throw new KernelFailure(`${kernel.path} is not there any more`);
+}
+
+function publish(files: IndexFiles, path: string, text: string): string {
   const aside = files.openAside(path);
   aside.write(text);
   aside.sync();
   return aside.publish();
+}
+
+/** What stops every kernel, and not just one that belongs to somebody else or is being removed. */
+const ofTheDisk = new Set<unknown>(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+
+function isDenied(error: unknown): error is Error {
+  const [problem] = userProblems(error) ?? [];
+  const cause = problem?.cause as { readonly code?: unknown } | undefined;
+  return problem?.code === 'KERNEL_UNWRITABLE' && !ofTheDisk.has(cause?.code);
 }

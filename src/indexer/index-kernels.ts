@@ -24,8 +24,8 @@ export interface IndexingResult {
   readonly unchanged: number;
   /** In the order in which they failed. */
   readonly failed: readonly Kernel[];
-  /** What to rely on the next time, by path of the kernel; also of kernels that were not looked at. */
-  readonly states: ReadonlyMap<string, KernelState>;
+  /** What to rely on the next time, by path, of the kernels that were looked at; `undefined`: nothing. */
+  readonly states: ReadonlyMap<string, KernelState | undefined>;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function indexKernels(
   options: IndexKernelsOptions,
   log: IndexerLog,
 ): Promise<IndexingResult> {
-  const states = new Map(options.known);
+  const states = new Map<string, KernelState | undefined>();
   const failed: Kernel[] = [];
   const counts = { written: 0, unchanged: 0 };
 
@@ -48,13 +48,12 @@ export async function indexKernels(
     options.check();
     const outcome = await indexers.index({ kernel, known: options.known.get(kernel.path) });
     tell(log, kernel, outcome);
-    states.delete(kernel.path);
+    states.set(kernel.path, outcome.status === 'failed' ? undefined : outcome.state);
     if (outcome.status === 'failed') {
       failed.push(kernel);
       return;
     }
     counts[outcome.status] += 1;
-    if (outcome.state !== undefined) states.set(kernel.path, outcome.state);
   }
 
   await pMap(kernels, indexOne, { concurrency: options.concurrency });
@@ -64,13 +63,8 @@ export async function indexKernels(
 function tell(log: IndexerLog, kernel: Kernel, outcome: KernelOutcome): void {
   const facts = { kernel: kernel.path, status: outcome.status };
   const label = `${kernel.name} version ${kernel.version}`;
-  // Of a kernel that is as it was nothing was read, and of many such nobody wants a line each.
   const isKnown = outcome.status === 'unchanged' && outcome.packageCount === undefined;
-  log(
-    isKnown ? 'debug' : 'info',
-    `Indexing kernel: ${label}${isKnown ? ' (unchanged)' : ''}`,
-    facts,
-  );
+  log('info', `Indexing kernel: ${label}${isKnown ? ' (unchanged)' : ''}`, facts);
   for (const warning of outcome.warnings) log('warn', warning, { kernel: kernel.path });
   if (outcome.status === 'failed') {
     log('error', outcome.reason, { kernel: kernel.path });

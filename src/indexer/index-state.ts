@@ -20,9 +20,11 @@ export interface CollationState {
   /** Of the two files. */
   readonly kernelsStamp: string;
   readonly packagesStamp: string;
+  readonly totalKernels: number;
+  readonly totalPackages: number;
 }
 
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** Nothing known. */
 export const noState: IndexState = { kernels: new Map(), collations: new Map() };
@@ -32,8 +34,8 @@ export function readState(files: IndexFiles, root: string): IndexState {
   const value = parse(files.read(`${root}/${stateFileName}`));
   if (!isRecord(value) || value['format'] !== formatVersion) return noState;
   return {
-    kernels: mapOf(value['kernels'], ['fingerprint', 'manifestStamp']),
-    collations: mapOf(value['collations'], ['inputs', 'kernelsStamp', 'packagesStamp']),
+    kernels: mapOf(value['kernels'], isKernelState),
+    collations: mapOf(value['collations'], isCollationState),
   };
 }
 
@@ -53,16 +55,28 @@ export function writeState(files: IndexFiles, root: string, state: IndexState): 
   aside.publish();
 }
 
-function mapOf<Key extends string>(
+function mapOf<Entry>(
   value: unknown,
-  keys: readonly Key[],
-): ReadonlyMap<string, Readonly<Record<Key, string>>> {
+  isEntry: (entry: unknown) => entry is Entry,
+): ReadonlyMap<string, Entry> {
   const entries = isRecord(value) ? Object.entries(value) : [];
-  const isWhole = (entry: unknown): entry is Readonly<Record<Key, string>> =>
-    isRecord(entry) && keys.every((key) => typeof entry[key] === 'string');
   return new Map(
-    entries.flatMap(([name, entry]) => (isWhole(entry) ? [[name, entry] as const] : [])),
+    entries.flatMap(([name, entry]) => (isEntry(entry) ? [[name, entry] as const] : [])),
   );
+}
+
+function isKernelState(entry: unknown): entry is KernelState {
+  if (!isRecord(entry)) return false;
+  const { fingerprint, manifestStamp, watched = {} } = entry;
+  const stamps = isRecord(watched) ? Object.values(watched) : [undefined];
+  return [fingerprint, manifestStamp, ...stamps].every((value) => typeof value === 'string');
+}
+
+function isCollationState(entry: unknown): entry is CollationState {
+  if (!isRecord(entry)) return false;
+  const { inputs, kernelsStamp, packagesStamp, totalKernels, totalPackages } = entry;
+  const texts = [inputs, kernelsStamp, packagesStamp].every((value) => typeof value === 'string');
+  return texts && [totalKernels, totalPackages].every((value) => typeof value === 'number');
 }
 
 function parse(text: string | undefined): unknown {

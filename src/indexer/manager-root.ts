@@ -14,9 +14,9 @@ export function managerRoot(
 ): string | undefined {
   const set = (name: string) => (env[name] === '' ? undefined : env[name]);
   const base = set('ICRN_USER_BASE') ?? join(homeDir, '.icrn');
-  const text = files.read(set('ICRN_MANAGER_CONFIG') ?? join(base, 'manager_config.json'));
-  const path = valueIn(text);
-  return typeof path === 'string' && path !== '' ? path : undefined;
+  const path = set('ICRN_MANAGER_CONFIG') ?? join(base, 'manager_config.json');
+  const root = valueIn(files.read(path, { followsLinks: true }));
+  return typeof root === 'string' && root !== '' ? root : undefined;
 }
 
 function valueIn(text: string | undefined): unknown {

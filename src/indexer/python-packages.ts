@@ -16,8 +16,8 @@ export interface PipPackage {
 /**
  * What pip installed in an environment, each name once, from the directory that Python searches first.
  *
- * Conda marks the distributions that it installed with its name in INSTALLER. What has the name of a conda package is conda's,
- * unless the distribution that conda's record lists is gone.
+ * Conda marks the distributions that it installed with its name in INSTALLER, and lists them in its records. What has the name of
+ * a conda package is conda's as well, unless the distribution that conda's record lists is gone.
  *
  * @param folders directories that Python searches, relative to the root of the repository
  * @param warn is told of what cannot be read
@@ -29,22 +29,34 @@ export function pipPackages(
   warn: (message: string) => void,
 ): readonly PipPackage[] {
   const owners = new Map(records.map((each) => [pythonName(each.record.name), each]));
+  const listed = listedDistributions(tree, records);
   const found = new Map<string, PipPackage>();
   for (const folder of folders) {
-    const entries = (tree.list(folder) ?? []).filter(isDistribution);
-    const present = new Set(entries.map(({ name }) => name));
-    for (const entry of entries) {
-      if (isRecorded(entry.name, owners)) continue;
-      const pip = pipPackage(tree, `${folder}/${entry.name}`, entry, owners, present, warn);
-      const key = pip === undefined ? undefined : pythonName(pip.metadata.name);
-      if (pip !== undefined && key !== undefined && !found.has(key)) found.set(key, pip);
+    const names = (tree.list(folder) ?? []).filter(isDistribution).map(({ name }) => name);
+    const present = new Set(names);
+    for (const name of names) {
+      const path = `${folder}/${name}`;
+      if (isRecorded(name, owners) || installerOf(tree, path) === 'conda') continue;
+      if (listed.all().has(name)) continue;
+      const metadata = metadataOf(tree, path);
+      if (metadata === undefined) {
+        warn(`${path}: not listed, it has no metadata with a name that can be read`);
+        continue;
+      }
+      const key = pythonName(metadata.name);
+      const owner = owners.get(key) ?? listed.ownerOf(key);
+      const own = owner === undefined ? [] : listed.of(owner);
+      const isCondas =
+        owner !== undefined && (own.length === 0 || own.some((each) => present.has(each)));
+      if (!isCondas && !found.has(key)) found.set(key, { metadata, replaces: owner });
     }
   }
   return [...found.values()];
 }
 
+/** Also files, as older tools leave them. Pip renames what it removes to begin with `~`, and leaves it behind when it fails. */
 function isDistribution({ name, kind }: TreeName): boolean {
-  return /\.(?:dist|egg)-info$/.test(name) && kind !== 'other';
+  return /^[^~.].*\.(?:dist|egg)-info$/s.test(name) && kind !== 'other';
 }
 
 /** Whether conda's record names just this distribution, which is so for nearly all: then no file of it need be opened. */
@@ -54,26 +66,26 @@ function isRecorded(fileName: string, owners: ReadonlyMap<string, InstalledRecor
   return name !== undefined && owners.get(pythonName(name))?.record.version === version;
 }
 
-function pipPackage(
-  tree: KernelTree,
-  path: string,
-  entry: TreeName,
-  owners: ReadonlyMap<string, InstalledRecord>,
-  present: ReadonlySet<string>,
-  warn: (message: string) => void,
-): PipPackage | undefined {
-  if (installerOf(tree, path) === 'conda') return undefined;
-  const metadata = metadataOf(tree, path);
-  if (metadata === undefined) {
-    warn(`${path}: not listed, it has no metadata with a name that can be read`);
-    return undefined;
-  }
-  const owner = owners.get(pythonName(metadata.name));
-  if (owner === undefined) return { metadata, replaces: undefined };
-  const own = distributionsOf(tree, owner);
-  const isCondas =
-    own.length === 0 || own.includes(entry.name) || own.some((name) => present.has(name));
-  return isCondas ? undefined : { metadata, replaces: owner };
+/** `Jinja2-3.1.2.dist-info` → `jinja2`. */
+function distributionKey(fileName: string): string {
+  return pythonName(fileName.replace(/(?:-.*)?\.(?:dist|egg)-info$/s, ''));
+}
+
+/** Names of the distributions that records list among their files; read when they are first asked for, since most environments need none. */
+function listedDistributions(tree: KernelTree, records: readonly InstalledRecord[]) {
+  let byRecord: ReadonlyMap<InstalledRecord, readonly string[]> | undefined;
+  const read = () =>
+    (byRecord ??= new Map(records.map((each) => [each, distributionsOf(tree, each)])));
+  let names: ReadonlySet<string> | undefined;
+  return {
+    of: (record: InstalledRecord) => read().get(record) ?? [],
+    all: () => (names ??= new Set([...read().values()].flat())),
+    /** The record that lists a distribution of this name, whatever the package is called: `matplotlib-base` has `matplotlib`. */
+    ownerOf: (key: string) =>
+      records.find((each) =>
+        (read().get(each) ?? []).some((name) => distributionKey(name) === key),
+      ),
+  };
 }
 
 function installerOf(tree: KernelTree, path: string): string | undefined {
@@ -93,13 +105,16 @@ function metadataOf(tree: KernelTree, path: string): PythonMetadata | undefined 
   return undefined;
 }
 
-/** Names of the distributions that a record lists among its files. */
 function distributionsOf(tree: KernelTree, { path }: InstalledRecord): readonly string[] {
   const content = tree.read(path, maxRecordBytes);
   if (!(content instanceof Uint8Array)) return [];
-  const inFiles = /\/(?:site|dist)-packages\/([^/"]+\.(?:dist|egg)-info)[/"]/g;
-  const text = new TextDecoder().decode(content);
-  return [...new Set(Array.from(text.matchAll(inFiles), ([, name]) => name ?? ''))];
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  // Most records are of no Python package: they need not become a text.
+  if (!bytes.includes('-packages/')) return [];
+  const inFiles = /-packages\/([^/"]+\.(?:dist|egg)-info)[/"]/g;
+  return [
+    ...new Set(Array.from(bytes.toString('utf8').matchAll(inFiles), ([, name]) => name ?? '')),
+  ];
 }
 
 /** A pip package as a kernel has it. @param source that of the kernel's other packages */

@@ -3,6 +3,7 @@ import { parseRDescription } from '../inventory/readers/r-library.ts';
 import { condaNameOfR, condaVersionOfR } from '../inventory/same-package.ts';
 import type { KernelTree } from '../ports/kernel-tree.ts';
 import { sortedByCodePoints } from '../text/code-points.ts';
+import type { ReadingRemarks } from './reading-remarks.ts';
 import type { InstalledRecord } from './conda-records.ts';
 import type { KernelPackage } from './kernel.ts';
 
@@ -15,19 +16,19 @@ const maxDescriptionBytes = 8_000_000;
  * R takes a directory for an installed package when `Meta/package.rds` is in it.
  *
  * @param libraries paths relative to the root of the repository
- * @param warn is told of packages that cannot be read
+ * @param told of packages that cannot be read, and of directories that are no packages yet
  */
 export function rPackages(
   tree: KernelTree,
   libraries: readonly string[],
-  warn: (message: string) => void,
+  told: ReadingRemarks,
 ): readonly KernelPackage[] {
   const packages = new Map<string, KernelPackage>();
   for (const library of libraries) {
     for (const { name, kind } of tree.list(library) ?? []) {
       if (kind === 'file' || kind === 'other' || name.startsWith('.') || packages.has(name))
         continue;
-      const found = rPackage(tree, `${library}/${name}`, name, warn);
+      const found = rPackage(tree, `${library}/${name}`, name, told);
       if (found !== undefined) packages.set(name, found);
     }
   }
@@ -38,22 +39,26 @@ function rPackage(
   tree: KernelTree,
   directory: string,
   name: string,
-  warn: (message: string) => void,
+  told: ReadingRemarks,
 ): KernelPackage | undefined {
   const marker = tree.look(`${directory}/Meta/package.rds`);
   if (marker?.kind === 'outside')
-    warn(`${directory}: not listed, a link leads out of the kernel repository`);
-  if (marker?.kind !== 'file') return undefined;
+    told.warn(`${directory}: not listed, a link leads out of the kernel repository`);
+  if (marker?.kind !== 'file') {
+    told.unfinished(directory);
+    told.unfinished(`${directory}/Meta`);
+    return undefined;
+  }
 
   const content = tree.read(`${directory}/DESCRIPTION`, maxDescriptionBytes);
   const shown = cleanField(name);
   if (!(content instanceof Uint8Array) || shown === undefined) {
-    warn(`${directory}: not listed, it has no DESCRIPTION that can be read`);
+    told.warn(`${directory}: not listed, it has no DESCRIPTION that can be read`);
     return undefined;
   }
   // Many are in Latin-1; what is read of them is ASCII in any encoding.
   const { version, license } = parseRDescription(new TextDecoder('latin1').decode(content));
-  if (version === undefined) warn(`${directory}/DESCRIPTION has no Version`);
+  if (version === undefined) told.warn(`${directory}/DESCRIPTION has no Version`);
   return { name: shown, version: version ?? 'unknown', source: 'r', license };
 }
 

@@ -4,6 +4,7 @@ import { condaRecords, type InstalledRecord } from './conda-records.ts';
 import { recordedPython, type EnvironmentPlaces } from './environment-places.ts';
 import type { Kernel, KernelPackage } from './kernel.ts';
 import { kernelPackageOf, pipPackages } from './python-packages.ts';
+import type { ReadingRemarks } from './reading-remarks.ts';
 import { rPackages, withCondaRecords } from './r-packages.ts';
 
 /** What is installed in an environment, read from its files; nothing of it was run. */
@@ -17,7 +18,6 @@ export interface Environment {
 /**
  * Reads what is installed in a kernel.
  *
- * @param warn is told what could not be read of it
  * @throws {KernelFailure} when it cannot be told what is installed
  * @throws {UserError} `KERNEL_UNREADABLE`
  */
@@ -25,23 +25,23 @@ export function readEnvironment(
   tree: KernelTree,
   kernel: Kernel,
   places: EnvironmentPlaces,
-  warn: (message: string) => void,
+  told: ReadingRemarks,
 ): Environment {
-  const installed = condaRecords(tree, places, warn);
-  if (installed.length === 0) warn(`${places.records} has no records`);
+  const installed = condaRecords(tree, places, told.warn);
+  if (installed.length === 0) told.warn(`${places.records} has no records`);
   return kernel.language === 'R'
-    ? rEnvironment(tree, places, installed, warn)
-    : pythonEnvironment(tree, places, installed, warn);
+    ? rEnvironment(tree, places, installed, told)
+    : pythonEnvironment(tree, places, installed, told);
 }
 
 function rEnvironment(
   tree: KernelTree,
   places: EnvironmentPlaces,
   installed: readonly InstalledRecord[],
-  warn: (message: string) => void,
+  told: ReadingRemarks,
 ): Environment {
-  const inLibraries = rPackages(tree, places.rLibraries, warn);
-  const { records, added } = withPip(tree, places, installed, 'conda', warn);
+  const inLibraries = rPackages(tree, places.rLibraries, told);
+  const { records, added } = withPip(tree, places, installed, 'conda', told);
   const taken = new Set(inLibraries.map(({ name }) => name));
   const others = added.filter(({ name }) => !taken.has(name));
   const merged = withCondaRecords(inLibraries, records);
@@ -54,9 +54,9 @@ function pythonEnvironment(
   tree: KernelTree,
   places: EnvironmentPlaces,
   installed: readonly InstalledRecord[],
-  warn: (message: string) => void,
+  told: ReadingRemarks,
 ): Environment {
-  const { records, added } = withPip(tree, places, installed, 'python', warn);
+  const { records, added } = withPip(tree, places, installed, 'python', told);
   const recorded = records.map(({ record }): KernelPackage => ({ ...record, source: 'python' }));
   return {
     languageVersion: pythonVersion(places),
@@ -69,9 +69,9 @@ function withPip(
   places: EnvironmentPlaces,
   installed: readonly InstalledRecord[],
   source: KernelPackage['source'],
-  warn: (message: string) => void,
+  told: ReadingRemarks,
 ) {
-  const pip = pipPackages(tree, places.pythonPackages, installed, warn);
+  const pip = pipPackages(tree, places.pythonPackages, installed, told.warn);
   const gone = new Set(pip.map(({ replaces }) => replaces));
   return {
     records: installed.filter((each) => !gone.has(each)),

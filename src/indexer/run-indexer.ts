@@ -27,8 +27,7 @@ const containerRoot = '/sw/icrn/jupyter/icrn_ncsa_resources/Kernels';
 /**
  * Runs one command line of the kernel indexer.
  *
- * @returns the exit code: 0, 1, and of `run` also 3 to 6
- * @throws the reason of `io.signal` when the process was asked to end
+ * @returns the exit code: 0, 1, and of `run` also 3 to 6; 1 when the process was asked to end
  */
 export async function runIndexer(io: IndexerIo): Promise<number> {
   const parsed = parseArguments(io.argv);
@@ -70,10 +69,26 @@ async function runCommandLine(io: IndexerIo, commandLine: CommandLine): Promise<
     }
     const place = placeOf(io, settings, isContainer);
     if (place === undefined) return refuse(io, '--kernel-root is required');
-    return await tellingProblems(context.log, generalFailure, () => work(context, place, command));
+    return await tellingProblems(context.log, generalFailure, () =>
+      unlessInterrupted(context, () => work(context, place, command)),
+    );
   } catch (error) {
     if (!isSettingProblem(error)) throw error;
     return refuse(io, error.message);
+  }
+}
+
+/** What was published before an interrupt is whole, and nothing half done is published after it. */
+async function unlessInterrupted(
+  { io, log }: CommandContext,
+  run: () => Promise<number> | number,
+): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!io.signal.aborted) throw error;
+    log('error', 'Interrupted: what was published before stays');
+    return generalFailure;
   }
 }
 
@@ -98,11 +113,9 @@ function logOf(io: IndexerIo, settings: Settings, command: CommandName) {
   const { writeOut, writeError } = io;
   const log = openLog(format, level ?? 'info', { writeOut, writeError, now: io.ports.now });
   if (level === undefined) {
-    const given = settings.text('log-level') ?? '';
-    log(
-      'warn',
-      `LOG_LEVEL is ${JSON.stringify(given)}, not DEBUG, INFO, WARN or ERROR: taken as INFO`,
-    );
+    const { source, value } = settings.setting('log-level') ?? { source: '', value: '' };
+    const wanted = 'DEBUG, INFO, WARN or ERROR';
+    log('warn', `${source} is ${JSON.stringify(value)}, not ${wanted}: taken as INFO`);
   }
   return log;
 }
@@ -111,7 +124,9 @@ function placeOf(io: IndexerIo, settings: Settings, isContainer: boolean): Kerne
   const given = settings.text('kernel-root');
   const usual = isContainer ? containerRoot : managerRoot(io.ports.files, io.env, io.homeDir);
   const root = given ?? usual;
-  return root === undefined ? undefined : placeAt(io.cwd, root, settings.text('kernel-root-host'));
+  return root === undefined
+    ? undefined
+    : placeAt(io.cwd, root, settings.setting('kernel-root-host'));
 }
 
 function refuse(io: IndexerIo, problem: string): number {

@@ -5,16 +5,12 @@ import { kernelLanguages, type KernelLanguage } from './kernel.ts';
 import { logLevels, type LogLevel } from './log.ts';
 import { logFormats, type LogFormat } from './open-log.ts';
 
-/** Environment variables of options, for the commands of the container. */
+/** Environment variables of options. They set up the container's commands; the others have options alone. */
 const variables: Readonly<Partial<Record<ValueOption | FlagOption, string>>> = {
   'kernel-root': 'KERNEL_ROOT',
   'kernel-root-host': 'KERNEL_ROOT_HOST',
   'output-dir': 'OUTPUT_DIR',
   language: 'LANGUAGE_FILTER',
-};
-
-/** Those that count for every command. */
-const commonVariables: typeof variables = {
   'keep-going': 'KEEP_GOING',
   full: 'FULL',
   concurrency: 'CONCURRENCY',
@@ -28,8 +24,15 @@ export class SettingProblem extends Error {
   override readonly name = 'SettingProblem';
 }
 
+/** A setting, and where it comes from: `--lock-wait`, `LOCK_WAIT`. */
+export interface Setting {
+  readonly source: string;
+  readonly value: string;
+}
+
 /** Reads settings: an option, else an environment variable where the command has one, else the default. An empty variable counts as none. */
 export interface Settings {
+  readonly setting: (option: ValueOption) => Setting | undefined;
   readonly text: (option: ValueOption) => string | undefined;
   readonly flag: (option: FlagOption) => boolean;
   readonly number: (option: ValueOption, least: number, otherwise: number) => number;
@@ -38,18 +41,25 @@ export interface Settings {
 /**
  * The settings of a command.
  *
- * @param isContainer whether the variables of the container count: KERNEL_ROOT and so on
+ * @param isContainer whether environment variables count
  */
 export function settingsOf(
   { values, flags }: GivenOptions,
   env: IndexerIo['env'],
   isContainer: boolean,
 ): Settings {
-  const fromEnv = (option: ValueOption | FlagOption) => {
-    const name = commonVariables[option] ?? (isContainer ? variables[option] : undefined);
-    const value = name === undefined ? '' : (env[name] ?? '');
-    return name === undefined || value === '' ? undefined : { name, value };
-  };
+  function fromEnv(option: ValueOption | FlagOption): Setting | undefined {
+    const source = isContainer ? variables[option] : undefined;
+    const value = source === undefined ? undefined : env[source];
+    return source === undefined || value === undefined || value === ''
+      ? undefined
+      : { source, value };
+  }
+
+  function setting(option: ValueOption): Setting | undefined {
+    const value = values[option];
+    return value === undefined ? fromEnv(option) : { source: `--${option}`, value };
+  }
 
   function flag(option: FlagOption): boolean {
     if (flags[option] === true) return true;
@@ -58,30 +68,32 @@ export function settingsOf(
     const word = given.value.toLowerCase();
     if (['true', '1', 'yes', 'on'].includes(word)) return true;
     if (['false', '0', 'no', 'off'].includes(word)) return false;
-    throw new SettingProblem(`${given.name} is ${JSON.stringify(given.value)}, not true or false`);
+    throw new SettingProblem(
+      `${given.source} is ${JSON.stringify(given.value)}, not true or false`,
+    );
   }
 
   function number(option: ValueOption, least: number, otherwise: number): number {
-    const given = values[option];
-    const set = given === undefined ? fromEnv(option) : { name: `--${option}`, value: given };
-    if (set === undefined) return otherwise;
-    const value = /^\d{1,6}$/.test(set.value) ? Number(set.value) : -1;
+    const given = setting(option);
+    if (given === undefined) return otherwise;
+    const value = /^\d{1,6}$/.test(given.value) ? Number(given.value) : -1;
     if (value >= least) return value;
     const wanted = `a whole number from ${least} on`;
-    throw new SettingProblem(`${set.name} is ${JSON.stringify(set.value)}, not ${wanted}`);
+    throw new SettingProblem(`${given.source} is ${JSON.stringify(given.value)}, not ${wanted}`);
   }
 
-  return { text: (option) => values[option] ?? fromEnv(option)?.value, flag, number };
+  return { setting, text: (option) => setting(option)?.value, flag, number };
 }
 
 /** How messages are to look. @throws {SettingProblem} for a format that there is not */
 export function logFormatOf(settings: Settings, otherwise: LogFormat): LogFormat {
-  const given = settings.text('log-format');
+  const given = settings.setting('log-format');
   if (given === undefined) return otherwise;
-  const format = logFormats.find((each) => each === given.toLowerCase());
+  const format = logFormats.find((each) => each === given.value.toLowerCase());
   if (format !== undefined) return format;
+  const wanted = logFormats.join(', ');
   throw new SettingProblem(
-    `--log-format is ${JSON.stringify(given)}, not ${logFormats.join(', ')}`,
+    `${given.source} is ${JSON.stringify(given.value)}, not one of ${wanted}`,
   );
 }
 
@@ -102,8 +114,19 @@ export function languageOf(settings: Settings): KernelLanguage | undefined {
   );
 }
 
-/** A repository at a path. @param hostRoot where users have it, when that differs */
-export function placeAt(cwd: string, root: string, hostRoot: string | undefined): KernelPlace {
+/**
+ * A repository at a path.
+ *
+ * @param hostRoot where users have it, when that differs
+ * @throws {SettingProblem} for a path that means another place wherever a user is
+ */
+export function placeAt(cwd: string, root: string, hostRoot: Setting | undefined): KernelPlace {
   const path = resolve(cwd, root);
-  return { root: path, hostRoot: hostRoot?.replace(/(.)\/+$/, '$1') ?? path };
+  if (hostRoot === undefined) return { root: path, hostRoot: path };
+  if (hostRoot.value.startsWith('/')) {
+    return { root: path, hostRoot: hostRoot.value.replace(/(.)\/+$/, '$1') };
+  }
+  throw new SettingProblem(
+    `${hostRoot.source} is ${JSON.stringify(hostRoot.value)}, not a path that begins with /`,
+  );
 }

@@ -1,15 +1,24 @@
+import { dirname } from 'node:path';
 import type { IndexFiles } from '../ports/index-files.ts';
-import { catalogFileName, planCatalog } from './catalog.ts';
+import type { KernelTree } from '../ports/kernel-tree.ts';
+import { catalogFileName, planCatalog, type CatalogPlan } from './catalog.ts';
 import type { Kernel } from './kernel.ts';
 import type { IndexerLog } from './log.ts';
 import { renderJson } from './manifest.ts';
+import { isUnreadable } from './unreadable.ts';
 
 /** Every user's programs read the catalog, and whoever looks after the kernels writes to it. */
 const catalogMode = 0o664;
 
+/** How often a catalog is read again that people edit at the same time. */
+const maxAttempts = 5;
+
+type PlannedCatalog = Extract<CatalogPlan, { readonly status: 'planned' }>;
+
 /** What updating the catalog needs. */
 export interface CatalogDeps {
   readonly files: IndexFiles;
+  readonly tree: KernelTree;
   readonly log: IndexerLog;
   /** Throws when nothing may be written any more. */
   readonly check: () => void;
@@ -24,40 +33,66 @@ export interface CatalogDeps {
  * @throws {UserError} `KERNEL_UNWRITABLE`, `INDEX_LOCK_LOST`
  */
 export function updateCatalog(
-  { files, log, check }: CatalogDeps,
+  deps: CatalogDeps,
   kernels: readonly Kernel[],
   root: string,
   hostRoot: string,
 ): boolean {
+  const { files, tree, log } = deps;
   const path = `${root}/${catalogFileName}`;
-  const text = files.read(path);
-  if (text === undefined && files.exists(path)) {
-    log('error', `Catalog cannot be updated: ${path} is no file that can be read`);
-    return false;
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const stamp = files.stamp(path);
+    const text = files.read(path);
+    if (text === undefined && files.exists(path)) {
+      return refuse(log, path, 'it is no file with text in UTF-8 that can be read');
+    }
+    const plan = planCatalog(text, kernels, hostRoot, (place) => isThere(tree, place));
+    if (plan.status === 'invalid') return refuse(log, path, plan.problem);
+    if (renderJson(plan.catalog) === text) {
+      log('info', `Catalog is up to date: ${path}`);
+      return true;
+    }
+    if (publish(deps, path, plan, stamp)) return true;
+    log('info', `Somebody has changed the catalog meanwhile: ${path}`);
   }
-  const plan = planCatalog(text, kernels, hostRoot);
-  if (plan.status === 'invalid') {
-    log('error', `Catalog cannot be updated: ${path}: ${plan.problem}`);
-    log('error', 'Nothing in it was changed. Mend it by hand, or move it away to begin a new one');
-    return false;
-  }
-  for (const removed of plan.removed)
-    log('info', `Removed from the catalog, since it is gone: ${removed}`);
-  const planned = renderJson(plan.catalog);
-  if (planned === text) {
-    log('info', `Catalog is up to date: ${path}`);
-    return true;
-  }
+  return refuse(log, path, 'somebody changes it all the time');
+}
+
+/** @returns whether the file was still the one that the plan was made from */
+function publish(
+  { files, log, check }: CatalogDeps,
+  path: string,
+  { catalog, added, removed }: PlannedCatalog,
+  stamp: string | undefined,
+): boolean {
   files.removeAsides([path]);
   const aside = files.openAside(path, catalogMode);
-  aside.write(planned);
+  aside.write(renderJson(catalog));
   aside.sync();
   check();
+  if (files.stamp(path) !== stamp) {
+    aside.discard();
+    return false;
+  }
   aside.publish();
-  files.syncDirectory(root);
-  log('info', `Catalog updated: ${path}`, {
-    added: plan.added.length,
-    removed: plan.removed.length,
-  });
+  files.syncDirectory(dirname(path));
+  for (const gone of removed) log('info', `Removed from the catalog, since it is gone: ${gone}`);
+  log('info', `Catalog updated: ${path}`, { added: added.length, removed: removed.length });
   return true;
+}
+
+/** What cannot be looked at is not gone. */
+function isThere(tree: KernelTree, path: string): boolean {
+  try {
+    return tree.look(path) !== undefined;
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    return true;
+  }
+}
+
+function refuse(log: IndexerLog, path: string, why: string): false {
+  log('error', `Catalog cannot be updated: ${path}: ${why}`);
+  log('error', 'Nothing in it was changed. Mend it by hand, or move it away to begin a new one');
+  return false;
 }

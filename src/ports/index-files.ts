@@ -6,7 +6,8 @@ export interface IndexFiles {
    *
    * @param mode permissions to give to the file; without, those of the file it replaces, else those of a new file: what the
    *   umask leaves, and the group's of a directory that its group may write to
-   * @throws {UserError} `KERNEL_UNWRITABLE` where nothing can be written
+   * @throws {UserError} `KERNEL_UNWRITABLE` where nothing can be written, or what is at `path` is no file; the error of the
+   *   system is its cause
    */
   openAside(path: string, mode?: number): AsideFile;
   /**
@@ -23,12 +24,17 @@ export interface IndexFiles {
   ends(path: string, bytes: number): FileEnds | undefined;
   /** Differs whenever the file was changed or replaced; `undefined` when no plain file is there. */
   stamp(path: string): string | undefined;
-  /** @returns `undefined` when no plain file is there that can be read */
-  read(path: string): string | undefined;
+  /**
+   * A text in UTF-8.
+   *
+   * @param options `followsLinks`: also where a link is there
+   * @returns `undefined` when no plain file is there that can be read, or it is no UTF-8
+   */
+  read(path: string, options?: { readonly followsLinks?: boolean }): string | undefined;
   /** Whether anything is there, be it a link that leads nowhere. */
   exists(path: string): boolean;
-  /** Whether a directory is there, links followed. */
-  isDirectory(path: string): boolean;
+  /** The same for two paths to one directory, links followed; `undefined` when no directory is there. */
+  directoryId(path: string): string | undefined;
   /**
    * Why a directory cannot be worked in: `is no directory`, `cannot be written: permission denied (EACCES)`.
    *
@@ -43,16 +49,21 @@ export interface IndexFiles {
 export interface FileEnds {
   readonly head: string;
   readonly tail: string;
-  readonly sizeBytes: number;
+}
+
+/** Bytes of a file from `start` up to, not including, `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A content that is not published yet. A method throws {@link UserError} `KERNEL_UNWRITABLE` where the disk refuses, and has discarded it then. */
 export interface AsideFile {
   write(text: string): void;
-  /** Bytes written so far. */
-  sizeBytes(): number;
   /** Writes over bytes that were written before. @param position in bytes from the start */
   overwrite(text: string, position: number): void;
+  /** Whether the file that it would replace has the same bytes. @param passedOver bytes that may differ */
+  isAsPublished(passedOver: ByteRange): boolean;
   /** Everything written is on the disk afterwards. */
   sync(): void;
   /** Takes the place of the file. @returns its stamp */

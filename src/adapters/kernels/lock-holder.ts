@@ -1,5 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { kill } from 'node:process';
+import { codeOf } from './refusals.ts';
 
 /** Who holds a lock, as the lock has it. */
 interface Holder {
@@ -37,7 +39,10 @@ export function isSameHolder(text: string, other: string): boolean {
 /** Whether the holder ran here and is no more. */
 export function isSurelyDead(text: string): boolean {
   const holder = parseHolder(text);
-  return holder !== undefined && isOfHere(holder) && processStart(holder.pid) !== holder.startedAt;
+  if (holder === undefined || !isOfHere(holder)) return false;
+  const startedAt = processStart(holder.pid);
+  // Where users do not see each other's processes, one that cannot be looked at may be there.
+  return startedAt === undefined ? !isThere(holder.pid) : startedAt !== holder.startedAt;
 }
 
 /** Whether the holder runs here. */
@@ -69,12 +74,24 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-/** Field 22 of `/proc/<pid>/stat` (proc(5)); `undefined` where no such process runs any more. */
+function isThere(pid: number): boolean {
+  try {
+    kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
+  }
+}
+
+/** Start of a process that has ended and is still listed. */
+const ended = '';
+
+/** Field 22 of `/proc/<pid>/stat` (proc(5)), or {@link ended}; `undefined` where none can be seen. */
 function processStart(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return ['Z', 'X'].includes(fields[0] ?? '') ? undefined : fields[19];
+    return ['Z', 'X'].includes(fields[0] ?? '') ? ended : fields[19];
   } catch {
     return undefined;
   }

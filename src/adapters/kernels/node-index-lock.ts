@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
-  fstatSync,
+  constants,
+  fchmodSync,
   fsyncSync,
   linkSync,
-  lstatSync,
   openSync,
   readFileSync,
   renameSync,
@@ -22,7 +22,8 @@ import {
   isSurelyDead,
   thisHolder,
 } from './lock-holder.ts';
-import { reasonOf } from './reason.ts';
+import { codeOf, reasonOf, unlessRefused } from './refusals.ts';
+import { unwritable, writing } from './writing.ts';
 
 /** How a lock keeps time, in milliseconds. */
 export interface LockTimes {
@@ -38,6 +39,9 @@ const usualTimes: LockTimes = { beatMs: 3000, goneMs: 15_000, lookMs: 200 };
 
 /** Name of the lock in the directory that it protects. */
 const lockFileName = '.indexing.lock';
+
+/** Whoever may write to the directory takes over what a dead process of somebody else left. */
+const lockMode = 0o664;
 
 /**
  * An {@link IndexLock} as a file that is made only where none is, which holds on NFS as well. Its holder counts up in it.
@@ -57,16 +61,16 @@ export function nodeIndexLock(times: LockTimes = usualTimes): IndexLock {
         if (held !== undefined) return held;
 
         const text = contentOf(path);
-        if (text === undefined) continue;
         const { quietMs, isAtWork } = watch(text);
-        if (isSurelyDead(text) || quietMs >= times.goneMs) {
+        if (text !== undefined && (isSurelyDead(text) || quietMs >= times.goneMs)) {
           removeAbandoned(path, text);
-          continue;
+        } else {
+          // Whether a silent holder is gone is found out before it is a reason to refuse.
+          const isLate = performance.now() - watch.since >= waitMs;
+          if (isLate && isAtWork) throw refused(path, text ?? '');
+          if (!isTold && text !== undefined) onWait(describeHolder(text));
+          isTold ||= text !== undefined;
         }
-        // Whether a silent holder is gone is found out before it is a reason to refuse.
-        if (performance.now() - watch.since >= waitMs && isAtWork) throw refused(path, text);
-        if (!isTold) onWait(describeHolder(text));
-        isTold = true;
         await sleep(times.lookMs, undefined, { signal });
       }
     },
@@ -76,7 +80,8 @@ export function nodeIndexLock(times: LockTimes = usualTimes): IndexLock {
 /** Watches the content of a lock: for how long it has been the same, and whether its holder has shown that it is at work. */
 function watchHolder() {
   let seen = { text: '', since: performance.now(), isAtWork: false };
-  const watch = (text: string) => {
+  const watch = (content: string | undefined) => {
+    const text = content ?? '';
     if (text !== seen.text) {
       const hasCounted = seen.text !== '' && isSameHolder(text, seen.text);
       seen = { text, since: performance.now(), isAtWork: hasCounted || isSurelyAlive(text) };
@@ -88,34 +93,39 @@ function watchHolder() {
 
 /** @returns `undefined` when somebody else has it */
 function tryTake(path: string, times: LockTimes): HeldLock | undefined {
+  const token = randomBytes(8).toString('hex');
   let descriptor: number;
   try {
-    descriptor = openSync(path, 'wx', 0o664);
+    descriptor = openSync(path, 'wx', lockMode);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return undefined;
-    throw new UserError('KERNEL_UNWRITABLE', `${path} cannot be written: ${reasonOf(error)}`, {
-      hint: 'give the indexer the right and the space to write there',
-      cause: error,
-    });
+    throw unwritable(path, reasonOf(error), error);
   }
-  const token = randomBytes(8).toString('hex');
-  writeSync(descriptor, thisHolder(token, 0));
-  fsyncSync(descriptor);
-  const inode = fstatSync(descriptor, { bigint: true }).ino;
-  closeSync(descriptor);
-  return holding(path, token, inode, times);
+  try {
+    writing(path, () => {
+      writeSync(descriptor, thisHolder(token, 0));
+      fchmodSync(descriptor, lockMode);
+      fsyncSync(descriptor);
+    });
+  } catch (error) {
+    unlessRefused(() => unlinkSync(path));
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  return holding(path, token, times);
 }
 
-function holding(path: string, token: string, inode: bigint, times: LockTimes): HeldLock {
+function holding(path: string, token: string, times: LockTimes): HeldLock {
+  const mine = thisHolder(token, 0);
   let count = 0;
+  // By what is in it: the number of a file is given again.
+  const isOurs = () => isSameHolder(unlessRefused(() => contentOf(path)) ?? '', mine);
   const beat = () => {
     count += 1;
-    // Another machine sees what was written when the file is closed.
-    unlessRefused(() => writeOver(path, inode, thisHolder(token, count)));
+    unlessRefused(() => writeOver(path, thisHolder(token, count)));
   };
   const timer = setInterval(beat, times.beatMs).unref();
-  const isOurs = () =>
-    unlessRefused(() => lstatSync(path, { bigint: true }).ino === inode) === true;
 
   return {
     check: () => {
@@ -131,10 +141,14 @@ function holding(path: string, token: string, inode: bigint, times: LockTimes): 
   };
 }
 
-function writeOver(path: string, inode: bigint, text: string): void {
+/**
+ * Looks and writes by one descriptor: what it writes to is never the lock of somebody who took it in between. Closing the file lets
+ * other machines see what was written.
+ */
+function writeOver(path: string, text: string): void {
   const descriptor = openSync(path, 'r+');
   try {
-    if (fstatSync(descriptor, { bigint: true }).ino === inode) writeSync(descriptor, text, 0);
+    if (isSameHolder(readFileSync(descriptor, 'utf8'), text)) writeSync(descriptor, text, 0);
   } finally {
     closeSync(descriptor);
   }
@@ -146,8 +160,13 @@ function writeOver(path: string, inode: bigint, text: string): void {
  */
 function removeAbandoned(path: string, text: string): void {
   const gone = `${path}.${randomBytes(6).toString('hex')}`;
-  if (unlessRefused(() => (renameSync(path, gone), true)) !== true) return;
-  const taken = contentOf(gone) ?? '';
+  try {
+    renameSync(path, gone);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw unwritable(path, `the indexer that had it is gone, and ${reasonOf(error)}`, error);
+  }
+  const taken = unlessRefused(() => contentOf(gone)) ?? '';
   if (taken !== '' && !isSameHolder(taken, text)) unlessRefused(() => linkSync(gone, path));
   unlessRefused(() => unlinkSync(gone));
 }
@@ -158,28 +177,27 @@ function refused(path: string, text: string): UserError {
   });
 }
 
-/** @returns `undefined` when it is not there */
+/** Never through a link, and never waiting for a pipe. @returns `undefined` when it is not there */
 function contentOf(path: string): string | undefined {
+  let descriptor: number;
   try {
-    return readFileSync(path, 'utf8');
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw new UserError('KERNEL_UNREADABLE', `${path} cannot be read: ${reasonOf(error)}`, {
-      hint: 'give the indexer the right to read it, or remove it when no indexer is at work',
-      cause: error,
-    });
+    throw unreadable(path, error);
   }
-}
-
-function unlessRefused<T>(work: () => T): T | undefined {
   try {
-    return work();
+    return readFileSync(descriptor, 'utf8');
   } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    return undefined;
+    throw unreadable(path, error);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+function unreadable(path: string, error: unknown): UserError {
+  return new UserError('KERNEL_UNREADABLE', `${path} cannot be read: ${reasonOf(error)}`, {
+    hint: 'give the indexer the right to read it, or remove it when no indexer is at work',
+    cause: error,
+  });
 }

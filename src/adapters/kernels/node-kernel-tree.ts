@@ -15,7 +15,7 @@ import type { KernelTree, TreeEntry, TreeName } from '../../ports/kernel-tree.ts
 import { sortedByCodePoints } from '../../text/code-points.ts';
 import { kindOf } from '../file-system-answers.ts';
 import { linkTarget } from './link-target.ts';
-import { reasonOf } from './reason.ts';
+import { codeOf, reasonOf } from './refusals.ts';
 
 /**
  * A {@link KernelTree} on this machine's file system. What a directory's path leads to is remembered: give each environment
@@ -174,7 +174,7 @@ function statsAt(path: string): BigIntStats | undefined {
   return unlessAbsent(() => lstatSync(path, { bigint: true }));
 }
 
-const absentCodes = new Set<unknown>(['ENOENT', 'ENOTDIR']);
+const absentCodes = new Set<string | undefined>(['ENOENT', 'ENOTDIR']);
 
 function unlessAbsent<T>(work: () => T): T | undefined {
   try {
@@ -195,8 +195,4 @@ function reading<T>(path: string, work: () => T): T {
       cause: error,
     });
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

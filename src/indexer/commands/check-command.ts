@@ -16,6 +16,10 @@ export function checkCommand({ io, settings, log }: CommandContext, place: Kerne
   const { files } = io.ports;
   const directory = resolve(io.cwd, settings.text('output-dir') ?? place.root);
   const problems: string[] = [];
+  for (const path of new Set([place.root, directory])) {
+    const problem = files.directoryProblem(path, false);
+    if (problem !== undefined) problems.push(`${path} ${problem}`);
+  }
   const generations = Object.values(bothIn(directory)).map((path) => {
     const ends = files.ends(path, endBytes);
     if (ends === undefined && files.exists(path))

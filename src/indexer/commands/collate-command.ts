@@ -6,7 +6,7 @@ import { languageOf, type Settings } from '../settings.ts';
 import { bothIn, collatePhase, kernelsFileName, packagesFileName } from './collate-phase.ts';
 import { generalFailure, takeLocks, type CommandContext } from './command-context.ts';
 import { finishPublication } from './finish-publication.ts';
-import { findKernels } from './find-kernels.ts';
+import { findKernels, tellDiscovery } from './find-kernels.ts';
 import { tellCollation } from './tell-collation.ts';
 
 /** `collate`, `collate-by-kernels` and `collate-by-packages`: put the manifests together. @returns the exit code */
@@ -17,19 +17,21 @@ export async function collateCommand(
 ): Promise<number> {
   const { io, settings } = context;
   const targets = targetsOf(command, settings, place, io.cwd);
-  const kernels = await findKernels(context, place, languageOf(settings));
-  if (kernels === undefined) return generalFailure;
-
+  const language = languageOf(settings);
+  if (!tellDiscovery(context, place, language)) return generalFailure;
   const paths = [targets.kernels, targets.packages].filter((path) => path !== undefined);
   const lock = await takeLocks(
     context,
     paths.map((path) => dirname(path)),
   );
   try {
-    if (command === 'collate') finishPublication(context, targets);
-    const collation = await collatePhase(context, place, kernels, targets, lock.check);
+    const found = await findKernels(context, place, language);
+    // Kernels that cannot be seen would be missing in what everybody reads.
+    if (found === undefined || found.unreadable > 0) return generalFailure;
+    finishPublication(context, targets);
+    const collation = await collatePhase(context, place, found.kernels, targets, lock.check);
     tellCollation(context, targets, collation);
-    return collation !== 'as-before' && collation.totalKernels === 0 ? generalFailure : 0;
+    return collation.totalKernels === 0 ? generalFailure : 0;
   } finally {
     lock.release();
   }

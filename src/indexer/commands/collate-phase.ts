@@ -21,7 +21,6 @@ export function bothIn(directory: string): { readonly kernels: string; readonly 
  * Collates, unless the files that are there were made from the manifests as they are.
  *
  * @param check throws when nothing may be written any more
- * @returns `as-before` when nothing had to be read
  * @throws {UserError} `KERNEL_UNWRITABLE`, `KERNEL_UNREADABLE`, `INDEX_LOCK_LOST`
  */
 export async function collatePhase(
@@ -30,28 +29,45 @@ export async function collatePhase(
   kernels: readonly Kernel[],
   targets: CollatedTargets,
   check: () => void,
-): Promise<Collation | 'as-before'> {
-  const { io } = context;
+): Promise<Collation> {
+  const { io, settings } = context;
   const { files } = io.ports;
   const inputs = inputsOf(context, place, kernels);
-  const state = readState(files, place.root);
   const key = keyOf(targets);
-  const known = key === undefined ? undefined : state.collations.get(key);
-  if (known !== undefined && isAsItWas(context, targets, known, inputs)) return 'as-before';
+  const known = key === undefined ? undefined : readState(files, place.root).collations.get(key);
+  if (known !== undefined && !settings.flag('full') && isAsItWas(context, targets, known, inputs)) {
+    const { totalKernels, totalPackages } = known;
+    const stamps = { kernels: known.kernelsStamp, packages: known.packagesStamp };
+    return { status: 'unchanged', totalKernels, totalPackages, skipped: [], stamps };
+  }
 
   removeAsides(context, targets);
   const deps = { files, check, openTree: () => io.ports.openTree(place), signal: io.signal };
   const date = isoSeconds(new Date(io.ports.now()));
   const collation = await collate(deps, kernels, targets, date);
-  if (key !== undefined && collation.status !== 'refused') {
-    const { kernels: kernelsStamp, packages: packagesStamp } = collation.stamps;
-    if (kernelsStamp !== undefined && packagesStamp !== undefined) {
-      const collations = new Map(state.collations);
-      collations.set(key, { inputs, kernelsStamp, packagesStamp });
-      saveState(context, place, { ...readState(files, place.root), collations });
-    }
-  }
+  if (key !== undefined) remember(context, place, key, inputs, collation);
   return collation;
+}
+
+/** What was passed over has to be told the next time as well, so only a collation of everything is remembered. */
+function remember(
+  context: CommandContext,
+  place: KernelPlace,
+  key: string,
+  inputs: string,
+  { stamps, skipped, totalKernels, totalPackages }: Collation,
+): void {
+  const { files } = context.io.ports;
+  const state = readState(files, place.root);
+  const others = [...state.collations].filter(
+    ([directory]) => directory !== key && files.directoryId(directory) !== undefined,
+  );
+  const collations = new Map(others);
+  const { kernels: kernelsStamp, packages: packagesStamp } = stamps;
+  if (skipped.length === 0 && kernelsStamp !== undefined && packagesStamp !== undefined) {
+    collations.set(key, { inputs, kernelsStamp, packagesStamp, totalKernels, totalPackages });
+  }
+  saveState(context, place, { ...state, collations });
 }
 
 /** Both files in one directory are remembered by it; one alone, or in two places, are made anew each time. */

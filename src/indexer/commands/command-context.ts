@@ -34,16 +34,25 @@ export async function takeLocks(
   };
   try {
     // In one order everywhere: two that want the same two directories never wait for each other.
-    for (const directory of [...new Set(directories)].sort()) {
+    for (const directory of distinct(io, directories)) {
       const onWait = (holder: string) =>
         log('warn', `Another indexer is at work in ${directory}: ${holder}. Waiting for it`);
-      held.push(await io.ports.lock.acquire(directory, { waitMs, onWait, signal: io.signal }));
+      const options = { waitMs, onWait, signal: io.signal };
+      held.push(await io.ports.lock.acquire(directory, options));
     }
   } catch (error) {
     release();
     throw error;
   }
   return { check: () => held.forEach((lock) => lock.check()), release };
+}
+
+/** One path of each directory: a second one may lead to the same by a link or a mount. */
+function distinct({ ports }: IndexerIo, directories: readonly string[]): readonly string[] {
+  const byId = new Map(
+    directories.map((path) => [ports.files.directoryId(path) ?? path, path] as const),
+  );
+  return [...byId].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
 }
 
 /**

@@ -1,31 +1,36 @@
 import type { HeldLock } from '../../ports/index-lock.ts';
 import { userProblems } from '../../errors/user-error.ts';
 import type { KernelPlace } from '../indexer-io.ts';
-import { languageOf } from '../settings.ts';
+import type { Kernel } from '../kernel.ts';
+import { languageOf, type Settings } from '../settings.ts';
 import { generalFailure, takeLocks, type CommandContext } from './command-context.ts';
-import { findKernels } from './find-kernels.ts';
+import { findKernels, mayGoOn, tellDiscovery } from './find-kernels.ts';
 import { indexPhase } from './index-phase.ts';
 
 /** `index`: writes the manifests of the kernels that are asked for. @returns the exit code */
 export async function indexCommand(context: CommandContext, place: KernelPlace): Promise<number> {
   const { settings } = context;
-  const name = settings.text('kernel-name');
-  const version = settings.text('kernel-version');
-  const found = await findKernels(context, place, languageOf(settings));
-  if (found === undefined) return generalFailure;
-
-  const kernels = found.filter(
-    (kernel) =>
-      (name === undefined || kernel.name === name) &&
-      (version === undefined || kernel.version === version),
-  );
+  const language = languageOf(settings);
+  if (!tellDiscovery(context, place, language)) return generalFailure;
   const lock = await lockOf(context, place);
   try {
-    const { result } = await indexPhase(context, place, kernels, () => lock?.check());
-    return result === undefined || result.failed.length > 0 ? generalFailure : 0;
+    const found = await findKernels(context, place, language);
+    if (found === undefined || !mayGoOn(context, found)) return generalFailure;
+    const kernels = found.kernels.filter(isWanted(settings));
+    const result = await indexPhase(context, place, kernels, () => lock?.check());
+    const isWhole = result?.failed.length === 0 && found.unreadable === 0;
+    return isWhole ? 0 : generalFailure;
   } finally {
     lock?.release();
   }
+}
+
+function isWanted(settings: Settings): (kernel: Kernel) => boolean {
+  const name = settings.text('kernel-name');
+  const version = settings.text('kernel-version');
+  return (kernel) =>
+    (name === undefined || kernel.name === name) &&
+    (version === undefined || kernel.version === version);
 }
 
 /** Somebody may index a kernel of their own in a repository that is not theirs. Each manifest is replaced whole in any case. */

@@ -1,5 +1,6 @@
+import type { KernelState } from '../index-kernel.ts';
 import { indexKernels, type IndexingResult } from '../index-kernels.ts';
-import { noState, readState, writeState, type IndexState } from '../index-state.ts';
+import { readState, writeState, type IndexState } from '../index-state.ts';
 import type { KernelPlace } from '../indexer-io.ts';
 import type { Kernel } from '../kernel.ts';
 import { tellingProblems, type CommandContext } from './command-context.ts';
@@ -7,42 +8,50 @@ import { tellingProblems, type CommandContext } from './command-context.ts';
 /** Kernels at a time: what a kernel waits for is the file server more than this machine. */
 const usualConcurrency = 4;
 
-/** What came of indexing. */
-export interface IndexPhase {
-  /** `undefined` when the disk took nothing more; that was told. */
-  readonly result: IndexingResult | undefined;
-}
-
 /**
  * Indexes kernels, tells how it went, and remembers what they looked like.
  *
  * @param check throws when nothing may be written any more
+ * @returns `undefined` when the disk took nothing more; that was told
  */
 export async function indexPhase(
   context: CommandContext,
   place: KernelPlace,
   kernels: readonly Kernel[],
   check: () => void,
-): Promise<IndexPhase> {
+): Promise<IndexingResult | undefined> {
   const { io, settings, log } = context;
-  const { files } = io.ports;
-  const before = settings.flag('full') ? noState : readState(files, place.root);
+  const before = readState(io.ports.files, place.root);
+  const known = settings.flag('full') ? new Map<string, KernelState>() : before.kernels;
   const concurrency = settings.number('concurrency', 1, usualConcurrency);
   const keepGoing = settings.flag('keep-going');
   const indexers = io.ports.openIndexers(place, concurrency);
-  const options = { keepGoing, concurrency, known: before.kernels, check, signal: io.signal };
+  const options = { keepGoing, concurrency, known, check, signal: io.signal };
   try {
     const result = await tellingProblems(log, undefined, () =>
       indexKernels(indexers, kernels, options, log),
     );
-    if (result === undefined) return { result };
+    if (result === undefined) return undefined;
     io.signal.throwIfAborted();
     tellResult(context, result);
-    saveState(context, place, { ...before, kernels: result.states });
-    return { result };
+    const states = new Map([...before.kernels, ...result.states]);
+    saveState(context, place, { ...before, kernels: ofPresent(context, place, states) });
+    return result;
   } finally {
     await indexers.close();
   }
+}
+
+function ofPresent(
+  { io: { ports } }: CommandContext,
+  place: KernelPlace,
+  states: ReadonlyMap<string, KernelState | undefined>,
+): ReadonlyMap<string, KernelState> {
+  const tree = ports.openTree(place);
+  const kept = [...states].flatMap(([path, state]) =>
+    state !== undefined && tree.look(path) !== undefined ? [[path, state] as const] : [],
+  );
+  return new Map(kept);
 }
 
 /** Remembers what was seen. Where that cannot be written the next run takes longer, and nothing else. */

@@ -5,7 +5,7 @@ import { kernelLanguages, type Kernel } from '../kernel.ts';
 import { updateCatalog } from '../update-catalog.ts';
 import { bothIn, collatePhase } from './collate-phase.ts';
 import { takeLocks, tellingProblems, type CommandContext } from './command-context.ts';
-import { findKernels } from './find-kernels.ts';
+import { findKernels, mayGoOn, tellDiscovery } from './find-kernels.ts';
 import { finishPublication } from './finish-publication.ts';
 import { indexPhase } from './index-phase.ts';
 import { tellCollation } from './tell-collation.ts';
@@ -73,24 +73,27 @@ async function phases(
   });
   if (code !== 0) return code;
 
-  const kernels = await findKernels(context, place, undefined);
-  if (kernels === undefined) return exitCodes.indexing;
+  if (!tellDiscovery(context, place, undefined)) return exitCodes.indexing;
+  const found = await findKernels(context, place, undefined);
+  if (found === undefined || !mayGoOn(context, found)) return exitCodes.indexing;
+  const { kernels } = found;
   const indexing = await indexAll(context, place, kernels, lock);
   if (indexing === 'stop') return exitCodes.indexing;
 
   const collated = await tellingProblems(log, false, async () => {
     const collation = await collatePhase(context, place, kernels, targets, lock.check);
     tellCollation(context, targets, collation);
-    return collation === 'as-before' || collation.totalKernels > 0;
+    return collation.totalKernels > 0;
   });
   if (!collated) return exitCodes.collation;
 
-  const deps = { files: io.ports.files, log, check: lock.check };
+  const tree = io.ports.openTree(place);
+  const deps = { files: io.ports.files, tree, log, check: lock.check };
   const isUpdated = await tellingProblems(log, false, () =>
     updateCatalog(deps, kernels, place.root, place.hostRoot),
   );
   if (!isUpdated) return exitCodes.catalog;
-  return indexing === 'some failed' ? exitCodes.indexing : 0;
+  return indexing === 'all' && found.unreadable === 0 ? 0 : exitCodes.indexing;
 }
 
 /** @returns `some failed` where the others are to be published all the same */
@@ -103,7 +106,7 @@ async function indexAll(
   const { settings, log } = context;
   const wanted = wantedKernels(context, kernels);
   if (wanted.length === 0) return 'stop';
-  const { result } = await indexPhase(context, place, wanted, lock.check);
+  const result = await indexPhase(context, place, wanted, lock.check);
   if (result === undefined) return 'stop';
   if (result.failed.length === 0) return 'all';
   const names = result.failed.map(({ path }) => path).join(', ');

@@ -4,45 +4,32 @@ import { manifestPath } from '../kernel.ts';
 import type { IndexerLog } from '../log.ts';
 import type { CommandContext } from './command-context.ts';
 
-/** Tells what came of collating, a part for each file. @param collation `as-before` when nothing had to be read */
+/** Tells what came of collating, a part for each file. */
 export function tellCollation(
   { log }: CommandContext,
   { kernels, packages }: CollatedTargets,
-  collation: Collation | 'as-before',
+  collation: Collation,
 ): void {
+  const { totalKernels, totalPackages, skipped } = collation;
   const areBoth = kernels !== undefined && packages !== undefined;
+  if (areBoth) log('info', 'Running collate-by-kernels...');
+  tellSkipped(log, skipped);
   if (kernels !== undefined) {
-    if (areBoth) log('info', 'Running collate-by-kernels...');
-    if (collation !== 'as-before') tellSkipped(log, collation.skipped);
     tellFile(log, 'Collated manifest', kernels, collation);
-    if (collation !== 'as-before') {
-      log('info', `Total kernels: ${collation.totalKernels}`, { kernels: collation.totalKernels });
-      log('info', `Skipped: ${collation.skipped.length}`, { skipped: collation.skipped.length });
-    }
+    log('info', `Total kernels: ${totalKernels}`, { kernels: totalKernels });
+    log('info', `Skipped: ${skipped.length}`, { skipped: skipped.length });
   }
+  if (areBoth) log('info', 'Running collate-by-packages...');
   if (packages !== undefined) {
-    if (areBoth) log('info', 'Running collate-by-packages...');
-    else if (collation !== 'as-before') tellSkipped(log, collation.skipped);
     tellFile(log, 'Package-centric index', packages, collation);
-    if (collation !== 'as-before') {
-      log('info', `Total packages: ${collation.totalPackages}`, {
-        packages: collation.totalPackages,
-      });
-      log('info', `Total kernels processed: ${collation.totalKernels}`);
-    }
+    log('info', `Total packages: ${totalPackages}`, { packages: totalPackages });
+    log('info', `Total kernels processed: ${totalKernels}`, { kernels: totalKernels });
   }
 }
 
-function tellFile(
-  log: IndexerLog,
-  what: string,
-  path: string,
-  collation: Collation | 'as-before',
-): void {
-  const status = collation === 'as-before' ? 'unchanged' : collation.status;
+function tellFile(log: IndexerLog, what: string, path: string, { status }: Collation): void {
   if (status === 'written') log('info', `${what} written to: ${path}`);
-  else if (status === 'unchanged')
-    log('info', `${what} unchanged, the manifests say the same: ${path}`);
+  else if (status === 'unchanged') log('info', `${what} written to: ${path} (unchanged)`);
   else log('error', `${what} not written, no manifest can be read: ${path} stays as it was`);
 }
 

@@ -56,15 +56,27 @@ export function condaRecordNamed(fileName: string): CondaRecord | undefined {
 }
 
 /**
- * `https://user:secret@conda.anaconda.org/t/<token>/conda-forge/linux-64` → `conda-forge`. Tokens must not get into files
- * that everybody reads.
+ * `https://user:secret@conda.anaconda.org/t/<token>/conda-forge/linux-64` → `conda-forge`. Tokens and passwords must not get into
+ * files that everybody reads: an address that cannot be taken apart gives no name.
  */
 function channelName(channel: string): string {
-  return channel
-    .replace(/^[a-z+]+:\/\/[^/]*\/?/, '')
-    .replace(/^t\/[^/]+\//, '')
-    .replace(/\/+$/, '')
-    .replace(/\/(?:noarch|[a-z]+-[a-z0-9_]+)$/, '');
+  const path = /^[a-z][a-z0-9+.-]*:/i.test(channel) ? pathOf(channel) : channel;
+  if (/[@?#]/.test(path)) return '';
+  return path
+    .replaceAll(/(^|\/)t\/[^/]+(?=\/|$)/g, '')
+    .replaceAll(/^\/+|\/+$/g, '')
+    .replace(platform, '');
+}
+
+/** `linux-64`, `osx-arm64`, `noarch`: what conda calls platforms, and not `conda-forge`. */
+const platform = /(?:^|\/)(?:noarch|(?:linux|osx|win|freebsd|zos|emscripten|wasi)-[a-z0-9_]+)$/;
+
+function pathOf(address: string): string {
+  try {
+    return new URL(address).pathname;
+  } catch {
+    return '';
+  }
 }
 
 function fieldsOf(content: Uint8Array): CondaFields | undefined {

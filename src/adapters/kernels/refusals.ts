@@ -1,11 +1,26 @@
-/** Why the system refused something, in words: `no space is left on the disk (ENOSPC)`. */
-export function reasonOf(error: unknown): string {
-  const code =
-    typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const words = wordsOf.get(code);
-  return words === undefined ? code || String(error) : `${words} (${code})`;
+/** The system's name for why it refused something: `EACCES`; `undefined` for any other kind of error. */
+export function codeOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'code' in error
+    ? String(error.code)
+    : undefined;
 }
 
+/** What the system says no to is answered with `undefined`: absent, forbidden, or a link where none may be. */
+export function unlessRefused<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** Why the system refused something, in words: `no space is left on the disk (ENOSPC)`. */
+export function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  const words = wordsOf.get(code ?? '');
+  return words === undefined ? (code ?? String(error)) : `${words} (${code ?? ''})`;
+}
 const wordsOf = new Map([
   ['EACCES', 'permission denied'],
   ['EPERM', 'permission denied'],
