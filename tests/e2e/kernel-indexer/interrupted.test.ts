@@ -1,0 +1,214 @@
+import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { counts } from '../../support/counts.ts';
+import { expectedKernels } from '../../support/expected-index.ts';
+import { kernelBench, type KernelBench } from '../../support/kernel-indexer.ts';
+import { makeKernelRepository } from '../../support/kernel-repository.ts';
+import { rKernel } from '../../support/kernel-repository/kernel.ts';
+import { writeKernel, writeRecord } from '../../support/kernel-repository/write-kernel.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+
+jest.setTimeout(300_000);
+
+const published = ['collated_manifests.json', 'package_index.json', 'icrn_kernel_catalog.json'];
+
+let bench: KernelBench;
+beforeEach(() => {
+  bench = kernelBench();
+});
+afterEach(() => bench.dispose());
+
+const env = () => ({ KERNEL_ROOT: bench.root });
+
+/** Kernels as they are published, without dates. */
+function publishedKernels(): readonly unknown[] {
+  const { kernels } = bench.json('collated_manifests.json') as {
+    kernels: readonly Record<string, unknown>[];
+  };
+  return kernels.map(({ indexed_date: _, ...kernel }) => kernel);
+}
+
+describe('an indexer that is killed', () => {
+  it('leaves nothing that keeps the next one from making all right', async () => {
+    const random = seededRandom(Date.now() >>> 0);
+    const size = { kernels: 8, recordsPerKernel: 100 };
+    const kernels = makeKernelRepository(bench.root, { ...size, seed: 5 });
+    const { durationMs } = await bench.job();
+    const faults: string[] = [];
+    let killed = 0;
+
+    for (let round = 0; round < counts(100, 12); round += 1) {
+      for (const path of [...published, '.kernel_indexer_state.json'])
+        rmSync(join(bench.root, path), { force: true });
+      for (const { language, name, version } of kernels)
+        rmSync(join(bench.root, language, name, version, 'package_manifest.json'), {
+          force: true,
+        });
+      const indexer = bench.start(['run'], { env: env() });
+      await setTimeout(random() * durationMs);
+      indexer.send('SIGKILL');
+      if ((await indexer.ended).signal === 'SIGKILL') killed += 1;
+      for (const path of published) if (bench.has(path)) bench.json(path);
+      const next = await bench.job();
+      if (next.exitCode !== 0) faults.push(`round ${round}: ${next.output}`);
+      expect(publishedKernels()).toEqual(expectedKernels(kernels));
+      faults.push(...bench.leftovers());
+    }
+
+    expect(faults).toEqual([]);
+    expect(killed).toBeGreaterThan(0);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('by %s cleans up before it ends', async (signal) => {
+    const size = { kernels: 60, recordsPerKernel: 150, seed: 6 };
+    makeKernelRepository(bench.root, { ...size, linked: true });
+    const indexer = bench.start(['run'], { env: env() });
+    while (!bench.has('.indexing.lock')) await setTimeout(1);
+
+    indexer.send(signal);
+    const result = await indexer.ended;
+
+    const code = { SIGTERM: 143, SIGINT: 130 }[signal];
+    expect([result.exitCode === code, result.signal === signal]).toContain(true);
+    expect(bench.leftovers()).toEqual([]);
+    expect((await bench.job()).exitCode).toBe(0);
+  });
+
+  it('long ago has left aside files, which go', async () => {
+    const place = writeKernel(bench.root, rKernel('test_kernel'));
+    const aside = [
+      join(bench.root, '.collated_manifests.json.0123456789abcdef.tmp'),
+      join(bench.root, '.icrn_kernel_catalog.json.0123456789abcdef.tmp'),
+      join(place, '.package_manifest.json.0123456789abcdef.tmp'),
+    ];
+    const foreign = ['.mine.tmp', 'notes.tmp', '.package_manifest.json.swp'];
+    for (const path of aside) writeFileSync(path, '{"half": ');
+    for (const name of foreign) writeFileSync(join(place, name), '');
+    const longAgo = new Date('2020-01-01T00:00:00Z');
+    for (const path of aside) utimesSync(path, longAgo, longAgo);
+
+    const result = await bench.job();
+
+    expect(result.exitCode).toBe(0);
+    expect(
+      readdirSync(place).filter((name) => name.startsWith('.') || name.endsWith('.tmp')),
+    ).toEqual([...['.mine.tmp', '.package_manifest.json.swp', 'notes.tmp']]);
+    expect(readdirSync(bench.root).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+describe('two indexers at once', () => {
+  it('come one after the other, and the files are whole', async () => {
+    const kernels = makeKernelRepository(bench.root, {
+      kernels: 8,
+      recordsPerKernel: 100,
+      seed: 8,
+    });
+
+    const results = await Promise.all([bench.job(), bench.job(), bench.job({ FULL: 'true' })]);
+
+    expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    expect(publishedKernels()).toEqual(expectedKernels(kernels));
+    expect((await bench.run(['check'], { env: env() })).exitCode).toBe(0);
+    expect(bench.leftovers()).toEqual([]);
+  });
+
+  it('do not wait longer than they may', async () => {
+    const size = { kernels: 300, recordsPerKernel: 150, seed: 6 };
+    makeKernelRepository(bench.root, { ...size, linked: true });
+    const first = bench.start(['run'], { env: env() });
+    while (!bench.has('.indexing.lock')) await setTimeout(1);
+
+    const second = await bench.job({ LOCK_WAIT: '0' });
+
+    expect(second.exitCode).toBe(1);
+    expect(second.stderr).toContain('.indexing.lock');
+    expect((await first.ended).exitCode).toBe(0);
+  });
+
+  it('of other languages and commands lose nothing of each other', async () => {
+    const kernels = makeKernelRepository(bench.root, { kernels: 8, recordsPerKernel: 60, seed: 9 });
+
+    const results = await Promise.all([
+      bench.job({ LANGUAGE_FILTER: 'R' }),
+      bench.job({ LANGUAGE_FILTER: 'Python' }),
+      bench.on('index'),
+      bench.on('collate'),
+    ]);
+    await bench.job();
+
+    expect(results.slice(0, 2).map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(publishedKernels()).toEqual(expectedKernels(kernels));
+    expect(bench.leftovers()).toEqual([]);
+  });
+});
+
+describe('the lock', () => {
+  const lock = () => join(bench.root, '.indexing.lock');
+  beforeEach(() => {
+    writeKernel(bench.root, rKernel('test_kernel'));
+  });
+
+  it.each(['', 'not JSON', '[]', '{"pid": "1"}'])(
+    'that nobody keeps alive (%j) is taken over',
+    async (content) => {
+      writeFileSync(lock(), content);
+
+      const result = await bench.job({ LOCK_WAIT: '30' }, { limitMs: 45_000 });
+
+      expect(result.exitCode).toBe(0);
+      expect(bench.leftovers()).toEqual([]);
+    },
+  );
+
+  it('of another machine that does not beat is taken over after a while', async () => {
+    const holder = { token: 'other', host: `not-${hostname()}`, pid: 1 };
+    writeFileSync(lock(), JSON.stringify(holder));
+
+    const result = await bench.job({ LOCK_WAIT: '30' }, { limitMs: 45_000 });
+
+    expect(result.exitCode).toBe(0);
+    expect(result.durationMs).toBeGreaterThan(10_000);
+    expect(bench.leftovers()).toEqual([]);
+  });
+
+  it('of another machine that beats is respected, whatever its clock says', async () => {
+    let beat = 0;
+    const write = () => {
+      const holder = { token: 'other', host: `not-${hostname()}`, pid: 1, beat: (beat += 1) };
+      writeFileSync(lock(), JSON.stringify(holder));
+      utimesSync(lock(), new Date('1999-01-01T00:00:00Z'), new Date('1999-01-01T00:00:00Z'));
+    };
+    write();
+    const beating = setInterval(write, 1000);
+
+    const result = await bench.job({ LOCK_WAIT: '20' }, { limitMs: 45_000 });
+
+    clearInterval(beating);
+    rmSync(lock());
+    expect(result.exitCode).toBe(1);
+    expect(bench.has('collated_manifests.json')).toBe(false);
+  });
+
+  it('in whose place a folder is makes the run fail, not hang', async () => {
+    mkdirSync(lock());
+
+    const result = await bench.job({ LOCK_WAIT: '1' });
+
+    expect(result.exitCode).not.toBe(0);
+    expect(result.signal).toBeUndefined();
+    expect(result.stderr).toContain('.indexing.lock');
+  });
+
+  it('does not keep anybody from asking whether all is well', async () => {
+    await bench.job();
+    writeFileSync(lock(), '{}');
+
+    const result = await bench.run(['check'], { env: env(), limitMs: 5000 });
+
+    expect(result.exitCode).toBe(0);
+  });
+});
