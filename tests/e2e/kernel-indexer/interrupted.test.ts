@@ -8,7 +8,7 @@ import { expectedKernels } from '../../support/expected-index.ts';
 import { kernelBench, type KernelBench } from '../../support/kernel-indexer.ts';
 import { makeKernelRepository } from '../../support/kernel-repository.ts';
 import { rKernel } from '../../support/kernel-repository/kernel.ts';
-import { writeKernel, writeRecord } from '../../support/kernel-repository/write-kernel.ts';
+import { writeKernel } from '../../support/kernel-repository/write-kernel.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 jest.setTimeout(300_000);
