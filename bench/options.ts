@@ -1,5 +1,13 @@
 /** Names of what can be measured, in the order of the table. */
-export const groupNames = ['version', 'known', 'cached', 'trees', 'five', 'promote'] as const;
+export const groupNames = [
+  'version',
+  'known',
+  'cached',
+  'trees',
+  'five',
+  'promote',
+  'kernels',
+] as const;
 
 export type GroupName = (typeof groupNames)[number];
 
