@@ -10,11 +10,11 @@ import { ensureImageForTests } from './image-for-tests.ts';
 export interface InstalledSoftware {
   /** `4.5.0`. */
   readonly version: string;
-  /** `['abind', '1.4-8']`, in no certain order. */
-  readonly packages: readonly (readonly [string, string])[];
+  /** `['abind', '1.4-8', 'MIT + file LICENSE']`, in no certain order; Python does not say the license. */
+  readonly packages: readonly (readonly [string, string, string?])[];
 }
 
-const image = 'stack-test-kernels:1';
+const image = 'stack-test-kernels:2';
 
 /**
  * Copies a kernel of R and a kernel of Python, both `debian` `1.0`, out of an image that has them from Debian's packages. The image
@@ -45,7 +45,8 @@ const askR = String.raw`
   kernel <- "/srv/kernels/R/debian/1.0/lib/R"
   found <- installed.packages(file.path(kernel, c("site-library", "library")))
   found <- found[!duplicated(found[, "Package"]), ]
-  rows <- sprintf("[\"%s\", \"%s\"]", found[, "Package"], found[, "Version"])
+  columns <- c("Package", "Version", "License")
+  rows <- apply(found[, columns], 1, function(row) sprintf("[\"%s\", \"%s\", \"%s\"]", row[1], row[2], row[3]))
   version <- paste(R.version$major, R.version$minor, sep = ".")
   cat(sprintf("{\"version\": \"%s\", \"packages\": [%s]}", version, paste(rows, collapse = ", ")))
 `;

@@ -6,9 +6,12 @@ import {
 } from './kernel-repository/conda-record.ts';
 import {
   basePackages,
+  defaultPipLicense,
+  defaultRLicense,
   type Kernel,
   type PythonKernel,
   type RKernel,
+  type RPackage,
 } from './kernel-repository/kernel.ts';
 
 /** A package as a manifest lists it. */
@@ -111,13 +114,20 @@ function inOrder(kernels: readonly Kernel[]): readonly Kernel[] {
 }
 
 function packagesOfR({ conda, packages, languageVersion }: RKernel): readonly ListedPackage[] {
-  const base = basePackages.map((name) => ({ name, version: languageVersion }));
+  const base = basePackages.map((name): RPackage => ({ name, version: languageVersion }));
   const installed = [...base, ...packages].toSorted((a, b) => byCodePoints(a.name, b.name));
   const records = new Map(conda.map((record) => [record.name, record]));
-  const r = installed.map(({ name, version }): ListedPackage => {
+  const r = installed.map(({ name, version, license = defaultRLicense }): ListedPackage => {
     const record = records.get(`r-${name.toLowerCase()}`);
     const same = record?.version === version.replaceAll('-', '_');
-    return { name, version, source: 'r', ...(record !== undefined && same ? extra(record) : {}) };
+    return {
+      name,
+      version,
+      source: 'r',
+      ...(record !== undefined && same ? extra(record) : {}),
+      // What the package says of itself comes before what somebody's recipe says.
+      ...(license === 'none' ? {} : { license }),
+    };
   });
   const owned = new Set(installed.flatMap(({ name }) => [name, `r-${name.toLowerCase()}`]));
   const others = conda.filter(({ name }) => !owned.has(name));
@@ -125,11 +135,12 @@ function packagesOfR({ conda, packages, languageVersion }: RKernel): readonly Li
 }
 
 function packagesOfPython({ conda, pip }: PythonKernel): readonly ListedPackage[] {
-  const others = pip.map(({ name, version }): ListedPackage => ({
+  const others = pip.map(({ name, version, license = defaultPipLicense }): ListedPackage => ({
     name,
     version,
     source: 'python',
     channel: 'pypi',
+    license,
   }));
   return [...condaPackages(conda, 'python'), ...others].toSorted((a, b) =>
     byCodePoints(a.name, b.name),

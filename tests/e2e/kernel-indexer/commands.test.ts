@@ -116,7 +116,9 @@ describe.each([
       kernel_version: '1.0',
       language: 'R',
       language_version: '4.4.3',
-      packages: expect.arrayContaining([{ name: 'stats', version: '4.4.3', source: 'r' }]),
+      packages: expect.arrayContaining([
+        expect.objectContaining({ name: 'stats', version: '4.4.3', source: 'r' }),
+      ]),
     });
   });
 
@@ -258,12 +260,13 @@ describe.each([
 
   it('passes over a manifest that is not JSON', async () => {
     const place = writeKernel(bench.root, rKernel('test_kernel'));
-    const manifest = join(place, 'package_manifest.json');
-    writeFileSync(manifest, '{ "kernel_name": ');
+    writeFileSync(join(place, 'package_manifest.json'), '{ "kernel_name": ');
 
     const result = await on('collate-by-kernels');
 
-    expect(result.stderr).toContain(`ERROR: Invalid manifest file: ${manifest}`);
+    expect(result.stderr).toMatch(
+      /ERROR: Invalid manifest file: .*R\/test_kernel\/1\.0\/package_manifest\.json/,
+    );
     expect(result.output).toContain('Skipped: 1');
     expect(bench.json('collated_manifests.json')).toMatchObject({ total_kernels: 0, kernels: [] });
   });
@@ -316,13 +319,6 @@ describe('kernel_indexer', () => {
     expect(result).toMatchObject({ exitCode: 1, signal: undefined });
     expect(result.stderr).toContain('ERROR: ');
     expect(result.stderr).toContain(args[1]);
-  });
-
-  it('does not take the next option for a value', async () => {
-    const result = await bench.run(['index', '--kernel-root', '--language', 'R']);
-
-    expect(result.exitCode).toBe(1);
-    expect(result.stderr).toContain('--kernel-root');
   });
 
   it('names no root that would find nothing in its examples', async () => {

@@ -178,19 +178,21 @@ describe('the files of a small repository', () => {
   });
 
   it('tells channel, build and license of a package of R from the record of the same version alone', async () => {
-    const same = { name: 'abind', version: '1.4-5' };
-    const newer = { name: 'cli', version: '3.6.4' };
+    const same = { name: 'abind', version: '1.4-5', license: 'none' };
+    const newer = { name: 'cli', version: '3.6.4', license: 'none' };
+    const own = { name: 'curl', version: '5.0', license: 'MIT + file LICENSE' };
     const older = condaOf({ ...newer, version: '3.6.1' });
     const license = 'LGPL-2.0-or-later';
-    const conda = [{ ...condaOf(same), license, build: 'r44hc72bb7e_1' }, older];
-    writeKernel(bench.root, rKernel('test_kernel', { packages: [same, newer], conda }));
+    const conda = [{ ...condaOf(same), license, build: 'r44hc72bb7e_1' }, older, condaOf(own)];
+    writeKernel(bench.root, rKernel('test_kernel', { packages: [same, newer, own], conda }));
 
     await bench.on('index');
 
     const found = packagesIn(bench, 'R/test_kernel/1.0');
-    expect(found.filter(({ name }) => name === 'abind' || name.includes('cli'))).toEqual([
+    expect(found.filter(({ name }) => /^abind$|cli|curl/.test(name))).toEqual([
       { ...same, source: 'r', channel: 'conda-forge', build: 'r44hc72bb7e_1', license },
-      { ...newer, source: 'r' },
+      { name: 'cli', version: '3.6.4', source: 'r' },
+      { ...own, source: 'r', channel: 'conda-forge', build: 'h5eee18b_0' },
     ]);
   });
 
@@ -245,8 +247,8 @@ describe('the files of a small repository', () => {
           'Package: latin\nAuthor: Jos\xe9 Mu\xf1oz\nVersion: 2.0\nEncoding: latin1\n',
         ),
       },
-      { name: 'windows', version: '3.0', description: 'Package: windows\r\nVersion: 3.0\r\n' },
       { name: 'unending', version: '4.0', description: 'Package: other\nVersion: 4.0' },
+      { name: 'windows', version: '3.0', description: 'Package: windows\r\nVersion: 3.0\r\n' },
     ];
     writeKernel(bench.root, rKernel('test_kernel', { packages }));
 
@@ -281,15 +283,18 @@ describe('the files of a small repository', () => {
   });
 
   it('lists the version that pip put over a conda package', async () => {
-    const conda = [{ name: 'requests', version: '2.31.0', build: 'pyhd8ed1ab_0' }];
+    const conda = [{ name: 'requests', version: '2.31.0', distribution: 'requests' }];
     const place = writeKernel(bench.root, pythonKernel('test_kernel', { conda }));
-    writePipPackage(place, { name: 'Requests', version: '2.32.3' });
+    const old = 'lib/python3.11/site-packages/requests-2.31.0.dist-info';
+    rmSync(join(place, old), { recursive: true });
+    const upgrade = { name: 'Requests', version: '2.32.3', license: 'Apache-2.0' };
+    writePipPackage(place, upgrade);
 
     await bench.on('index');
 
     expect(
       packagesIn(bench, 'Python/test_kernel/1.0').filter(({ name }) => /requests/i.test(name)),
-    ).toEqual([{ name: 'Requests', version: '2.32.3', source: 'python', channel: 'pypi' }]);
+    ).toEqual([{ ...upgrade, source: 'python', channel: 'pypi' }]);
   });
 
   it('finds the version of Python in its library where no record tells it', async () => {
@@ -363,7 +368,7 @@ describe('the files of a small repository', () => {
 
 const smallR = rKernel('cowsay', {
   packages: [
-    { name: 'abind', version: '1.4-5' },
+    { name: 'abind', version: '1.4-5', license: 'none' },
     { name: 'Rcpp', version: '1.0.13' },
   ],
   conda: [

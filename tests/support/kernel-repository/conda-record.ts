@@ -25,13 +25,17 @@ export function recordName({ name, version, build = defaultBuild }: CondaPackage
   return `${name}-${version}-${build}.json`;
 }
 
-/** The record as conda writes it: pretty printed, keys sorted, no line end behind it. */
-export function condaRecord(conda: CondaPackage): string {
+/**
+ * The record as conda writes it: pretty printed, keys sorted, no line end behind it.
+ *
+ * @param python version whose library has the package, where it is one of Python
+ */
+export function condaRecord(conda: CondaPackage, python = '3.11'): string {
   const { name, version, build = defaultBuild, channel = defaultChannel } = conda;
   const base = `${name}-${version}-${build}`;
   const url = `https://conda.anaconda.org/${channel}/linux-64`;
   const cache = `/opt/conda/pkgs/${base}`;
-  const paths = recordPaths(base, conda.size ?? 0);
+  const paths = [...recordPaths(base, conda.size ?? 0), ...distributionPaths(conda, python)];
   const record = {
     build,
     build_number: 0,
@@ -69,6 +73,24 @@ function recordPaths(base: string, size: number) {
     sha256_in_prefix: hash,
     size_in_bytes: 1000 + index,
   }));
+}
+
+function distributionPaths({ distribution, version }: CondaPackage, python: string) {
+  if (distribution === undefined) return [];
+  const folder = distInfo({ name: distribution, version }, python);
+  return ['INSTALLER', 'METADATA', 'RECORD'].map((name) => ({
+    _path: `${folder}/${name}`,
+    path_type: 'hardlink',
+    size_in_bytes: 10,
+  }));
+}
+
+/** Where a distribution describes itself: `lib/python3.11/site-packages/ruamel_yaml-0.18.6.dist-info`. */
+export function distInfo(
+  { name, version }: { readonly name: string; readonly version: string },
+  python: string,
+): string {
+  return `lib/python${python}/site-packages/${name.replaceAll(/[-.]+/g, '_')}-${version}.dist-info`;
 }
 
 function digest(algorithm: string, text: string): string {

@@ -4,6 +4,8 @@ import type { CondaPackage } from './conda-record.ts';
 export interface RPackage {
   readonly name: string;
   readonly version: string;
+  /** As its DESCRIPTION says it, in the words of CRAN. Default `GPL (>= 2)`; `none`: it does not. */
+  readonly license?: string | undefined;
   /** Whole DESCRIPTION, where it is to be an odd one. */
   readonly description?: string | Uint8Array | undefined;
 }
@@ -13,6 +15,8 @@ export interface PipPackage {
   /** As its METADATA says it: `Flask-SQLAlchemy`. */
   readonly name: string;
   readonly version: string;
+  /** As its METADATA says it. Default `BSD`. */
+  readonly license?: string | undefined;
   /** Default `dist-info`; `egg-info-file` is what distutils made, `egg-info-folder` what setuptools did. */
   readonly form?: 'dist-info' | 'egg-info-file' | 'egg-info-folder' | undefined;
   /** Default `pip`; `none`: the file is not there. */
@@ -42,6 +46,9 @@ export interface PythonKernel {
 
 /** A kernel to be: what is installed in it. */
 export type Kernel = RKernel | PythonKernel;
+
+export const defaultRLicense = 'GPL (>= 2)';
+export const defaultPipLicense = 'BSD';
 
 /** Packages that come with R itself, all of R's version. */
 export const basePackages: readonly string[] = [

@@ -1,9 +1,11 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { condaRecord, recordName, type CondaPackage } from './conda-record.ts';
+import { basename, join } from 'node:path';
+import { condaRecord, distInfo, recordName, type CondaPackage } from './conda-record.ts';
 import { fileStore, type FileStore } from './file-store.ts';
 import {
   basePackages,
+  defaultPipLicense,
+  defaultRLicense,
   type Kernel,
   type PipPackage,
   type PythonKernel,
@@ -21,7 +23,8 @@ export const startedMark = '.was-started';
  */
 export function writeKernel(root: string, kernel: Kernel, store: FileStore = fileStore()): string {
   const folder = join(root, kernel.language, kernel.name, kernel.version);
-  for (const conda of kernel.conda) writeRecord(folder, conda, store);
+  const python = shortVersion(kernel);
+  for (const conda of kernel.conda) writeRecord(folder, conda, store, python);
   store.put(
     join(folder, 'conda-meta', 'history'),
     'history',
@@ -37,9 +40,11 @@ export function writeRecord(
   folder: string,
   conda: CondaPackage,
   store: FileStore = fileStore(),
+  python = '3.11',
 ): void {
   const path = join(folder, 'conda-meta', recordName(conda));
-  store.put(path, `record ${JSON.stringify(conda)}`, () => condaRecord(conda));
+  const key = `record ${JSON.stringify(conda)} ${conda.distribution === undefined ? '' : python}`;
+  store.put(path, key, () => condaRecord(conda, python));
 }
 
 /** Installs a package into R's library of a kernel. */
@@ -49,8 +54,9 @@ export function writeRPackage(
   store: FileStore = fileStore(),
 ): void {
   const place = join(folder, 'lib/R/library', installed.name);
-  const { name, version, description } = installed;
-  const key = description === undefined ? `description ${name} ${version}` : `own ${place}`;
+  const { name, version, license, description } = installed;
+  const key =
+    description === undefined ? `description ${name} ${version} ${license ?? ''}` : `own ${place}`;
   store.put(join(place, 'DESCRIPTION'), key, () => description ?? descriptionOf(installed));
   // Only that it is there counts: R reads it, others do not.
   store.put(join(place, 'Meta/package.rds'), 'package.rds', () => Uint8Array.of(0x1f, 0x8b, 8, 0));
@@ -67,13 +73,13 @@ export function writePipPackage(
   const base = `${name.replaceAll(/[-.]+/g, '_')}-${version}`;
   const place = join(folder, `lib/python${python}/site-packages`);
   const paths = {
-    'dist-info': `${base}.dist-info/METADATA`,
+    'dist-info': `${basename(distInfo(installed, python))}/METADATA`,
     'egg-info-file': `${base}-py${python}.egg-info`,
     'egg-info-folder': `${base}-py${python}.egg-info/PKG-INFO`,
   };
   const put = (path: string, content: string) =>
     store.put(join(place, path), `pip ${path} ${content}`, () => content);
-  put(paths[form], metadataOf(name, version));
+  put(paths[form], metadataOf(installed));
   if (form !== 'dist-info') return;
   put(`${base}.dist-info/RECORD`, `${base}.dist-info/METADATA,,\n`);
   if (installer !== 'none') put(`${base}.dist-info/INSTALLER`, `${installer}\n`);
@@ -95,7 +101,7 @@ function writeR(folder: string, kernel: RKernel, store: FileStore): void {
 }
 
 function writePython(folder: string, kernel: PythonKernel, store: FileStore): void {
-  const short = kernel.languageVersion.split('.').slice(0, 2).join('.');
+  const short = shortVersion(kernel);
   writeInterpreter(join(folder, 'bin'), `python${short}`);
   for (const name of ['python', 'python3'])
     symlinkSync(`python${short}`, join(folder, 'bin', name));
@@ -109,6 +115,11 @@ function writePython(folder: string, kernel: PythonKernel, store: FileStore): vo
   for (const installed of kernel.pip) writePipPackage(folder, installed, store, short);
 }
 
+/** `3.11` of `3.11.9`. */
+function shortVersion({ languageVersion }: Kernel): string {
+  return languageVersion.split('.').slice(0, 2).join('.');
+}
+
 /** An executable that tells when it is started. */
 function writeInterpreter(folder: string, name: string): void {
   mkdirSync(folder, { recursive: true });
@@ -116,7 +127,7 @@ function writeInterpreter(folder: string, name: string): void {
   chmodSync(join(folder, name), 0o755);
 }
 
-function descriptionOf({ name, version }: RPackage): string {
+function descriptionOf({ name, version, license = defaultRLicense }: RPackage): string {
   return [
     `Package: ${name}`,
     'Type: Package',
@@ -126,19 +137,19 @@ function descriptionOf({ name, version }: RPackage): string {
     '    role = c("aut", "cre")))',
     'Description: Does what its name says. Version: 0.0.0 is mentioned in',
     '    the middle of a text that goes on.',
-    'License: GPL-3',
+    ...(license === 'none' ? [] : [`License: ${license}`]),
     'Built: R 4.4.3; ; 2025-01-01 00:00:00 UTC; unix',
     '',
   ].join('\n');
 }
 
-function metadataOf(name: string, version: string): string {
+function metadataOf({ name, version, license = defaultPipLicense }: PipPackage): string {
   return [
     'Metadata-Version: 2.1',
     `Name: ${name}`,
     `Version: ${version}`,
     'Summary: A package',
-    'License: BSD',
+    `License: ${license}`,
     '',
     'Name: in the text, which is not the name',
     '',
