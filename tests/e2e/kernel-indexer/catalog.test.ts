@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -129,6 +130,28 @@ describe('the catalog', () => {
 
     expect(result.exitCode).toBe(0);
     expect(catalog()).toEqual({ R: { test_kernel: { '1.0': entry('R/test_kernel/1.0') } } });
+  });
+
+  it('fails with 6 where it is nested without end', async () => {
+    writeKernel(bench.root, rKernel('test_kernel'));
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    const content = `{"R": {"other": {"1.0": {"deep": ${deep}}}}}`;
+    put(content);
+
+    const result = await bench.job();
+
+    expect(result.exitCode).toBe(6);
+    expect(result.stderr).not.toMatch(/^\s+at /m);
+    expect(bench.text('icrn_kernel_catalog.json')).toBe(content);
+  });
+
+  it('fails with 6 where it is a pipe', async () => {
+    writeKernel(bench.root, rKernel('test_kernel'));
+    execFileSync('mkfifo', [join(bench.root, 'icrn_kernel_catalog.json')]);
+
+    const result = await bench.job({}, { limitMs: 10_000 });
+
+    expect(result.exitCode).toBe(6);
   });
 
   it('has nothing in it but languages', async () => {

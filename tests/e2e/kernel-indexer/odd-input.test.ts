@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -20,6 +21,7 @@ import {
 jest.setTimeout(60_000);
 
 interface Listed {
+  readonly channel?: string;
   readonly name: string;
   readonly version: string;
   readonly source: string;
@@ -128,6 +130,48 @@ describe('records of conda', () => {
     const names = packagesIn('Python/test_kernel/1.0').map(({ name }) => name);
     expect(names.filter((name) => !['python', 'zlib'].includes(name))).toHaveLength(1);
     expect(names.some((name) => name.startsWith('q"uo\\ted'))).toBe(true);
+  });
+
+  it('mean what JSON means: the last of equal keys, escapes, and nothing that is inside', async () => {
+    const place = writeKernel(bench.root, pythonKernel('test_kernel'));
+    putRecord(place, 'a-0-0.json', '{"name": "first", "version": "1", "name": "last"}');
+    putRecord(place, 'b-0-0.json', '{"\\u006eame": "esc\\u0061ped", "version": "2"}');
+    const inner = '{\n  "name": "outer",\n  "version": "3",\n  "x": {\n  "name": "inner"\n  }\n}';
+    putRecord(place, 'c-0-0.json', inner);
+    putRecord(place, 'd-0-0.json', '{\n  "name": "one",\n  "version": "4",\n  "name": "two"\n}');
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    putRecord(place, 'e-0-0.json', `{"deep": ${deep}, "name": "deep", "version": "5"}`);
+
+    const result = await bench.on('index');
+
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(versionsOf(['last', 'escaped', 'outer', 'two', 'deep'])).toEqual({
+      ...{ last: '1', escaped: '2', outer: '3', two: '4', deep: '5' },
+    });
+  });
+
+  it('keep the secrets of channels to themselves', async () => {
+    const channels = [
+      'https://conda.anaconda.org/t/tk-SECRET/private/linux-64',
+      'https://user:SECRET@conda.example.org/ours/noarch',
+      'https://repo.anaconda.com/pkgs/main/linux-64',
+      'conda-forge',
+    ];
+    const place = writeKernel(bench.root, pythonKernel('test_kernel'));
+    for (const [index, channel] of channels.entries()) {
+      const record = { build: '0', channel, name: `package-${index}`, url: channel, version: '1' };
+      putRecord(place, `package-${index}-1-0.json`, JSON.stringify(record));
+    }
+
+    const result = await bench.job();
+
+    const found = packagesIn('Python/test_kernel/1.0').filter(({ name }) =>
+      name.startsWith('package'),
+    );
+    expect(found.map(({ channel }) => channel)).toEqual([
+      ...['private', 'ours', 'pkgs/main', 'conda-forge'],
+    ]);
+    expect(`${bench.text('collated_manifests.json')}${result.output}`).not.toContain('SECRET');
   });
 
   it('beside other files and folders of conda are read alone', async () => {
@@ -388,6 +432,21 @@ describe('links', () => {
 });
 
 describe('manifests', () => {
+  it('that are nested without end are passed over, and no other is', async () => {
+    const place = writeKernel(bench.root, rKernel('bad'));
+    writeKernel(bench.root, rKernel('good'));
+    await bench.on('index');
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    const text = bench.text('R/bad/1.0/package_manifest.json').replace(/\}\n$/, '');
+    writeFileSync(join(place, 'package_manifest.json'), `${text}, "deep": ${deep}}\n`);
+
+    const result = await bench.on('collate');
+
+    expect(result.stderr).toContain('ERROR: Invalid manifest file: ');
+    expect(result.stderr).not.toMatch(/^\s+at /m);
+    expect(collatedNames()).toEqual(['good']);
+  });
+
   it('fail the kernel where a folder is in their place', async () => {
     const place = writeKernel(bench.root, rKernel('test_kernel'));
     mkdirSync(join(place, 'package_manifest.json'));
@@ -479,6 +538,49 @@ describe('manifests', () => {
     expect(result.exitCode).toBe(1);
     expect(outputs.map((path) => bench.text(path))).toEqual(before);
   });
+});
+
+describe('pipes, from which nothing ever comes', () => {
+  it.each([
+    'conda-meta/package-1.0-0.json',
+    'lib/R/library/utils/DESCRIPTION',
+    'lib/R/library/utils/Meta/package.rds',
+    'package_manifest.json',
+  ])('in the place of %s stop nothing', async (path) => {
+    const place = writeKernel(bench.root, rKernel('test_kernel'));
+    rmSync(join(place, path), { force: true });
+    execFileSync('mkfifo', [join(place, path)]);
+
+    const result = await bench.job({}, { limitMs: 10_000 });
+
+    expect(result.exitCode).toBe(0);
+    expect(collatedNames()).toEqual(['test_kernel']);
+  });
+
+  it.each(['METADATA', 'INSTALLER'])('in the place of %s stop nothing', async (name) => {
+    const pip = [{ name: 'odd', version: '1.0' }];
+    const place = writeKernel(bench.root, pythonKernel('test_kernel', { pip }));
+    const path = join(place, 'lib/python3.11/site-packages/odd-1.0.dist-info', name);
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+
+    const result = await bench.job({}, { limitMs: 10_000 });
+
+    expect(result.exitCode).toBe(0);
+  });
+
+  it.each(['collated_manifests.json', '.kernel_indexer_state.json'])(
+    'in the place of %s are replaced',
+    async (path) => {
+      writeKernel(bench.root, rKernel('test_kernel'));
+      execFileSync('mkfifo', [join(bench.root, path)]);
+
+      const result = await bench.job({}, { limitMs: 10_000 });
+
+      expect(result.exitCode).toBe(0);
+      expect(typeof bench.json(path)).toBe('object');
+    },
+  );
 });
 
 describe('Python metadata', () => {
