@@ -3,7 +3,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { kernelBench, type KernelBench } from '../../support/kernel-indexer.ts';
+import {
+  kernelBench,
+  type IndexerProcess,
+  type KernelBench,
+} from '../../support/kernel-indexer.ts';
 import { makeKernelRepository } from '../../support/kernel-repository.ts';
 import { rKernel } from '../../support/kernel-repository/kernel.ts';
 import { writeKernel } from '../../support/kernel-repository/write-kernel.ts';
@@ -34,6 +38,16 @@ describe('the lock', () => {
   });
   const patient = { LOCK_WAIT: '30' };
   const limit = { limitMs: 45_000 };
+
+  /** An indexer that stands still in the middle of its work; one that was too quick is started again. */
+  const stoppedIndexer = async (one: KernelBench): Promise<IndexerProcess> => {
+    const env = { KERNEL_ROOT: one.root, FULL: 'true' };
+    const indexer = one.start(['run'], { env, limitMs: 80_000 });
+    while (!one.has('.indexing.lock')) await setTimeout(1);
+    indexer.send('SIGSTOP');
+    await setTimeout(50);
+    return one.has('.indexing.lock') ? indexer : stoppedIndexer(one);
+  };
 
   it('that nobody keeps alive is taken over after a while, whatever is in it', async () => {
     const contents = ['', 'not JSON', '[]', '{"pid": "1"}', JSON.stringify(holder())];
@@ -75,10 +89,8 @@ describe('the lock', () => {
   it('of a process that stood still belongs to the next, and the first one writes nothing more', async () => {
     const one = kernelBench();
     benches.push(one);
-    makeKernelRepository(one.root, { kernels: 20, recordsPerKernel: 60, seed: 4 });
-    const still = one.start(['run'], { env: { KERNEL_ROOT: one.root }, ...limit });
-    while (!one.has('.indexing.lock')) await setTimeout(1);
-    still.send('SIGSTOP');
+    makeKernelRepository(one.root, { kernels: 40, recordsPerKernel: 100, seed: 4 });
+    const still = await stoppedIndexer(one);
 
     const refused = await one.job({ LOCK_WAIT: '0' });
     const next = await one.job(patient, limit);
