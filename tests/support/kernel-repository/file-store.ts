@@ -1,6 +1,9 @@
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+/** Fewer than any file system gives one file (ext4: 65,000). */
+const mostLinks = 30_000;
+
 /** Puts files into folders that are made where they lack. */
 export interface FileStore {
   /**
@@ -19,7 +22,7 @@ export function fileStore({
 }: { readonly linked?: boolean | undefined } = {}): FileStore {
   const folders = new Set<string>();
   const contents = new Map<string, string | Uint8Array>();
-  const firsts = new Map<string, string>();
+  const firsts = new Map<string, { readonly path: string; links: number }>();
 
   function makeFolder(folder: string): void {
     if (folders.has(folder)) return;
@@ -35,11 +38,12 @@ export function fileStore({
 
   function putLink(path: string, key: string, content: () => string | Uint8Array): void {
     const first = firsts.get(key);
-    if (first === undefined) {
+    if (first === undefined || first.links >= mostLinks) {
       writeFileSync(path, content());
-      firsts.set(key, path);
+      firsts.set(key, { path, links: 1 });
     } else {
-      linkSync(first, path);
+      linkSync(first.path, path);
+      first.links += 1;
     }
   }
 
