@@ -20,10 +20,17 @@ export function memoryIndexFiles(
     return node?.kind === 'file' ? node : undefined;
   }
 
+  function targetOf(path: string): string {
+    const node = disk.get(path);
+    const target = node?.kind === 'symlink' ? node.target : undefined;
+    return target === undefined ? path : posix.resolve(posix.dirname(path), target);
+  }
+
   function openAside(path: string, mode?: number): AsideFile {
     const token = (++asides).toString(16).padStart(12, '0');
     const aside = posix.join(posix.dirname(path), `.${posix.basename(path)}.${token}.tmp`);
     if (disk.get(posix.dirname(path))?.kind !== 'directory') throw unwritable(path);
+    if (disk.get(path)?.kind === 'directory') throw unwritable(path);
     const content = () => Buffer.from(plain(aside)?.content ?? []);
     const set = (bytes: Buffer) => {
       if (fullAt.has(path)) {
@@ -35,7 +42,13 @@ export function memoryIndexFiles(
     set(Buffer.alloc(0));
     return {
       write: (text) => set(Buffer.concat([content(), Buffer.from(text)])),
-      sizeBytes: () => content().length,
+      isAsPublished: ({ start, end }) => {
+        const outside = (bytes: Buffer) => [bytes.subarray(0, start), bytes.subarray(end)];
+        const published = plain(path)?.content;
+        if (published?.length !== content().length) return false;
+        const [mine, theirs] = [outside(content()), outside(Buffer.from(published))];
+        return mine.every((part, index) => part.equals(theirs[index] ?? Buffer.alloc(0)));
+      },
       overwrite: (text, position) => {
         const bytes = content();
         const end = bytes.subarray(position + Buffer.byteLength(text));
@@ -43,10 +56,6 @@ export function memoryIndexFiles(
       },
       sync: () => undefined,
       publish: () => {
-        if (disk.get(path)?.kind === 'directory') {
-          disk.remove(aside);
-          throw unwritable(path);
-        }
         disk.move(aside, path);
         return stamp(path) ?? '';
       },
@@ -85,15 +94,15 @@ export function memoryIndexFiles(
       const text = (part: Uint8Array) => Buffer.from(part).toString();
       const head = text(content.slice(0, bytes));
       const tail = text(content.slice(Math.max(0, content.length - bytes)));
-      return { head, tail, sizeBytes: content.length };
+      return { head, tail };
     },
     stamp,
-    read: (path) => {
-      const node = plain(path);
+    read: (path, { followsLinks = false } = {}) => {
+      const node = plain(followsLinks ? targetOf(path) : path);
       return node && Buffer.from(node.content).toString();
     },
     exists: (path) => disk.get(path) !== undefined,
-    isDirectory: (path) => disk.get(path)?.kind === 'directory',
+    directoryId: (path) => (disk.get(path)?.kind === 'directory' ? path : undefined),
     directoryProblem: (path) => {
       const kind = disk.get(path)?.kind;
       if (kind === undefined) return 'does not exist';

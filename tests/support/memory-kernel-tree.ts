@@ -80,7 +80,9 @@ export function memoryKernelTree(disk: MemoryDisk, root = memoryRoot, hostRoot =
 }
 
 type Place =
-  { readonly kind: 'inside'; readonly path: string } | { readonly kind: 'outside' | 'absent' };
+  | { readonly kind: 'inside'; readonly path: string }
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'absent' };
 
 function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
