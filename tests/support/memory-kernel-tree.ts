@@ -80,7 +80,8 @@ export function memoryKernelTree(disk: MemoryDisk, root = memoryRoot, hostRoot =
 }
 
 type Place =
-  { readonly kind: 'inside'; readonly path: string } | { readonly kind: 'outside' }
+  | { readonly kind: 'inside'; readonly path: string }
+  | { readonly kind: 'outside' }
   | { readonly kind: 'absent' };
 
 function parentOf(path: string): string {

@@ -34,11 +34,7 @@ export function condaRecord(
 }
 
 /** A package of an R library. */
-export function rPackage(
-  name: string,
-  description: string,
-  library = 'lib/R/library',
-): Entries {
+export function rPackage(name: string, description: string, library = 'lib/R/library'): Entries {
   return {
     [`${library}/${name}/Meta/package.rds`]: 'x',
     [`${library}/${name}/DESCRIPTION`]: description,
