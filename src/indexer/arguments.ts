@@ -66,9 +66,12 @@ function parseOptions(command: CommandName, args: readonly string[]): ParsedArgu
   for (const token of tokensOf(args)) {
     if (token.kind === 'option-terminator') return problem('Unknown option: --');
     if (token.kind === 'positional') return problem(`Unknown option: ${token.value}`);
-    const { name, rawName, value } = token;
+    const { name, rawName, value, inlineValue } = token;
     if (isOption(valueOptions, name, command)) {
-      if (value === undefined || value === '') return problem(`${rawName} needs a value`);
+      // `--output-dir --full` lacks a directory; one of such a name takes `--output-dir=--full`.
+      const isOther = inlineValue === false && value.startsWith('--');
+      if (value === undefined || value === '' || isOther)
+        return problem(`${rawName} needs a value`);
       values[name] = value;
     } else if (isOption(flagOptions, name, command)) {
       if (value !== undefined) return problem(`${rawName} takes no value`);
