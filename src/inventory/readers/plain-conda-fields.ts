@@ -10,7 +10,7 @@ const fieldsInOrder = ['build', 'channel', 'license', 'name', 'version'] as cons
  *
  * A string of JSON has no line breaks, so a line that starts with two blanks and a quote is a key of the record.
  *
- * @returns `undefined` for a text of any other form, which only a parser can read
+ * @returns `undefined` for a text of any other form and for a record that lacks a field: only a parser can read those
  */
 export function plainCondaFields(content: Uint8Array): CondaFields | undefined {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
@@ -22,9 +22,9 @@ export function plainCondaFields(content: Uint8Array): CondaFields | undefined {
   let from = 0;
   for (const field of fieldsInOrder) {
     const line = lineOf(bytes, field, from) ?? lineOf(bytes, field, 0);
-    if (line === undefined) continue;
-    const value = /^"([^"\\]*)",?$/.exec(line.text)?.[1];
-    if (value === undefined) return undefined;
+    // A key that is not found may stand there in another form.
+    const value = /^"([^"\\]*)",?$/.exec(line?.text ?? '')?.[1];
+    if (line === undefined || value === undefined) return undefined;
     fields[field] = value;
     from = line.end;
   }
