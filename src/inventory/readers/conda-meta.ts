@@ -55,28 +55,20 @@ export function condaRecordNamed(fileName: string): CondaRecord | undefined {
   return name === undefined || version === undefined ? undefined : { name, version, build };
 }
 
+/** Last part of the address of a channel's folder for one platform. */
+const platform = /(?:^|\/)(?:noarch|(?:linux|osx|win|zos|freebsd|emscripten|wasi)-[a-z0-9_]+)$/;
+
 /**
- * `https://user:secret@conda.anaconda.org/t/<token>/conda-forge/linux-64` → `conda-forge`. Tokens and passwords must not get into
- * files that everybody reads: an address that cannot be taken apart gives no name.
+ * `https://user:secret@conda.anaconda.org/t/<token>/conda-forge/linux-64` → `conda-forge`. Tokens must not get into files
+ * that everybody reads.
  */
 function channelName(channel: string): string {
-  const path = /^[a-z][a-z0-9+.-]*:/i.test(channel) ? pathOf(channel) : channel;
-  if (/[@?#]/.test(path)) return '';
-  return path
-    .replaceAll(/(^|\/)t\/[^/]+(?=\/|$)/g, '')
-    .replaceAll(/^\/+|\/+$/g, '')
+  return channel
+    .replace(/[?#].*$/s, '')
+    .replace(/^(?:[a-z][a-z0-9+.-]*:\/\/[^/]*|[^/]*@[^/]*)\/?/i, '')
+    .replaceAll(/(^|\/)t\/[^/]+(?:\/|$)/g, '$1')
+    .replace(/\/+$/, '')
     .replace(platform, '');
-}
-
-/** `linux-64`, `osx-arm64`, `noarch`: what conda calls platforms, and not `conda-forge`. */
-const platform = /(?:^|\/)(?:noarch|(?:linux|osx|win|freebsd|zos|emscripten|wasi)-[a-z0-9_]+)$/;
-
-function pathOf(address: string): string {
-  try {
-    return new URL(address).pathname;
-  } catch {
-    return '';
-  }
 }
 
 function fieldsOf(content: Uint8Array): CondaFields | undefined {
