@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { readPythonMetadata } from '../../../../src/inventory/readers/python-dist-info.ts';
+import {
+  parsePythonMetadata,
+  readPythonMetadata,
+} from '../../../../src/inventory/readers/python-dist-info.ts';
 
 describe('readPythonMetadata', () => {
   it('reads name and version of the header and nothing of the description', () => {
@@ -42,5 +45,21 @@ describe('readPythonMetadata', () => {
     ['Name: x\nVersion:   ', 'no version of x'],
   ])('tells the problem of %j', (text, problem) => {
     expect(readPythonMetadata(text)).toEqual({ packages: [], problems: [problem] });
+  });
+});
+
+describe('parsePythonMetadata', () => {
+  it.each([
+    ['Name: x\nVersion: 1\nLicense: BSD', { name: 'x', version: '1', license: 'BSD' }],
+    [
+      'Name: x\nLicense: old\nLicense-Expression: MIT OR BSD-3-Clause',
+      { name: 'x', license: 'MIT OR BSD-3-Clause' },
+    ],
+    [`Name: x\nLicense: ${'The text. '.repeat(20)}`, { name: 'x' }],
+    ['Name: x\nLicense: UNKNOWN\n\nLicense: of the description', { name: 'x', license: 'UNKNOWN' }],
+    ['Version: 1', undefined],
+    ['', undefined],
+  ])('reads %j', (text, metadata) => {
+    expect(parsePythonMetadata(text)).toEqual(metadata);
   });
 });

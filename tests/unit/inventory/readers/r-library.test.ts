@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRDescription } from '../../../../src/inventory/readers/r-library.ts';
+import {
+  parseRDescription,
+  readRDescription,
+} from '../../../../src/inventory/readers/r-library.ts';
 
 describe('readRDescription', () => {
   it('names the package by its folder', () => {
@@ -24,5 +27,18 @@ describe('readRDescription', () => {
       packages: [],
       problems: ['no version of stats'],
     });
+  });
+});
+
+describe('parseRDescription', () => {
+  it.each([
+    [
+      'Version: 1.8-0\nLicense: GPL (>= 2) |\n    file LICENSE\n',
+      { version: '1.8-0', license: 'GPL (>= 2) | file LICENSE' },
+    ],
+    ['Package: x\n', {}],
+    ['Version: 1\n\nVersion: 2\nLicense: MIT\n', { version: '1' }],
+  ])('reads %j', (text, fields) => {
+    expect(parseRDescription(text)).toEqual(fields);
   });
 });
