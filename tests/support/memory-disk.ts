@@ -1,13 +1,8 @@
 import { posix } from 'node:path';
 
-/** What stands at a path of a {@link MemoryDisk}: a file with this content, a program, a link, a folder, or a pipe. */
+/** What stands at a path of a {@link MemoryDisk}: a file with this content, a program, or a link. The text `folder/` stands for a folder, `pipe|` for a pipe. */
 export type DiskEntry =
-  | string
-  | Uint8Array
-  | { readonly program: string }
-  | { readonly link: string }
-  | 'folder/'
-  | 'pipe|';
+  string | Uint8Array | { readonly program: string } | { readonly link: string };
 
 /** What the disk has of an entry. */
 export interface DiskNode {

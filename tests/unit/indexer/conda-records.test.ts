@@ -7,6 +7,7 @@ import { kernelTreeOf } from '../../support/memory-kernel-tree.ts';
 import { below, condaRecord, kernelAt } from './kernel-builders.ts';
 
 const kernel = kernelAt('R/a/1.0');
+const outside: DiskEntry = { link: '/etc/passwd' };
 
 function recordsOf(
   entries: Readonly<Record<string, DiskEntry>>,
@@ -53,9 +54,9 @@ describe('condaRecords', () => {
     ['{"name": "numpy"', 'no conda record: a JSON object with name and version'],
     ['{"name": "numpy"}', 'no conda record: a JSON object with name and version'],
     ['[1]', 'no conda record: a JSON object with name and version'],
-    [{ link: '/etc/passwd' }, 'no file inside the kernel repository'],
+    [outside, 'no file inside the kernel repository'],
     ['pipe|', 'no file inside the kernel repository'],
-  ] as const)('takes of the damaged record %j what its name says, and warns', (entry, problem) => {
+  ])('takes of the damaged record %j what its name says, and warns', (entry, problem) => {
     const found = recordsOf({ 'conda-meta/r-data.table-1.15.4-r44_1.json': entry });
 
     const path = 'R/a/1.0/conda-meta/r-data.table-1.15.4-r44_1.json';

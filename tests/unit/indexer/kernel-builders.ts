@@ -41,17 +41,17 @@ export function rPackage(name: string, description: string, library = 'lib/R/lib
   };
 }
 
-/** A Python distribution. @param installer content of INSTALLER */
+/** A Python distribution. @param installer content of INSTALLER; empty: there is none */
 export function distInfo(
   name: string,
   version: string,
-  installer: string | undefined = 'pip\n',
+  installer = 'pip\n',
   folder = 'lib/python3.11/site-packages',
 ): Entries {
   const path = `${folder}/${name}-${version}.dist-info`;
   return {
     [`${path}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\nLicense: BSD\n`,
-    ...(installer === undefined ? {} : { [`${path}/INSTALLER`]: installer }),
+    ...(installer === '' ? {} : { [`${path}/INSTALLER`]: installer }),
   };
 }
 

@@ -46,7 +46,7 @@ describe('pipPackages', () => {
     const found = pipOf({
       ...distInfo('PyYAML', '6.0.1'),
       ...distInfo('uv_made', '1', 'uv'),
-      ...distInfo('without_installer', '1', undefined),
+      ...distInfo('without_installer', '1', ''),
     });
 
     expect(found).toEqual({
@@ -60,7 +60,7 @@ describe('pipPackages', () => {
     const found = pipOf(
       {
         ...condaRecord('ruamel.yaml', '0.18'),
-        ...distInfo('Ruamel_Yaml', '0.18', undefined),
+        ...distInfo('Ruamel_Yaml', '0.18', ''),
         ...condaRecord('six', '1.16'),
         [`${site}/six-1.16-py3.11.egg-info/PKG-INFO`]: 'Name: six\nVersion: 1.16\n',
       },
@@ -85,7 +85,7 @@ describe('pipPackages', () => {
       ...condaRecord('listed', '1.0.0', {
         files: [`${site}/listed-1.0.dist-info/METADATA`],
       }),
-      ...distInfo('listed', '1.0', undefined),
+      ...distInfo('listed', '1.0', ''),
       ...condaRecord('both', '1', { files: [`${site}/both-1.dist-info/METADATA`] }),
       ...distInfo('both', '1', 'conda'),
       ...distInfo('both', '2'),

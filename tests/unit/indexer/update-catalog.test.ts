@@ -6,6 +6,7 @@ import { kernelDisk } from '../../support/memory-kernel-tree.ts';
 import { kernelAt } from './kernel-builders.ts';
 
 const path = '/kernels/icrn_kernel_catalog.json';
+const elsewhere: DiskEntry = { link: 'catalog-of-somebody' };
 
 function repository(catalog?: DiskEntry) {
   const disk = kernelDisk(catalog === undefined ? {} : { 'icrn_kernel_catalog.json': catalog });
@@ -78,19 +79,14 @@ describe('updateCatalog', () => {
     ]);
   });
 
-  it.each([{ link: 'catalog-of-somebody' }, 'folder/'] as const)(
-    'changes nothing where there is %j in its place',
-    (entry) => {
-      const { disk, lines, update } = repository(entry);
-      const before = disk.get(path);
+  it.each([elsewhere, 'folder/'])('changes nothing where there is %j in its place', (entry) => {
+    const { disk, lines, update } = repository(entry);
+    const before = disk.get(path);
 
-      expect(update(['R/a/1.0'])).toBe(false);
-      expect(disk.get(path)).toEqual(before);
-      expect(lines).toEqual([
-        `error Catalog cannot be updated: ${path} is no file that can be read`,
-      ]);
-    },
-  );
+    expect(update(['R/a/1.0'])).toBe(false);
+    expect(disk.get(path)).toEqual(before);
+    expect(lines).toEqual([`error Catalog cannot be updated: ${path} is no file that can be read`]);
+  });
 
   it('writes nothing once the lock is lost', () => {
     const { disk, update } = repository();
