@@ -10,6 +10,7 @@ import {
   noGeneration,
 } from './collated-text.ts';
 import { manifestPath, type Kernel } from './kernel.ts';
+import { unlessTooDeep } from './nesting.ts';
 import { packageRows, type PackageRows } from './package-rows.ts';
 import { pauses } from './pauses.ts';
 import { readManifest, type ManifestReading, type ReadableManifest } from './read-manifest.ts';
@@ -70,7 +71,11 @@ export async function passKernels(
     }
     const entry = entryOf(kernel, reading.manifest);
     requireFit(checks.kernel, entry, manifestPath(kernel));
-    const text = collatedEntry(entry, total);
+    const text = unlessTooDeep(() => collatedEntry(entry, total));
+    if (text === undefined) {
+      skipped.push({ kernel, reading: { status: 'invalid', problem: 'it is nested too deeply' } });
+      continue;
+    }
     file?.write(text);
     hash.update(text);
     rows.add(kernel, reading.manifest);

@@ -106,12 +106,21 @@ function hasRecords(tree: KernelTree, path: string, tell: Tell): boolean {
 /** Names of the directories in a directory, and of the links to directories. */
 function directories(tree: KernelTree, path: string, tell: Tell): readonly string[] {
   const isDirectory = ({ name, kind }: TreeName) => {
+    if (isUnnameable(name)) {
+      tell.remark(`${joined(path, name)}: not looked at, its name is not UTF-8`);
+      return false;
+    }
     if (kind !== 'symlink') return kind === 'directory';
     const target = tree.look(joined(path, name));
     if (target?.kind === 'outside') tell.remark(notFollowed(joined(path, name)));
     return target?.kind === 'directory';
   };
   return (tree.list(path) ?? []).filter(isDirectory).map(({ name }) => name);
+}
+
+/** What the system has another name for than can be said here. */
+function isUnnameable(name: string): boolean {
+  return name.includes('\ufffd');
 }
 
 function joined(path: string, name: string): string {

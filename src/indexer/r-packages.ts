@@ -41,6 +41,10 @@ function rPackage(
   name: string,
   told: ReadingRemarks,
 ): KernelPackage | undefined {
+  if (name.includes('\ufffd')) {
+    told.warn(`${directory}: not listed, its name is not UTF-8`);
+    return undefined;
+  }
   const marker = tree.look(`${directory}/Meta/package.rds`);
   if (marker?.kind === 'outside')
     told.warn(`${directory}: not listed, a link leads out of the kernel repository`);

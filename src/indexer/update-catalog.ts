@@ -5,6 +5,7 @@ import { catalogFileName, planCatalog, type CatalogPlan } from './catalog.ts';
 import type { Kernel } from './kernel.ts';
 import type { IndexerLog } from './log.ts';
 import { renderJson } from './manifest.ts';
+import { unlessTooDeep } from './nesting.ts';
 import { isUnreadable } from './unreadable.ts';
 
 /** Every user's programs read the catalog, and whoever looks after the kernels writes to it. */
@@ -48,11 +49,16 @@ export function updateCatalog(
     }
     const plan = planCatalog(text, kernels, hostRoot, (place) => isThere(tree, place));
     if (plan.status === 'invalid') return refuse(log, path, plan.problem);
-    if (renderJson(plan.catalog) === text) {
+    const planned = unlessTooDeep(() => renderJson(plan.catalog));
+    if (planned === undefined) return refuse(log, path, 'it is nested too deeply');
+    if (planned === text) {
       log('info', `Catalog is up to date: ${path}`);
       return true;
     }
-    if (publish(deps, path, plan, stamp)) return true;
+    if (publish(deps, path, planned, stamp)) {
+      tellUpdate(log, path, plan);
+      return true;
+    }
     log('info', `Somebody has changed the catalog meanwhile: ${path}`);
   }
   return refuse(log, path, 'somebody changes it all the time');
@@ -60,14 +66,14 @@ export function updateCatalog(
 
 /** @returns whether the file was still the one that the plan was made from */
 function publish(
-  { files, log, check }: CatalogDeps,
+  { files, check }: CatalogDeps,
   path: string,
-  { catalog, added, removed }: PlannedCatalog,
+  text: string,
   stamp: string | undefined,
 ): boolean {
   files.removeAsides([path]);
   const aside = files.openAside(path, catalogMode);
-  aside.write(renderJson(catalog));
+  aside.write(text);
   aside.sync();
   check();
   if (files.stamp(path) !== stamp) {
@@ -76,9 +82,12 @@ function publish(
   }
   aside.publish();
   files.syncDirectory(dirname(path));
+  return true;
+}
+
+function tellUpdate(log: IndexerLog, path: string, { added, removed }: PlannedCatalog): void {
   for (const gone of removed) log('info', `Removed from the catalog, since it is gone: ${gone}`);
   log('info', `Catalog updated: ${path}`, { added: added.length, removed: removed.length });
-  return true;
 }
 
 /** What cannot be looked at is not gone. */

@@ -28,7 +28,7 @@ export interface IndexFiles {
    * A text in UTF-8.
    *
    * @param options `followsLinks`: also where a link is there
-   * @returns `undefined` when no plain file is there that can be read, or it is no UTF-8
+   * @returns `undefined` when no plain file is there that can be read, or it is no UTF-8, or larger than 64 MB
    */
   read(path: string, options?: { readonly followsLinks?: boolean }): string | undefined;
   /** Whether anything is there, be it a link that leads nowhere. */

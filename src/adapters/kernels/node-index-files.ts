@@ -63,10 +63,14 @@ function isAside(name: string, start: string): boolean {
   return name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length));
 }
 
+/** No index file that is read whole is larger, in bytes: that of ten thousand kernels has three million. */
+const maxReadBytes = 64_000_000;
+
 function textOf(path: string): string | undefined {
-  return unlessRefused(() =>
-    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path)),
-  );
+  return unlessRefused(() => {
+    if (statSync(path).size > maxReadBytes) return undefined;
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+  });
 }
 
 function ends(path: string, bytes: number): FileEnds | undefined {

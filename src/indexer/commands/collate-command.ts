@@ -15,11 +15,17 @@ export async function collateCommand(
   place: KernelPlace,
   command: CommandName,
 ): Promise<number> {
-  const { io, settings } = context;
+  const { io, settings, log } = context;
   const targets = targetsOf(command, settings, place, io.cwd);
   const language = languageOf(settings);
   if (!tellDiscovery(context, place, language)) return generalFailure;
   const paths = [targets.kernels, targets.packages].filter((path) => path !== undefined);
+  for (const directory of new Set(paths.map((path) => dirname(path)))) {
+    const problem = io.ports.files.directoryProblem(directory, true);
+    if (problem === undefined) continue;
+    log('error', `Output directory ${directory} ${problem}`);
+    return generalFailure;
+  }
   const lock = await takeLocks(
     context,
     paths.map((path) => dirname(path)),

@@ -11,12 +11,23 @@ const entry = (path: string, more: Readonly<Record<string, unknown>> = {}) => ({
 
 function plan(catalog: unknown, paths: readonly string[]) {
   const text = typeof catalog === 'string' ? catalog : JSON.stringify(catalog);
-  return planCatalog(text, paths.map(kernelAt), '/sw/kernels');
+  return planCatalog(text, paths.map(kernelAt), '/sw/kernels', (path) => paths.includes(path));
 }
 
 describe('planCatalog', () => {
+  it('keeps what is no kernel and has a directory all the same', () => {
+    const catalog = {
+      Julia: { base: { '1.0': entry('Julia/base/1.0', { description: 'ours' }) } },
+    };
+    const text = JSON.stringify(catalog);
+
+    const planned = planCatalog(text, [], '/sw/kernels', (path) => path === 'Julia/base/1.0');
+
+    expect(planned).toEqual({ status: 'planned', catalog, added: [], removed: [] });
+  });
+
   it.each([undefined, '', ' \n', '{}'])('begins a catalog where there is %j', (text) => {
-    expect(planCatalog(text, [kernelAt('R/a/1.0')], '/sw/kernels')).toEqual({
+    expect(planCatalog(text, [kernelAt('R/a/1.0')], '/sw/kernels', () => true)).toEqual({
       status: 'planned',
       catalog: { R: { a: { '1.0': entry('R/a/1.0') } } },
       added: ['R/a/1.0'],

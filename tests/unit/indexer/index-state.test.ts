@@ -11,10 +11,15 @@ import { kernelDisk } from '../../support/memory-kernel-tree.ts';
 
 const state: IndexState = {
   kernels: new Map([
-    ['R/a/1.0', { fingerprint: 'f', manifestStamp: 'm' }],
+    ['R/a/1.0', { fingerprint: 'f', manifestStamp: 'm', watched: { 'R/a/1.0/lib': 'w' } }],
     ['R/__proto__/1', { fingerprint: 'g', manifestStamp: 'n' }],
   ]),
-  collations: new Map([['/out', { inputs: 'i', kernelsStamp: 'k', packagesStamp: 'p' }]]),
+  collations: new Map([
+    [
+      '/out',
+      { inputs: 'i', kernelsStamp: 'k', packagesStamp: 'p', totalKernels: 2, totalPackages: 3 },
+    ],
+  ]),
 };
 
 describe('the state of a repository', () => {

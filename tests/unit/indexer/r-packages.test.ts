@@ -13,10 +13,12 @@ function packagesOf(entries: Readonly<Record<string, DiskEntry>>) {
   disk.put('/outside/Meta/package.rds', 'x');
   disk.put('/outside/DESCRIPTION', 'Version: 6.6.6\n');
   const warnings: string[] = [];
-  const packages = rPackages(memoryKernelTree(disk), libraries, (text) => {
-    warnings.push(text);
+  const unfinished: string[] = [];
+  const packages = rPackages(memoryKernelTree(disk), libraries, {
+    warn: (text) => void warnings.push(text),
+    unfinished: (path) => void unfinished.push(path),
   });
-  return { packages, warnings };
+  return { packages, warnings, unfinished };
 }
 
 describe('rPackages', () => {
@@ -104,7 +106,10 @@ describe('rPackages', () => {
     const path = '/kernels/lib/R/library/latin/DESCRIPTION';
     disk.put(path, Buffer.from('Author: J\u00e9r\u00f4me\nVersion: 1.0\n', 'latin1'));
 
-    const packages = rPackages(memoryKernelTree(disk), libraries, () => undefined);
+    const packages = rPackages(memoryKernelTree(disk), libraries, {
+      warn: () => undefined,
+      unfinished: () => undefined,
+    });
 
     expect(packages).toEqual([{ name: 'latin', version: '1.0', source: 'r' }]);
   });

@@ -10,8 +10,9 @@ function environmentOf(path: string, entries: Readonly<Record<string, DiskEntry>
   const kernel = kernelAt(path);
   const warnings: string[] = [];
   const places = environmentPlaces(tree, kernel);
-  const environment = readEnvironment(tree, kernel, places, (text) => {
-    warnings.push(text);
+  const environment = readEnvironment(tree, kernel, places, {
+    warn: (text) => void warnings.push(text),
+    unfinished: () => undefined,
   });
   return { ...environment, warnings };
 }

@@ -130,6 +130,17 @@ describe('placeAt', () => {
     ['k/../x', undefined, { root: '/cwd/x', hostRoot: '/cwd/x' }],
     ['/k', '/host/k//', { root: '/k', hostRoot: '/host/k' }],
   ])('is for %s and %s %j', (root, hostRoot, place) => {
-    expect(placeAt('/cwd', root, hostRoot)).toEqual(place);
+    const setting =
+      hostRoot === undefined ? undefined : { source: '--kernel-root-host', value: hostRoot };
+
+    expect(placeAt('/cwd', root, setting)).toEqual(place);
+  });
+
+  it('refuses a path that means another place for each user', () => {
+    const setting = { source: 'KERNEL_ROOT_HOST', value: 'kernels' };
+
+    expect(() => placeAt('/cwd', '/k', setting)).toThrow(
+      problem('KERNEL_ROOT_HOST is "kernels", not a path that begins with /'),
+    );
   });
 });

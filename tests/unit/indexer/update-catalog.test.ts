@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { updateCatalog } from '../../../src/indexer/update-catalog.ts';
 import type { DiskEntry } from '../../support/memory-disk.ts';
 import { memoryIndexFiles } from '../../support/memory-index-files.ts';
-import { kernelDisk } from '../../support/memory-kernel-tree.ts';
+import { kernelDisk, memoryKernelTree } from '../../support/memory-kernel-tree.ts';
 import { kernelAt } from './kernel-builders.ts';
 
 const path = '/kernels/icrn_kernel_catalog.json';
@@ -15,6 +15,7 @@ function repository(catalog?: DiskEntry) {
     updateCatalog(
       {
         files: memoryIndexFiles(disk),
+        tree: memoryKernelTree(disk),
         log: (level, message) => void lines.push(`${level} ${message}`),
         check,
       },
