@@ -35,7 +35,7 @@ export function memoryIndexFiles(
     const set = (bytes: Buffer) => {
       if (fullAt.has(path)) {
         disk.remove(aside);
-        throw unwritable(path);
+        throw unwritable(path, { code: 'ENOSPC' });
       }
       disk.put(aside, bytes.toString(), mode ?? plain(path)?.mode ?? 0o644);
     };
@@ -112,6 +112,7 @@ export function memoryIndexFiles(
   };
 }
 
-function unwritable(path: string): UserError {
-  return new UserError('KERNEL_UNWRITABLE', `${path} cannot be written`, { hint: 'make room' });
+function unwritable(path: string, cause?: { readonly code: string }): UserError {
+  const details = { hint: 'make room', cause };
+  return new UserError('KERNEL_UNWRITABLE', `${path} cannot be written`, details);
 }

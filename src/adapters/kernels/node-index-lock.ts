@@ -71,7 +71,7 @@ export function nodeIndexLock(times: LockTimes = usualTimes): IndexLock {
           if (!isTold && text !== undefined) onWait(describeHolder(text));
           isTold ||= text !== undefined;
         }
-        await sleep(times.lookMs, undefined, { signal });
+        await sleep(times.lookMs, undefined, { signal }).catch(() => signal.throwIfAborted());
       }
     },
   };

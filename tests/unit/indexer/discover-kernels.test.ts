@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { UserError } from '../../../src/errors/user-error.ts';
 import { discoverKernels } from '../../../src/indexer/discover-kernels.ts';
 import { kernelDisk, kernelTreeOf, memoryKernelTree } from '../../support/memory-kernel-tree.ts';
 
@@ -26,6 +27,7 @@ describe('discoverKernels', () => {
         { language: 'R', name: 'b', version: '9.0', path: 'R/b/9.0' },
       ],
       remarks: [],
+      unreadable: [],
     });
   });
 
@@ -45,6 +47,25 @@ describe('discoverKernels', () => {
     expect(discoverKernels(tree)).toEqual({
       kernels: [{ language: 'R', name: 'a', version: '1.0', path: 'R/a/1.0' }],
       remarks: [],
+      unreadable: [],
+    });
+  });
+
+  it('names directories that cannot be read, and finds the others', () => {
+    const tree = kernelTreeOf({
+      'R/a/1.0/conda-meta': 'folder/',
+      'R/private/1.0/conda-meta': 'folder/',
+      'lost+found/x/1/conda-meta': 'folder/',
+    });
+    const list = (path: string) => {
+      if (!/private|lost/.test(path)) return tree.list(path);
+      throw new UserError('KERNEL_UNREADABLE', `${path} cannot be read`, { hint: 'mend it' });
+    };
+
+    expect(discoverKernels({ ...tree, list })).toEqual({
+      kernels: [{ language: 'R', name: 'a', version: '1.0', path: 'R/a/1.0' }],
+      remarks: [],
+      unreadable: ['R/private cannot be read'],
     });
   });
 
@@ -62,7 +83,11 @@ describe('discoverKernels', () => {
   });
 
   it('finds nothing of a language whose directory is not there', () => {
-    expect(discoverKernels(kernelTreeOf({}), 'R')).toEqual({ kernels: [], remarks: [] });
+    expect(discoverKernels(kernelTreeOf({}), 'R')).toEqual({
+      kernels: [],
+      remarks: [],
+      unreadable: [],
+    });
   });
 
   it('remarks on kernels of a language that it cannot index', () => {
@@ -77,6 +102,7 @@ describe('discoverKernels', () => {
         'Julia/a/1.0: not indexed, its language is neither R nor Python',
         'python/a/1.0: not indexed, its language is neither R nor Python',
       ],
+      unreadable: [],
     });
   });
 
@@ -94,6 +120,7 @@ describe('discoverKernels', () => {
         'R/b/1.0: not indexed, a second name of R/a/2.0',
         'R/b/2.0: not indexed, a second name of R/a/2.0',
       ],
+      unreadable: [],
     });
   });
 
@@ -132,6 +159,7 @@ describe('discoverKernels', () => {
       remarks: ['R/a', 'R/b/1.0', 'R/c/1.0/conda-meta'].map(
         (path) => `${path}: not followed, the link leads out of the kernel repository`,
       ),
+      unreadable: [],
     });
   });
 });

@@ -47,7 +47,7 @@ describe('indexKernel', () => {
     expect(outcome).toEqual({
       status: 'written',
       packageCount: 2,
-      state: { fingerprint: expect.any(String), manifestStamp: expect.any(String) },
+      state: { fingerprint: expect.any(String), manifestStamp: expect.any(String), watched: {} },
       warnings: [],
     });
     expect(disk.contents()[manifestAt]).toBe(`{
@@ -178,7 +178,7 @@ describe('indexKernel', () => {
     [
       'with a directory in the place of its manifest',
       { ...whole, 'package_manifest.json/x': '' },
-      'R/a/1.0/package_manifest.json cannot be written: a directory is in its place',
+      '/kernels/R/a/1.0/package_manifest.json cannot be written',
     ],
     [
       'with a record that says nothing',

@@ -48,10 +48,10 @@ describe('the state of a repository', () => {
     'null',
     '[]',
     '{}',
-    '{"format": 2, "kernels": {"R/a/1": {"fingerprint": "f", "manifestStamp": "m"}}}',
-    '{"format": "1", "kernels": {"R/a/1": {"fingerprint": "f", "manifestStamp": "m"}}}',
-    '{"format": 1}',
-    '{"format": 1, "kernels": [], "collations": null}',
+    '{"format": 3, "kernels": {"R/a/1": {"fingerprint": "f", "manifestStamp": "m"}}}',
+    '{"format": "2", "kernels": {"R/a/1": {"fingerprint": "f", "manifestStamp": "m"}}}',
+    '{"format": 2}',
+    '{"format": 2, "kernels": [], "collations": null}',
   ])('is nothing known for %j', (text) => {
     const entries = text === undefined ? {} : { [stateFileName]: text };
 
@@ -66,8 +66,10 @@ describe('the state of a repository', () => {
       c: null,
       d: 'x',
       e: { ...whole, manifestStamp: 7 },
+      f: { ...whole, watched: { x: 1 } },
+      g: { ...whole, watched: 'x' },
     };
-    const text = JSON.stringify({ format: 1, kernels, collations: { '/out': { inputs: 'i' } } });
+    const text = JSON.stringify({ format: 2, kernels, collations: { '/out': { inputs: 'i' } } });
     const files = memoryIndexFiles(kernelDisk({ [stateFileName]: text }));
 
     expect(readState(files, '/kernels')).toEqual({

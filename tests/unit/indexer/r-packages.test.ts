@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { InstalledRecord } from '../../../src/indexer/conda-records.ts';
 import type { KernelPackage } from '../../../src/indexer/kernel.ts';
 import { rPackages, withCondaRecords } from '../../../src/indexer/r-packages.ts';
-import { kernelDisk, memoryKernelTree } from '../../support/memory-kernel-tree.ts';
+import { kernelDisk, kernelTreeOf, memoryKernelTree } from '../../support/memory-kernel-tree.ts';
 import type { DiskEntry } from '../../support/memory-disk.ts';
 import { rPackage } from './kernel-builders.ts';
 
@@ -13,12 +13,11 @@ function packagesOf(entries: Readonly<Record<string, DiskEntry>>) {
   disk.put('/outside/Meta/package.rds', 'x');
   disk.put('/outside/DESCRIPTION', 'Version: 6.6.6\n');
   const warnings: string[] = [];
-  const unfinished: string[] = [];
   const packages = rPackages(memoryKernelTree(disk), libraries, {
     warn: (text) => void warnings.push(text),
-    unfinished: (path) => void unfinished.push(path),
+    unfinished: () => undefined,
   });
-  return { packages, warnings, unfinished };
+  return { packages, warnings };
 }
 
 describe('rPackages', () => {
@@ -112,6 +111,22 @@ describe('rPackages', () => {
     });
 
     expect(packages).toEqual([{ name: 'latin', version: '1.0', source: 'r' }]);
+  });
+
+  it('tells which directories may become packages', () => {
+    const tree = kernelTreeOf({
+      'lib/R/library/zoo/Meta/package.rds': 'x',
+      'lib/R/library/zoo/DESCRIPTION': 'Version: 1\n',
+      'lib/R/library/coming/DESCRIPTION': 'Version: 1\n',
+    });
+    const unfinished: string[] = [];
+
+    rPackages(tree, libraries, {
+      warn: () => undefined,
+      unfinished: (path) => void unfinished.push(path),
+    });
+
+    expect(unfinished).toEqual(['lib/R/library/coming', 'lib/R/library/coming/Meta']);
   });
 
   it('lists nothing of libraries that are not there', () => {

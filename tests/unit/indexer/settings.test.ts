@@ -36,8 +36,8 @@ describe('settingsOf', () => {
 
     expect(text('kernel-root')).toBeUndefined();
     expect(text('language')).toBeUndefined();
-    expect(text('log-level')).toBe('debug');
-    expect(flag('full')).toBe(true);
+    expect(text('log-level')).toBeUndefined();
+    expect(flag('full')).toBe(false);
   });
 
   it.each([
@@ -92,7 +92,7 @@ describe('logFormatOf', () => {
 
   it('refuses another one', () => {
     expect(() => logFormatOf(settings({ LOG_FORMAT: 'xml' }), 'text')).toThrow(
-      problem('--log-format is "xml", not plain, text, json'),
+      problem('LOG_FORMAT is "xml", not one of plain, text, json'),
     );
   });
 });

@@ -58,7 +58,8 @@ describe('updateCatalog', () => {
   });
 
   it('tells what it removed', () => {
-    const { lines, update } = repository();
+    const { disk, lines, update } = repository();
+    disk.put('/kernels/R/a/1.0', 'folder/');
     update(['R/a/1.0', 'R/b/1.0']);
 
     update(['R/a/1.0']);
@@ -86,7 +87,10 @@ describe('updateCatalog', () => {
 
     expect(update(['R/a/1.0'])).toBe(false);
     expect(disk.get(path)).toEqual(before);
-    expect(lines).toEqual([`error Catalog cannot be updated: ${path} is no file that can be read`]);
+    expect(lines).toEqual([
+      `error Catalog cannot be updated: ${path}: it is no file with text in UTF-8 that can be read`,
+      'error Nothing in it was changed. Mend it by hand, or move it away to begin a new one',
+    ]);
   });
 
   it('writes nothing once the lock is lost', () => {
