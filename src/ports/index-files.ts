@@ -6,8 +6,8 @@ export interface IndexFiles {
    *
    * @param mode permissions to give to the file; without, those of the file it replaces, else those of a new file: what the
    *   umask leaves, and the group's of a directory that its group may write to
-   * @throws {UserError} `KERNEL_UNWRITABLE` where nothing can be written, or what is at `path` is no file; the error of the
-   *   system is its cause
+   * @throws {UserError} `KERNEL_UNWRITABLE` where nothing can be written, or a directory or a device is at `path`; the error
+   *   of the system is its cause
    */
   openAside(path: string, mode?: number): AsideFile;
   /**

@@ -30,9 +30,7 @@ const bufferLength = 1_000_000;
 export function openAside(path: string, mode: number | undefined): AsideFile {
   const inPlace = unlessRefused(() => lstatSync(path));
   if (inPlace?.isDirectory() === true) throw unwritable(path, 'a directory is in its place');
-  // A pipe or a device is never what an index file is to take the place of.
-  const isReplaceable = inPlace === undefined || inPlace.isFile() || inPlace.isSymbolicLink();
-  if (!isReplaceable) throw unwritable(path, 'what is in its place is no file');
+  if (isDevice(path)) throw unwritable(path, 'a device is in its place');
 
   const asidePath = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   const descriptor = writing(path, () => openSync(asidePath, 'wx+', newFileMode));
@@ -98,6 +96,15 @@ export function openAside(path: string, mode: number | undefined): AsideFile {
       }),
     discard,
   };
+}
+
+/** Also one that a link leads to, as `/dev/stdout` does: what everybody uses is not to become a file. */
+function isDevice(path: string): boolean {
+  const target = unlessRefused(() => statSync(path));
+  if (target === undefined) return false;
+  const isLink = unlessRefused(() => lstatSync(path))?.isSymbolicLink() === true;
+  const isPipe = target.isFIFO() || target.isSocket();
+  return target.isCharacterDevice() || target.isBlockDevice() || (isLink && isPipe);
 }
 
 /** A system call may take less than it is given. */

@@ -79,12 +79,13 @@ export function nodeIndexLock(times: LockTimes = usualTimes): IndexLock {
 
 /** Watches the content of a lock: for how long it has been the same, and whether its holder has shown that it is at work. */
 function watchHolder() {
-  let seen = { text: '', since: performance.now(), isAtWork: false };
+  let seen: { text: string; since: number; isAtWork: boolean } | undefined;
   const watch = (content: string | undefined) => {
     const text = content ?? '';
-    if (text !== seen.text) {
-      const hasCounted = seen.text !== '' && isSameHolder(text, seen.text);
-      seen = { text, since: performance.now(), isAtWork: hasCounted || isSurelyAlive(text) };
+    if (text !== seen?.text) {
+      // Whoever changes it, in whatever form, is at work.
+      const isAtWork = seen !== undefined || isSurelyAlive(text);
+      seen = { text, since: performance.now(), isAtWork };
     }
     return { quietMs: performance.now() - seen.since, isAtWork: seen.isAtWork };
   };
