@@ -39,8 +39,13 @@ export function fingerprintOf(
   return { digest: hash.digest('hex'), isFresh };
 }
 
-/** Clocks of file systems have steps of a few milliseconds, some of a whole second or two. */
-function isRecent(modifiedNs: bigint, nowMs: number): boolean {
+/**
+ * Whether something was changed so recently that a further change could leave its time as it is: clocks of file systems have steps
+ * of a few milliseconds, some of a whole second or two.
+ *
+ * @param nowMs milliseconds since 1970
+ */
+export function isRecent(modifiedNs: bigint, nowMs: number): boolean {
   const stepMs = modifiedNs % 1_000_000_000n === 0n ? 2000 : 50;
   return Math.abs(nowMs - Number(modifiedNs / 1_000_000n)) <= stepMs;
 }

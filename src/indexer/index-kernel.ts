@@ -1,8 +1,8 @@
 import { userProblems } from '../errors/user-error.ts';
 import type { IndexFiles } from '../ports/index-files.ts';
-import type { KernelTree } from '../ports/kernel-tree.ts';
+import type { KernelTree, TreeEntry } from '../ports/kernel-tree.ts';
 import { environmentPlaces } from './environment-places.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf, isRecent } from './fingerprint.ts';
 import { requireInterpreter } from './interpreter.ts';
 import { manifestFileName, type Kernel } from './kernel.ts';
 import { isKernelFailure, KernelFailure } from './kernel-failure.ts';
@@ -74,7 +74,9 @@ function indexed(
   if (
     known?.fingerprint === digest &&
     known.manifestStamp === stampBefore &&
-    Object.entries(known.watched ?? {}).every(([place, stamp]) => stampAt(tree, place) === stamp)
+    Object.entries(known.watched ?? {}).every(
+      ([place, stamp]) => stampOf(tree.look(place)) === stamp,
+    )
   ) {
     return { status: 'unchanged', packageCount: undefined, state: known, warnings };
   }
@@ -88,9 +90,11 @@ function indexed(
   files.removeAsides([path]);
   const isSame = stampBefore !== undefined && sameContent(files.read(path), manifest);
   const manifestStamp = isSame ? stampBefore : publish(files, path, renderManifest(manifest));
-  const watched = Object.fromEntries(unfinished.map((place) => [place, stampAt(tree, place)]));
+  const pending = unfinished.map((place) => [place, tree.look(place)] as const);
+  const isPendingFresh = pending.some(([, entry]) => isRecent(entry?.modifiedNs ?? 0n, now()));
+  const watched = Object.fromEntries(pending.map(([place, entry]) => [place, stampOf(entry)]));
   // What could not be read may be readable the next time, without any directory having changed.
-  const isReliable = !isFresh && warnings.length === 0;
+  const isReliable = !isFresh && !isPendingFresh && warnings.length === 0;
   return {
     status: isSame ? 'unchanged' : 'written',
     packageCount: manifest.packages.length,
@@ -99,8 +103,8 @@ function indexed(
   };
 }
 
-function stampAt(tree: KernelTree, path: string): string {
-  return tree.look(path)?.stamp ?? 'absent';
+function stampOf(entry: TreeEntry | undefined): string {
+  return entry?.stamp ?? 'absent';
 }
 
 /** With no link in it, so that nothing is written outside. @throws {KernelFailure} when the kernel has gone meanwhile */
