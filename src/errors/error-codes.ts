@@ -83,7 +83,9 @@ export const errorCodes = {
   TAG_RESERVED: refused('A tag is kept by `stack` itself, or may not move.'),
   LOCKED: refused('Another run works in this checkout.'),
   KERNEL_UNREADABLE: cannotProceed('Something in a kernel repository cannot be read.'),
-  KERNEL_UNWRITABLE: cannotProceed('A file of a kernel repository or of its index cannot be written.'),
+  KERNEL_UNWRITABLE: cannotProceed(
+    'A file of a kernel repository or of its index cannot be written.',
+  ),
   INDEX_LOCKED: refused('Another indexer is at work in the same directory.'),
   INDEX_LOCK_LOST: refused('Another indexer took this one for dead, and has its lock.'),
 } as const satisfies Record<string, ErrorCodeEntry>;

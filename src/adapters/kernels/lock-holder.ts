@@ -36,11 +36,6 @@ export function isSameHolder(text: string, other: string): boolean {
   return text === other || (token !== undefined && token === parseHolder(other)?.token);
 }
 
-/** Whether the content of a lock is of the holder with this token. */
-export function isHeldBy(text: string, token: string): boolean {
-  return parseHolder(text)?.token === token;
-}
-
 /** Whether the holder ran here and is no more. */
 export function isSurelyDead(text: string): boolean {
   const holder = parseHolder(text);
