@@ -1,4 +1,5 @@
 import { UserError } from '../errors/user-error.ts';
+import { codeOf } from './error-code.ts';
 
 /**
  * Does something that writes to the disk, and gives what the disk refuses its error for people; what is none of the disk's
@@ -29,7 +30,3 @@ const refusals = new Map<unknown, { readonly why: string; readonly hint: string 
   ['EPERM', { why: 'you may not write there (EPERM)', hint: giveRight }],
   ['EROFS', { why: 'the file system is read-only (EROFS)', hint: 'work on one that is not' }],
 ]);
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-}

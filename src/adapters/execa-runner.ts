@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CommandRequest, CommandResult, CommandRunner } from '../ports/command-runner.ts';
+import { codeOf } from './error-code.ts';
 
 /** {@link CommandRunner} that starts real programs, each in a process group of its own so that it can be ended whole. */
 export function execaRunner(): CommandRunner {
@@ -85,8 +86,4 @@ function killGroup(pid: number | undefined): void {
     // The group may have ended by itself in the meantime.
     if (codeOf(error) !== 'ESRCH') throw error;
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

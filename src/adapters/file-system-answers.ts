@@ -1,5 +1,6 @@
 import type { Dirent, Stats } from 'node:fs';
 import type { FileKind } from '../ports/files.ts';
+import { codeOf } from './error-code.ts';
 
 /** What an entry of a folder is, links not followed. */
 export function kindOf(entry: Dirent | Stats): FileKind {
@@ -33,7 +34,3 @@ function throwUnlessMissing(error: unknown): void {
 }
 
 const missingCodes = new Set<unknown>(['ENOENT', 'ENOTDIR']);
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-}

@@ -1,5 +1,5 @@
 import { UserError } from '../errors/user-error.ts';
-import { parseShape, type Guard } from '../identity/json-shape.ts';
+import { parseShape, type Guard } from '../text/json-shape.ts';
 import { isMergeGroupEvent, isPullRequestEvent, isPushEvent, isSha } from './event-shapes.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -6,7 +6,7 @@ import {
   optional,
   shapeOf,
   textWhere,
-} from '../identity/json-shape.ts';
+} from '../text/json-shape.ts';
 
 /** Of the file of a `pull_request` event, what is looked at. */
 export interface PullRequestEvent {

@@ -1,5 +1,5 @@
 import { cleanOneLine } from '../text/clean-text.ts';
-import { textWhere } from './json-shape.ts';
+import { textWhere } from '../text/json-shape.ts';
 
 /** In characters. */
 const maxLength = 500;

@@ -1,6 +1,14 @@
 import { parseDigest } from '../oci/digest.ts';
 import { isTag, parseRepository } from '../oci/reference.ts';
-import { isText, mapOf, oneOf, optional, parseShape, shapeOf, textWhere } from './json-shape.ts';
+import {
+  isText,
+  mapOf,
+  oneOf,
+  optional,
+  parseShape,
+  shapeOf,
+  textWhere,
+} from '../text/json-shape.ts';
 import { isImageKey } from './record-json.ts';
 import type { LockedImage, LockVerdict, StackLock } from './stack-lock.ts';
 

@@ -4,7 +4,7 @@ import type { Descriptor, OciManifest } from '../oci/oci-manifest.ts';
 import { parseReference, repositoryOf } from '../oci/reference.ts';
 import type { Registry, StoredManifest } from '../ports/registry.ts';
 import { emptyConfig, emptyImageConfig } from './artifact.ts';
-import { isText, mapOf, optional, parseShape, shapeOf } from './json-shape.ts';
+import { isText, mapOf, optional, parseShape, shapeOf } from '../text/json-shape.ts';
 import { describeArtifact } from './read-artifact.ts';
 
 /** A document that was found, and the digest of the manifest that holds it. */

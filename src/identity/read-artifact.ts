@@ -3,7 +3,7 @@ import { isImageConfig } from '../oci/media-types.ts';
 import type { Descriptor } from '../oci/oci-manifest.ts';
 import type { StoredManifest } from '../ports/registry.ts';
 import { cleanOneLine } from '../text/clean-text.ts';
-import { isNumber, isText, listOf, optional, parseShape, shapeOf } from './json-shape.ts';
+import { isNumber, isText, listOf, optional, parseShape, shapeOf } from '../text/json-shape.ts';
 
 /** As much of a manifest as tells an artifact from other things. */
 interface ManifestLines {

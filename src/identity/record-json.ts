@@ -14,7 +14,7 @@ import {
   parseShape,
   shapeOf,
   textWhere,
-} from './json-shape.ts';
+} from '../text/json-shape.ts';
 import type { ImageRecord } from './record.ts';
 
 /** The text of a record: canonical JSON and a line end. Equal records have equal texts. */

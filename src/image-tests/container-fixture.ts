@@ -50,6 +50,8 @@ export interface TestContainer {
       readonly headers?: Readonly<Record<string, string>>;
     },
   ): Promise<number>;
+  /** Sends a signal to its program, as `docker kill --signal` does; one that has ended is fine. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
   /** Kills and removes it. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -126,10 +128,22 @@ export async function startTestContainer(
   const url = (containerPort: number, path = '/') =>
     `http://127.0.0.1:${port(containerPort)}${path}`;
   const logs = () => engine.containerLogs(id, logBytes);
+  const kill = (signal: NodeJS.Signals = 'SIGKILL') => engine.signalContainer(id, signal);
   const stop = () => engine.removeContainer(id);
   const exec = (cmd: readonly string[], execOptions = {}) =>
     execInContainer(engine, id, cmd, execOptions);
-  return { id, port, url, exec, logs, exitCode, waitForHttp, stop, [Symbol.asyncDispose]: stop };
+  return {
+    id,
+    port,
+    url,
+    exec,
+    logs,
+    exitCode,
+    waitForHttp,
+    kill,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
 }
 
 async function containerRequest(

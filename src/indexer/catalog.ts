@@ -1,3 +1,4 @@
+import { isObject } from '../text/json-shape.ts';
 import { manifestFileName, type Kernel } from './kernel.ts';
 
 /** Name of the catalog in the root of the repository. */
@@ -149,10 +150,6 @@ function within<Value>(map: Map<string, Value>, key: string, make: () => Value):
   const value = map.get(key) ?? make();
   map.set(key, value);
   return value;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function kindOf(value: unknown): string {

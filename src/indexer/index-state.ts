@@ -1,4 +1,15 @@
 import type { IndexFiles } from '../ports/index-files.ts';
+import {
+  isNumber,
+  isObject,
+  isText,
+  mapOf,
+  oneOf,
+  optional,
+  parseShape,
+  shapeOf,
+  type Guard,
+} from '../text/json-shape.ts';
 import type { KernelState } from './index-kernel.ts';
 import { renderJson } from './manifest.ts';
 
@@ -31,12 +42,44 @@ export const noState: IndexState = { kernels: new Map(), collations: new Map() }
 
 /** Reads the state of a repository; one that is missing, damaged or of another version is {@link noState}. */
 export function readState(files: IndexFiles, root: string): IndexState {
-  const value = parse(files.read(`${root}/${stateFileName}`));
-  if (!isRecord(value) || value['format'] !== formatVersion) return noState;
+  const text = files.read(`${root}/${stateFileName}`);
+  const state = text === undefined ? undefined : parseShape(text, isStateFile);
+  if (state === undefined) return noState;
   return {
-    kernels: mapOf(value['kernels'], isKernelState),
-    collations: mapOf(value['collations'], isCollationState),
+    kernels: entriesLike(state.kernels, isKernelState),
+    collations: entriesLike(state.collations, isCollationState),
   };
+}
+
+const isStateFile = shapeOf<{
+  readonly format: number;
+  readonly kernels: Readonly<Record<string, unknown>>;
+  readonly collations: Readonly<Record<string, unknown>>;
+}>({ format: oneOf(formatVersion), kernels: isObject, collations: isObject });
+
+const isKernelState = shapeOf<KernelState>({
+  fingerprint: isText,
+  manifestStamp: isText,
+  watched: optional(mapOf(isText)),
+});
+
+const isCollationState = shapeOf<CollationState>({
+  inputs: isText,
+  kernelsStamp: isText,
+  packagesStamp: isText,
+  totalKernels: isNumber,
+  totalPackages: isNumber,
+});
+
+function entriesLike<Entry>(
+  record: Readonly<Record<string, unknown>>,
+  isEntry: Guard<Entry>,
+): ReadonlyMap<string, Entry> {
+  return new Map(
+    Object.entries(record).flatMap(([name, entry]) =>
+      isEntry(entry) ? [[name, entry] as const] : [],
+    ),
+  );
 }
 
 /** Writes it. @throws {UserError} `KERNEL_UNWRITABLE` */
@@ -53,41 +96,4 @@ export function writeState(files: IndexFiles, root: string, state: IndexState): 
   aside.write(text);
   aside.sync();
   aside.publish();
-}
-
-function mapOf<Entry>(
-  value: unknown,
-  isEntry: (entry: unknown) => entry is Entry,
-): ReadonlyMap<string, Entry> {
-  const entries = isRecord(value) ? Object.entries(value) : [];
-  return new Map(
-    entries.flatMap(([name, entry]) => (isEntry(entry) ? [[name, entry] as const] : [])),
-  );
-}
-
-function isKernelState(entry: unknown): entry is KernelState {
-  if (!isRecord(entry)) return false;
-  const { fingerprint, manifestStamp, watched = {} } = entry;
-  const stamps = isRecord(watched) ? Object.values(watched) : [undefined];
-  return [fingerprint, manifestStamp, ...stamps].every((value) => typeof value === 'string');
-}
-
-function isCollationState(entry: unknown): entry is CollationState {
-  if (!isRecord(entry)) return false;
-  const { inputs, kernelsStamp, packagesStamp, totalKernels, totalPackages } = entry;
-  const texts = [inputs, kernelsStamp, packagesStamp].every((value) => typeof value === 'string');
-  return texts && [totalKernels, totalPackages].every((value) => typeof value === 'number');
-}
-
-function parse(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { IndexFiles } from '../ports/index-files.ts';
+import { parseShape, shapeOf, textWhere } from '../text/json-shape.ts';
 
 /**
  * The kernel repository that the configuration of the kernel manager names as `icrn_central_catalog_path`: the file is
@@ -15,16 +16,11 @@ export function managerRoot(
   const set = (name: string) => (env[name] === '' ? undefined : env[name]);
   const base = set('ICRN_USER_BASE') ?? join(homeDir, '.icrn');
   const path = set('ICRN_MANAGER_CONFIG') ?? join(base, 'manager_config.json');
-  const root = valueIn(files.read(path, { followsLinks: true }));
-  return typeof root === 'string' && root !== '' ? root : undefined;
+  const text = files.read(path, { followsLinks: true });
+  const config = text === undefined ? undefined : parseShape(text, namesRepository);
+  return config?.icrn_central_catalog_path;
 }
 
-function valueIn(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    const config = JSON.parse(text) as { readonly icrn_central_catalog_path?: unknown } | null;
-    return config?.icrn_central_catalog_path;
-  } catch {
-    return undefined;
-  }
-}
+const namesRepository = shapeOf<{ readonly icrn_central_catalog_path: string }>({
+  icrn_central_catalog_path: textWhere((path) => path !== ''),
+});

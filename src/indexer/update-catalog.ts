@@ -2,11 +2,11 @@ import { dirname } from 'node:path';
 import type { IndexFiles } from '../ports/index-files.ts';
 import type { KernelTree } from '../ports/kernel-tree.ts';
 import { catalogFileName, planCatalog, type CatalogPlan } from './catalog.ts';
+import { isThere } from './is-there.ts';
 import type { Kernel } from './kernel.ts';
 import type { IndexerLog } from './log.ts';
 import { renderJson } from './manifest.ts';
 import { unlessTooDeep } from './nesting.ts';
-import { isUnreadable } from './unreadable.ts';
 
 /** Every user's programs read the catalog, and whoever looks after the kernels writes to it. */
 const catalogMode = 0o664;
@@ -88,16 +88,6 @@ function publish(
 function tellUpdate(log: IndexerLog, path: string, { added, removed }: PlannedCatalog): void {
   for (const gone of removed) log('info', `Removed from the catalog, since it is gone: ${gone}`);
   log('info', `Catalog updated: ${path}`, { added: added.length, removed: removed.length });
-}
-
-/** What cannot be looked at is not gone. */
-function isThere(tree: KernelTree, path: string): boolean {
-  try {
-    return tree.look(path) !== undefined;
-  } catch (error) {
-    if (!isUnreadable(error)) throw error;
-    return true;
-  }
 }
 
 function refuse(log: IndexerLog, path: string, why: string): false {

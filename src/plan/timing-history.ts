@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listOf, mapOf, oneOf, parseShape, shapeOf } from '../identity/json-shape.ts';
+import { listOf, mapOf, oneOf, parseShape, shapeOf } from '../text/json-shape.ts';
 import type { Files } from '../ports/files.ts';
 import {
   stepNames,

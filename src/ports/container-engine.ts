@@ -204,6 +204,8 @@ export interface ContainerEngine {
   containerLogs(id: string, maxBytes: number): Promise<string>;
   /** Resolves with the exit code when the container ends; rejects with the signal's reason on abort. */
   waitContainer(id: string, signal?: AbortSignal): Promise<number>;
+  /** Sends a signal to the program of a container; one that has ended, or is absent, is fine. */
+  signalContainer(id: string, signal: NodeJS.Signals): Promise<void>;
   /** Kills and removes; absent is fine. */
   removeContainer(id: string): Promise<void>;
   listContainers(label: string): Promise<readonly ListedContainer[]>;

@@ -7,7 +7,7 @@ import {
   parseShape,
   shapeOf,
   textWhere,
-} from '../identity/json-shape.ts';
+} from '../text/json-shape.ts';
 import { isLine, isTime, isWebAddress } from '../identity/line-shape.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { parseReference } from '../oci/reference.ts';

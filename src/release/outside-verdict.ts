@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../errors/user-error.ts';
-import { isText, oneOf, optional, parseShape, shapeOf, textWhere } from '../identity/json-shape.ts';
+import { isText, oneOf, optional, parseShape, shapeOf, textWhere } from '../text/json-shape.ts';
 import { isLine, isTime, isWebAddress } from '../identity/line-shape.ts';
 import { findNote, storeNote } from '../identity/note.ts';
 import { parseDigest } from '../oci/digest.ts';

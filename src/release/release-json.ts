@@ -6,7 +6,7 @@ import {
   parseShape,
   shapeOf,
   textWhere,
-} from '../identity/json-shape.ts';
+} from '../text/json-shape.ts';
 import { isLine, isTime, isWebAddress } from '../identity/line-shape.ts';
 import { isLock } from '../identity/lock-json.ts';
 import { isImageKey } from '../identity/record-json.ts';

@@ -1,4 +1,4 @@
-import { isObject, isText, listOf, parseShape, shapeOf } from '../identity/json-shape.ts';
+import { isObject, isText, listOf, parseShape, shapeOf } from '../text/json-shape.ts';
 import { isLock } from '../identity/lock-json.ts';
 import { readRecord } from '../identity/record-json.ts';
 import { parseDigest } from '../oci/digest.ts';

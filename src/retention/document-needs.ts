@@ -1,4 +1,4 @@
-import { isObject, isText } from '../identity/json-shape.ts';
+import { isObject, isText } from '../text/json-shape.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { parseReference, repositoryOf } from '../oci/reference.ts';
 import type { Need } from './registry-content.ts';

@@ -6,7 +6,7 @@ import {
   optional,
   parseShape,
   shapeOf,
-} from '../identity/json-shape.ts';
+} from '../text/json-shape.ts';
 import { realTime } from '../manifest/real-time.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { isImageConfig } from '../oci/media-types.ts';

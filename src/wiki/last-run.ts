@@ -1,13 +1,6 @@
 import { join } from 'node:path';
 import pMap from 'p-map';
-import {
-  isText,
-  listOf,
-  optional,
-  parseShape,
-  shapeOf,
-  textWhere,
-} from '../identity/json-shape.ts';
+import { isText, listOf, optional, parseShape, shapeOf, textWhere } from '../text/json-shape.ts';
 import { isImageKey } from '../identity/record-json.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { parseReference } from '../oci/reference.ts';

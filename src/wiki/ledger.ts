@@ -1,4 +1,4 @@
-import { isText, mapOf, oneOf, optional, parseShape, shapeOf } from '../identity/json-shape.ts';
+import { isText, mapOf, oneOf, optional, parseShape, shapeOf } from '../text/json-shape.ts';
 import { UserError } from '../errors/user-error.ts';
 import { cleanOneLine } from '../text/clean-text.ts';
 import type { AboutPage } from './wiki-site.ts';

@@ -1,4 +1,4 @@
-import { isText, optional, parseShape, shapeOf, type Guard } from '../identity/json-shape.ts';
+import { isText, optional, parseShape, shapeOf, type Guard } from '../text/json-shape.ts';
 import type { Checkout } from '../ports/git.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

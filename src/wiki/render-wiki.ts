@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { isText } from '../identity/json-shape.ts';
+import { isText } from '../text/json-shape.ts';
 import type { ImageFacts } from '../manifest/image-facts.ts';
 import type { Release } from '../release/release.ts';
 import type { PageNote } from './ledger.ts';

@@ -11,7 +11,8 @@ const head = `import { expect, it } from '@jest/globals';
 import { artifactPath, imageKey, inspectImage, startContainer, testImage } from 'stack/testing';
 `;
 
-const server = `${head}
+const server = `import { setTimeout as sleep } from 'node:timers/promises';
+${head}
 const options = { entrypoint: [], cmd: ['httpd', '-f', '-v', '-p', '8080', '-h', '/www'] };
 
 it('serves its page on a port of its own', async () => {
@@ -42,6 +43,18 @@ it('tells how a container ended that gives no answer', async () => {
   await using container = await startContainer({ entrypoint: [], cmd: ['sh', '-c', 'echo bye; exit 5'] });
 
   await expect(container.waitForHttp(8080, '/')).rejects.toThrow(/exit code 5:\\nbye/);
+});
+
+it('sends a signal to the program of a container', async () => {
+  const program = 'trap "exit 3" TERM; echo ready; while :; do sleep 0.1; done';
+  await using container = await startContainer({ entrypoint: [], cmd: ['sh', '-c', program] });
+  while (!(await container.logs()).includes('ready')) await sleep(20);
+
+  await container.kill('SIGTERM');
+  while ((await container.exitCode()) === undefined) await sleep(20);
+
+  expect(await container.exitCode()).toBe(3);
+  await container.kill();
 });
 
 it('says that a program is not there', async () => {
@@ -147,6 +160,7 @@ describe('tests of an image by jest on the host', () => {
         'serves its page on a port of its own',
         'runs commands',
         'tells how a container ended that gives no answer',
+        'sends a signal to the program of a container',
         'says that a program is not there',
         'looks at the image',
       ].map((name) => `tests/server.test.ts › ${name}: passed`),

@@ -274,6 +274,23 @@ export function describeEngineContract(
         expect(await engine.inspectContainer(id)).toBeUndefined();
       });
 
+      it('ends a container by a signal', async () => {
+        const id = await running();
+
+        await engine.signalContainer(id, 'SIGKILL');
+
+        expect(await engine.waitContainer(id)).toBe(137);
+      });
+
+      it('takes it that a container to signal has ended or is not there', async () => {
+        const id = await running();
+        await engine.signalContainer(id, 'SIGKILL');
+        await engine.waitContainer(id);
+
+        await expect(engine.signalContainer(id, 'SIGTERM')).resolves.toBeUndefined();
+        await expect(engine.signalContainer('stack-test-none', 'SIGTERM')).resolves.toBeUndefined();
+      });
+
       it('takes it that a container to remove is not there', async () => {
         await expect(engine.removeContainer('stack-test-none')).resolves.toBeUndefined();
       });

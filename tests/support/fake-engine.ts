@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { constants } from 'node:os';
 import { UserError } from '../../src/errors/user-error.ts';
 import type {
   ContainerEngine,
@@ -239,6 +240,11 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
     async waitContainer(id, signal) {
       called('waitContainer', id);
       return Promise.race([containerOf(id).ended, rejectedOn(signal)]);
+    },
+    async signalContainer(id, signal) {
+      called('signalContainer', id);
+      containers.get(id)?.end(128 + constants.signals[signal]);
+      return Promise.resolve();
     },
     async removeContainer(id) {
       called('removeContainer', id);

@@ -171,7 +171,7 @@ describe('the exit code of a run', () => {
 
     const { exitCode } = await runIndexer(repository.dir, {}, async (container) => {
       await expectOutput(container, 'elsewhere');
-      await container.exec(['node', '--eval', 'process.kill(1, "SIGTERM")']);
+      await container.kill('SIGTERM');
     });
 
     expect(exitCode).toBe(143);

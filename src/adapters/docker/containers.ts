@@ -24,6 +24,7 @@ type ContainerMethods = Pick<
   | 'startAttached'
   | 'containerLogs'
   | 'waitContainer'
+  | 'signalContainer'
   | 'removeContainer'
   | 'listContainers'
   | 'putArchive'
@@ -88,6 +89,17 @@ export function dockerodeContainers(
     });
   }
 
+  async function signalContainer(id: string, signal: NodeJS.Signals): Promise<void> {
+    await ask(async () => {
+      try {
+        await docker.getContainer(id).kill({ signal });
+      } catch (error) {
+        // 409: it has ended.
+        if (![404, 409].includes(statusCodeOf(error) ?? 0)) throw error;
+      }
+    });
+  }
+
   async function removeContainer(id: string): Promise<void> {
     await ask(async () => {
       try {
@@ -141,6 +153,7 @@ export function dockerodeContainers(
       ask(() => attachAndStart(docker, id, streams, () => startContainer(id))),
     containerLogs,
     waitContainer,
+    signalContainer,
     removeContainer,
     listContainers,
     putArchive,

@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { codeOf } from '../error-code.ts';
 
 /** More links than this one after the other lead round in a circle; Linux gives up after as many. */
 const maxLinks = 40;
@@ -51,7 +52,7 @@ function stepOf(path: string, isOutside: boolean): Step {
   try {
     return { target: readlinkSync(path) };
   } catch (error) {
-    const code = codeOf(error);
+    const code = codeOf(error) ?? '';
     if (code === 'EINVAL') return 'no link';
     if (['ENOENT', 'ENOTDIR'].includes(code)) return 'absent';
     if (isOutside && ['EACCES', 'EPERM'].includes(code)) return 'barred';
@@ -61,8 +62,4 @@ function stepOf(path: string, isOutside: boolean): Step {
 
 function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }

@@ -1,7 +1,8 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { kill } from 'node:process';
-import { codeOf } from './refusals.ts';
+import { isNumber, isText, parseShape, shapeOf } from '../../text/json-shape.ts';
+import { codeOf } from '../error-code.ts';
 
 /** Who holds a lock, as the lock has it. */
 interface Holder {
@@ -15,6 +16,15 @@ interface Holder {
   /** `2026-01-26T14:53:47Z`. */
   readonly since: string;
 }
+
+const isHolder = shapeOf<Holder>({
+  token: isText,
+  host: isText,
+  pid: isNumber,
+  startedAt: isText,
+  processes: isText,
+  since: isText,
+});
 
 /** When this process took its lock is not asked for again with each count. */
 const self = {
@@ -63,15 +73,7 @@ function isOfHere(holder: Holder): boolean {
 }
 
 function parseHolder(text: string): Holder | undefined {
-  try {
-    const value = JSON.parse(text) as Partial<Record<keyof Holder, unknown>> | null;
-    const { token, host, pid, startedAt, processes, since } = value ?? {};
-    const texts = [token, host, startedAt, processes, since];
-    if (typeof pid !== 'number' || texts.some((each) => typeof each !== 'string')) return undefined;
-    return value as Holder;
-  } catch {
-    return undefined;
-  }
+  return parseShape(text, isHolder);
 }
 
 function isThere(pid: number): boolean {

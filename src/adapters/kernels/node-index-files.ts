@@ -18,7 +18,8 @@ import { basename, dirname, join } from 'node:path';
 import type { FileEnds, IndexFiles } from '../../ports/index-files.ts';
 import { openAside } from './aside-file.ts';
 import { stampOf } from './node-kernel-tree.ts';
-import { codeOf, reasonOf, unlessRefused } from './refusals.ts';
+import { codeOf } from '../error-code.ts';
+import { reasonOf, unlessRefused } from './refusals.ts';
 import { writing } from './writing.ts';
 
 /** {@link IndexFiles} on this machine's file system. */

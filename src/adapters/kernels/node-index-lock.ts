@@ -22,7 +22,8 @@ import {
   isSurelyDead,
   thisHolder,
 } from './lock-holder.ts';
-import { codeOf, reasonOf, unlessRefused } from './refusals.ts';
+import { codeOf } from '../error-code.ts';
+import { reasonOf, unlessRefused } from './refusals.ts';
 import { unwritable, writing } from './writing.ts';
 
 /** How a lock keeps time, in milliseconds. */

@@ -15,7 +15,8 @@ import type { KernelTree, TreeEntry, TreeName } from '../../ports/kernel-tree.ts
 import { sortedByCodePoints } from '../../text/code-points.ts';
 import { kindOf } from '../file-system-answers.ts';
 import { linkTarget } from './link-target.ts';
-import { codeOf, reasonOf } from './refusals.ts';
+import { codeOf } from '../error-code.ts';
+import { reasonOf } from './refusals.ts';
 
 /**
  * A {@link KernelTree} on this machine's file system. What a directory's path leads to is remembered: give each environment

@@ -1,9 +1,4 @@
-/** The system's name for why it refused something: `EACCES`; `undefined` for any other kind of error. */
-export function codeOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error
-    ? String(error.code)
-    : undefined;
-}
+import { codeOf } from '../error-code.ts';
 
 /** What the system says no to is answered with `undefined`: absent, forbidden, or a link where none may be. */
 export function unlessRefused<T>(work: () => T): T | undefined {

@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
 import { catalogFileName, catalogProblem } from '../catalog.ts';
-import { generationIn } from '../collated-text.ts';
+import { collatedEnds } from '../collated-ends.ts';
 import type { KernelPlace } from '../indexer-io.ts';
 import { bothIn } from './collate-phase.ts';
 import { generalFailure, type CommandContext } from './command-context.ts';
-
-const endBytes = 1000;
 
 /**
  * `check`: says whether what is published is whole and fits together, from both ends of each file. Nothing published yet is fine.
@@ -20,17 +18,12 @@ export function checkCommand({ io, settings, log }: CommandContext, place: Kerne
     const problem = files.directoryProblem(path, false);
     if (problem !== undefined) problems.push(`${path} ${problem}`);
   }
-  const generations = Object.values(bothIn(directory)).map((path) => {
-    const ends = files.ends(path, endBytes);
-    if (ends === undefined && files.exists(path))
-      problems.push(`${path} is no file that can be read`);
-    if (ends === undefined) return undefined;
-    const isWhole = ends.head.startsWith('{') && ends.tail.trimEnd().endsWith('}');
-    if (!isWhole) problems.push(`${path} is not whole`);
-    // Those of other indexers name none.
-    return { path, generation: generationIn(ends.head) };
+  const [kernels, packages] = Object.values(bothIn(directory)).map((path) => {
+    const ends = collatedEnds(files, path);
+    if (ends === undefined && files.exists(path)) problems.push(`${path} cannot be read`);
+    if (ends?.isWhole === false) problems.push(`${path} is not whole`);
+    return ends;
   });
-  const [kernels, packages] = generations;
   if ((kernels === undefined) !== (packages === undefined)) {
     problems.push(`of the two collated files in ${directory} one is missing`);
   } else if (kernels?.generation !== packages?.generation) {
@@ -38,7 +31,9 @@ export function checkCommand({ io, settings, log }: CommandContext, place: Kerne
   }
 
   const catalog = `${place.root}/${catalogFileName}`;
-  const catalogTrouble = catalogProblem(files.read(catalog));
+  const text = files.read(catalog);
+  if (text === undefined && files.exists(catalog)) problems.push(`${catalog} cannot be read`);
+  const catalogTrouble = catalogProblem(text);
   if (catalogTrouble !== undefined) problems.push(`${catalog}: ${catalogTrouble}`);
 
   for (const problem of problems) log('error', problem);

@@ -1,9 +1,6 @@
-import { generationIn } from '../collated-text.ts';
+import { collatedEnds } from '../collated-ends.ts';
 import type { CollatedTargets } from '../collate.ts';
 import type { CommandContext } from './command-context.ts';
-
-/** Enough to have the generation in it, in bytes. */
-const headBytes = 1000;
 
 /**
  * Puts the second of two collated files in its place where a process was killed after it had published the first: until then
@@ -18,9 +15,8 @@ export function finishPublication(
   if (kernels === undefined || packages === undefined) return;
   const { files } = ports;
   const generationOf = (path: string) => {
-    const ends = files.ends(path, headBytes);
-    // Of one that was not finished the end is missing.
-    return ends?.tail.endsWith('\n  ]\n}\n') === true ? generationIn(ends.head) : undefined;
+    const ends = collatedEnds(files, path);
+    return ends?.isWhole === true ? ends.generation : undefined;
   };
   const published = generationOf(kernels);
   if (published === undefined || published === generationOf(packages)) return;

@@ -1,7 +1,9 @@
+import { userProblems } from '../../errors/user-error.ts';
 import type { KernelState } from '../index-kernel.ts';
 import { indexKernels, type IndexingResult } from '../index-kernels.ts';
 import { readState, writeState, type IndexState } from '../index-state.ts';
 import type { KernelPlace } from '../indexer-io.ts';
+import { isThere } from '../is-there.ts';
 import type { Kernel } from '../kernel.ts';
 import { tellingProblems, type CommandContext } from './command-context.ts';
 
@@ -49,7 +51,7 @@ function ofPresent(
 ): ReadonlyMap<string, KernelState> {
   const tree = ports.openTree(place);
   const kept = [...states].flatMap(([path, state]) =>
-    state !== undefined && tree.look(path) !== undefined ? [[path, state] as const] : [],
+    state !== undefined && isThere(tree, path) ? [[path, state] as const] : [],
   );
   return new Map(kept);
 }
@@ -63,7 +65,9 @@ export function saveState(
   try {
     writeState(io.ports.files, place.root, state);
   } catch (error) {
-    log('debug', `What was seen cannot be kept for the next run: ${String(error)}`);
+    const problems = userProblems(error);
+    if (problems === undefined) throw error;
+    for (const { message } of problems) log('debug', `Not kept for the next run: ${message}`);
   }
 }
 
