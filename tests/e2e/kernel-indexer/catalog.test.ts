@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { kernelBench, type KernelBench } from '../../support/kernel-indexer.ts';
@@ -235,6 +235,18 @@ describe('the check', () => {
     expect(result.exitCode).toBe(1);
     expect(mended.exitCode).toBe(0);
     expect((await check()).exitCode).toBe(0);
+  });
+
+  it('fails where the catalog is there and cannot be read', async () => {
+    writeKernel(bench.root, rKernel('test_kernel'));
+    await bench.job();
+    chmodSync(bench.root, 0o755);
+    chmodSync(join(bench.root, 'icrn_kernel_catalog.json'), 0o000);
+
+    const result = await bench.run(['check', '--kernel-root', bench.root], { unprivileged: true });
+
+    expect(result.exitCode).toBe(1);
+    expect(result.output).toContain('icrn_kernel_catalog.json cannot be read');
   });
 
   it('fails where one of the two is missing', async () => {

@@ -65,7 +65,7 @@ describe('folders without permission', () => {
     expect(bench.has('R/good/1.0/package_manifest.json')).toBe(false);
   });
 
-  it.each(['conda-meta', 'bin', 'lib/R/library', '.'])(
+  it.each(['conda-meta', 'bin', 'lib/R/library', '.', '..'])(
     'make a kernel fail where %s of it cannot be read, and no other',
     async (path) => {
       writeKernel(bench.root, pythonKernel('good'));
