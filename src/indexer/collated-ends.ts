@@ -21,7 +21,7 @@ export function collatedEnds(files: IndexFiles, path: string): CollatedEnds | un
   return { isWhole, generation };
 }
 
-/** How a whole file ends: of ours the exact form is known, in which no place but the end of the file looks like it. */
+/** How a whole file ends: of ours the exact form is known, in which only the end of the file looks like it. */
 function endOf(generation: string | undefined): RegExp {
-  return generation === undefined ? /\}\s*$/ : /\n {2}\]\n\}\n$/;
+  return generation === undefined ? /\}\s*$/ : /\]\n\}\n$/;
 }
