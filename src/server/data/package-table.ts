@@ -13,12 +13,12 @@ export interface PackageTable {
   /** `names` in lower case. */
   readonly lowerNames: readonly string[];
   /** Row where the rows of each name begin; one more at the end: the number of rows. */
-  readonly starts: Uint32Array;
+  readonly starts: Uint32Array<ArrayBuffer>;
   /** Of each row, the environment's place in the list of environments; ascending within a name. */
-  readonly environments: Uint32Array;
+  readonly environments: Uint32Array<ArrayBuffer>;
   /** Of each row, the version's place in `versionTexts`. */
-  readonly versions: Uint32Array;
+  readonly versions: Uint32Array<ArrayBuffer>;
   /** Of each row, the source's place in {@link packageSources}. */
-  readonly sources: Uint8Array;
+  readonly sources: Uint8Array<ArrayBuffer>;
   readonly versionTexts: readonly string[];
 }
