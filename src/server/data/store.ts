@@ -17,7 +17,7 @@ export interface KernelStore {
   /** `undefined` until files were read for the first time; then the last that were good. */
   current(): KernelData | undefined;
   status(): StoreStatus;
-  /** Reads the files now, even if they look the same; callers that ask while it reads share what comes of it. */
+  /** Reads the files as they are now or later, even if they look the same. Callers that ask at the same time share what comes of it. */
   refresh(): Promise<StoreStatus>;
   /** Reads nothing any more; what is read at the moment comes to an end first. */
   close(): Promise<void>;
