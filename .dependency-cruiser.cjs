@@ -40,7 +40,7 @@ module.exports = {
         orphan: true,
         pathNot: [
           '\\.d\\.ts$',
-          '^src/(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main|kernel-indexer-thread)\\.ts$',
+          '^src/(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main|kernel-indexer-thread|kernel-server|kernel-server-main|kernel-server-thread)\\.ts$',
         ],
       },
       to: {},
@@ -64,12 +64,30 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(indexer|inventory|ports|text|errors|oci)/' },
     },
     {
+      name: 'server-stands-on-index-and-comparison',
+      severity: 'error',
+      from: { path: '^src/server/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(server|indexer|compare|inventory|ports|text|errors|oci)/|^src/spec/closest',
+      },
+    },
+    {
+      name: 'only-cli-and-adapters-know-the-server',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: '^src/(server|cli|adapters/server)/|^src/kernel-server',
+      },
+      to: { path: '^src/server/' },
+    },
+    {
       name: 'only-roots-know-adapters',
       severity: 'error',
       from: {
         path: '^src/',
         pathNot:
-          '^src/(adapters/|(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main|kernel-indexer-thread)\\.ts$)',
+          '^src/(adapters/|(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main|kernel-indexer-thread|kernel-server|kernel-server-main|kernel-server-thread)\\.ts$)',
       },
       to: { path: '^src/adapters/' },
     },
@@ -79,10 +97,10 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(adapters/|(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main|kernel-indexer-thread)\\.ts$)',
+          '^src/(adapters/|(cli|load-program|main|world|testing|kernel-indexer|kernel-indexer-main|kernel-indexer-thread|kernel-server|kernel-server-main|kernel-server-thread)\\.ts$)',
       },
       to: {
-        path: '^(fs|fs/promises|net|http|https|child_process)$|node_modules/(dockerode|simple-git|execa|winston|undici)/',
+        path: '^(fs|fs/promises|net|http|https|child_process)$|node_modules/(dockerode|simple-git|execa|winston|undici|fastify|@fastify)/',
       },
     },
     {

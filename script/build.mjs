@@ -105,20 +105,18 @@ await build({
   plugins: [plainBuiltins],
 });
 
-await build({
-  ...started,
-  entryPoints: ['src/testing.ts'],
-  // What CommonJS libraries in an ES module still ask for.
-  banner: {
-    js: [
-      "import { createRequire as makeRequire } from 'node:module';",
-      "import { fileURLToPath as pathOfUrl } from 'node:url';",
-      'const require = makeRequire(import.meta.url);',
-      'const __filename = pathOfUrl(import.meta.url);',
-      "const __dirname = pathOfUrl(new URL('.', import.meta.url));",
-    ].join('\n'),
-  },
-});
+/** What CommonJS libraries in an ES module still ask for. */
+const commonJs = {
+  js: [
+    "import { createRequire as makeRequire } from 'node:module';",
+    "import { fileURLToPath as pathOfUrl } from 'node:url';",
+    'const require = makeRequire(import.meta.url);',
+    'const __filename = pathOfUrl(import.meta.url);',
+    "const __dirname = pathOfUrl(new URL('.', import.meta.url));",
+  ].join('\n'),
+};
+
+await build({ ...started, entryPoints: ['src/testing.ts'], banner: commonJs });
 
 // The kernel indexer goes into an image as one file, without any packages.
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -132,6 +130,47 @@ await build({
   define: { INDEXER_VERSION: JSON.stringify(version) },
 });
 chmodSync(indexer, 0o755);
+
+// So does the kernel server, as one folder: what is started, what its threads run, and what browsers load.
+const server = join(outdir, 'kernel-server');
+await build({
+  ...common,
+  outdir: server,
+  entryPoints: {
+    kernel_server: 'src/kernel-server.ts',
+    server: 'src/kernel-server-main.ts',
+    load_data: 'src/kernel-server-thread.ts',
+  },
+  outExtension: { '.js': '.mjs' },
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'part-[hash]',
+  define: { SERVER_VERSION: JSON.stringify(version) },
+  banner: commonJs,
+});
+chmodSync(join(server, 'kernel_server.mjs'), 0o755);
+await build({
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  outdir: join(server, 'assets'),
+  entryPoints: { page: 'src/server/page/client/main.ts', 'page-style': 'src/server/page/page.css' },
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+const swaggerUi = dirname(require.resolve('@fastify/swagger-ui'));
+for (const name of [
+  'favicon-16x16.png',
+  'favicon-32x32.png',
+  'index.css',
+  'logo.svg',
+  'swagger-ui-bundle.js',
+  'swagger-ui-standalone-preset.js',
+  'swagger-ui.css',
+])
+  cpSync(join(swaggerUi, 'static', name), join(server, 'static', name));
 
 // dockerode reads these beside its own code, which is here now.
 const dockerode = dirname(require.resolve('dockerode/package.json'));

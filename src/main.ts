@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runCli } from './cli/program.ts';
 import type { CliIo } from './cli/io.ts';
 import { stoppingText } from './cli/stopping-text.ts';
@@ -58,6 +58,14 @@ function ioOf(version: string, signal: AbortSignal): CliIo {
       const script = join(toolkitDir, 'dist', 'kernel_indexer.mjs');
       const code = await indexHere({ argv, program: 'stack index', version, script }, signal);
       return signal.aborted && code === 1 ? 130 : code;
+    },
+    serveKernels: async (wanted) => {
+      // It is a program of its own, with libraries that no other command has a need of.
+      const folder = join(toolkitDir, 'dist', 'kernel-server');
+      const { kernelServerMain } = (await import(
+        pathToFileURL(join(folder, 'server.mjs')).href
+      )) as typeof import('./kernel-server-main.ts');
+      return kernelServerMain({ ...wanted, folder, version, signal, now: Date.now });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { World } from '../run/world.ts';
+import type { WantedServer } from '../server/setup.ts';
 
 /** What the command line has around it; the composition root fills it in. */
 export interface CliIo {
@@ -23,6 +24,8 @@ export interface CliIo {
   readonly appendFile: (path: string, text: string) => Promise<void>;
   /** Runs a command line of the kernel indexer, which has exit codes of its own. */
   readonly indexKernels: (argv: readonly string[]) => Promise<number>;
+  /** Runs the kernel server until the command is interrupted. @returns the exit code */
+  readonly serveKernels: (wanted: WantedServer) => Promise<number>;
   /** Absolute path of a folder that comes with the program: `templates`. */
   readonly toolkitDir: string;
 }

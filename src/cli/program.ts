@@ -6,6 +6,7 @@ import { addIndexCommands } from './definitions/index-commands.ts';
 import { addPlanCommands } from './definitions/plan-commands.ts';
 import { addReleaseCommands } from './definitions/release-commands.ts';
 import { addRetentionCommands } from './definitions/retention-commands.ts';
+import { addServeCommands } from './definitions/serve-commands.ts';
 import { addRunCommands } from './definitions/run-commands.ts';
 import { addWikiCommands } from './definitions/wiki-commands.ts';
 import { reportFailure } from './exit.ts';
@@ -160,6 +161,7 @@ export function newProgram(io: CliIo, setExitCode: (code: number) => void): Comm
   addWikiCommands(add, doing);
   addRetentionCommands(add, doing);
   addIndexCommands(add, doing);
+  addServeCommands(add, doing);
   add(
     new Command('logs')
       .description("Show the last run's logs of an image, or the run's own")

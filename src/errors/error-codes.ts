@@ -87,6 +87,7 @@ export const errorCodes = {
     'A file of a kernel repository or of its index cannot be written.',
   ),
   KERNEL_DATA: cannotProceed('A file of a kernel index or an inventory is not what it should be.'),
+  SERVER_ADDRESS: cannotProceed('The server cannot listen at the address that it was given.'),
   INDEX_LOCKED: refused('Another indexer is at work in the same directory.'),
   INDEX_LOCK_LOST: refused('Another indexer took this one for dead, and has its lock.'),
 } as const satisfies Record<string, ErrorCodeEntry>;

@@ -78,6 +78,7 @@ export function memoryIo(
       world: () => Promise.resolve(world),
       appendFile: () => Promise.resolve(),
       indexKernels: () => Promise.resolve(0),
+      serveKernels: () => Promise.resolve(0),
       toolkitDir: '/toolkit',
     },
     stdout: () => printed.stdout,

@@ -84,13 +84,13 @@ function loader({ source, clock, log }: StoreDeps) {
   function tellSuccess(read: KernelData, durationMs: number): void {
     if (read.version === data?.version && problems.length === 0) return;
     const kernels = read.environments.filter(({ kind }) => kind === 'kernel').length;
-    log.info('Data loaded', {
-      version: read.version,
-      kernels,
-      images: read.environments.length - kernels,
-      packages: read.table.names.length,
-      duration_ms: Math.round(durationMs),
-    });
+    const images = read.environments.length - kernels;
+    const packages = read.table.names.length;
+    const seconds = (durationMs / 1000).toFixed(1);
+    log.info(
+      `Data loaded: ${kernels} kernels, ${images} images, ${packages} packages, in ${seconds} s`,
+      { version: read.version },
+    );
   }
 
   function tellProblems(found: readonly string[]): void {

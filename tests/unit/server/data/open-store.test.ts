@@ -156,7 +156,9 @@ describe('the store', () => {
     await world.passTime();
 
     expect(store.status().problems).toEqual([]);
-    expect(world.lines.at(-1)).toBe('info Data loaded');
+    expect(world.lines.at(-1)).toBe(
+      'info Data loaded: 1 kernels, 0 images, 0 packages, in 0.0 s',
+    );
   });
 
   it('keeps serving after a fault of its own', async () => {
