@@ -1,5 +1,6 @@
 import { satisfies, valid, validRange } from '@renovatebot/pep440';
 import type { PackageSource } from '../inventory/inventory.ts';
+import { plainReleaseMeets } from './plain-release.ts';
 import { compareVersions } from './version-order.ts';
 
 /** One condition on a version, as PEP 440 writes it: `<2`, `==1.26.*`. */
@@ -23,6 +24,8 @@ export function satisfiesAll(
 
 function satisfiesOne(source: PackageSource, version: string, specifier: Specifier): boolean {
   const { operator, version: wanted } = specifier;
+  const plain = source === 'python' ? plainReleaseMeets(version, specifier) : undefined;
+  if (plain !== undefined) return plain;
   const range = `${operator}${wanted}`;
   // The library takes versions of the right form only.
   if (source === 'python' && valid(version) !== null && validRange(range))
