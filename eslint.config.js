@@ -42,6 +42,7 @@ export default tseslint.config(
     files: ['src/**/*.{ts,tsx}'],
     ignores: [
       'src/adapters/**',
+      'src/server/page/client/**',
       'src/{cli,load-program,main,world,testing,kernel-indexer,kernel-indexer-main,kernel-indexer-thread}.ts',
     ],
     rules: {
