@@ -1,4 +1,4 @@
-import type { Row } from './row.ts';
+import { moreIsBetter, type Row } from './row.ts';
 import { spreadOf } from './statistics.ts';
 
 /** How a row stands to the committed figures. */
@@ -23,7 +23,7 @@ export function changeOf(row: Row, before: Row | undefined): Change {
   const share = (row.value.median - before.value.median) / scaleOf(before);
   const noise = Math.max(rowNoise(row), rowNoise(before));
   if (Math.abs(share) <= noise) return { kind: 'within-noise', share, noise };
-  return { kind: share > 0 ? 'slower' : 'faster', share, noise };
+  return { kind: share > 0 === moreIsBetter(row.unit) ? 'faster' : 'slower', share, noise };
 }
 
 function scaleOf(row: Row): number {

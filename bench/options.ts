@@ -7,6 +7,7 @@ export const groupNames = [
   'five',
   'promote',
   'kernels',
+  'server',
 ] as const;
 
 export type GroupName = (typeof groupNames)[number];

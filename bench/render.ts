@@ -61,7 +61,7 @@ function tableLine(row: Row, change: Change): string {
 }
 
 function spread({ median, min, max }: Series, unit: Row['unit']): string {
-  if (unit === 'MB') return `${Math.round(median)} MB (${Math.round(min)}–${Math.round(max)})`;
+  if (unit !== 'ms') return `${Math.round(median)} ${unit} (${Math.round(min)}–${Math.round(max)})`;
   const digits = Math.abs(median) < 100 ? 1 : 0;
   return `${median.toFixed(digits)} ms (${min.toFixed(digits)}–${max.toFixed(digits)})`;
 }

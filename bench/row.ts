@@ -8,14 +8,15 @@ export interface Row {
   /** Stays from run to run, so that figures can be compared: `trees.star.j2`. */
   readonly id: string;
   readonly what: string;
-  readonly unit: 'ms' | 'MB';
+  /** Of `req/s` more is better, of the others less. */
+  readonly unit: 'ms' | 'MB' | 'req/s';
   readonly ours: Series;
   /** Name and figures of the plain way of doing the same; absent where there is none. */
   readonly plain?: PlainWay | undefined;
   readonly figure: Figure;
   /** The held value of each round: ours and plain of one round belong together. */
   readonly value: Series;
-  /** `≤ 1.05`; absent where nothing is promised. */
+  /** `≤ 1.05 ×`, `≥ 0.70 ×`; absent where nothing is promised. */
   readonly hold?: string | undefined;
   readonly limit?: number | undefined;
   /** `true` also where nothing is promised. */
@@ -41,7 +42,7 @@ export interface Measured {
   readonly what: string;
   readonly unit?: Row['unit'] | undefined;
   readonly figure: Figure;
-  /** Largest held value that keeps the promise; absent: none is made. */
+  /** Last held value that keeps the promise, the largest or, of `req/s`, the smallest; absent: none is made. */
   readonly limit?: number | undefined;
   readonly ours: readonly number[];
   /** As many as ours, each from the same round. */
@@ -69,9 +70,14 @@ export function rowOf({ figure, limit, beside = [], unit = 'ms', ...measured }: 
     figure,
     value: { ...series(rounds), median },
     ...(limit === undefined ? {} : { hold: holdText(figure, limit, unit), limit }),
-    held: limit === undefined || median <= limit,
+    held: limit === undefined || (moreIsBetter(unit) ? median >= limit : median <= limit),
     beside,
   };
+}
+
+/** Whether a larger figure of a unit is the better one. */
+export function moreIsBetter(unit: Row['unit']): boolean {
+  return unit === 'req/s';
 }
 
 function valueOf(figure: Figure, ours: number, plain = NaN): number {
@@ -79,7 +85,8 @@ function valueOf(figure: Figure, ours: number, plain = NaN): number {
   return figure === 'ratio' ? ours / plain : ours - plain;
 }
 
-function holdText(figure: Figure, limit: number, unit: string): string {
-  if (figure === 'ratio') return `≤ ${limit.toFixed(2)} ×`;
-  return `≤ ${figure === 'difference' ? '+' : ''}${limit} ${unit}`;
+function holdText(figure: Figure, limit: number, unit: Row['unit']): string {
+  const sign = moreIsBetter(unit) ? '≥' : '≤';
+  if (figure === 'ratio') return `${sign} ${limit.toFixed(2)} ×`;
+  return `${sign} ${figure === 'difference' ? '+' : ''}${limit} ${unit}`;
 }

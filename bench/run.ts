@@ -3,7 +3,7 @@
  * writes the figures to `bench/results.json` and `bench/README.md`. It needs a container engine with `busybox:stack-test`, a docker
  * client that builds with BuildKit, and what `script/registry` needs.
  *
- *   npm run bench -- --only trees,five     some of version, known, cached, trees, five, promote, kernels; the other figures stay
+ *   npm run bench -- --only trees,five     some of version, known, cached, trees, five, promote, kernels, server; the other figures stay
  *   npm run bench -- --quick               few rounds, and nothing is written
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -20,6 +20,7 @@ import { knownRows } from './rows/known.ts';
 import { fiveRows } from './rows/five.ts';
 import { kernelRows } from './rows/kernels.ts';
 import { promoteRows } from './rows/promote.ts';
+import { serverRows } from './rows/server.ts';
 import { treeRows } from './rows/trees.ts';
 import { versionRows } from './rows/version.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
@@ -32,6 +33,7 @@ const groups: Readonly<Record<GroupName, (workshop: Workshop) => Promise<readonl
   five: fiveRows,
   promote: promoteRows,
   kernels: kernelRows,
+  server: serverRows,
 };
 const resultsFile = new URL('results.json', import.meta.url);
 const pageFile = new URL('README.md', import.meta.url);

@@ -38,6 +38,15 @@ describe('changeOf', () => {
     });
   });
 
+  it('calls it slower when fewer requests are answered', () => {
+    const row = (ours: readonly number[]) =>
+      rowOf({ id: 'one', what: 'one', unit: 'req/s', figure: 'value', ours });
+
+    const change = changeOf(row([74, 75, 76]), row([99, 100, 101]));
+
+    expect(change).toMatchObject({ kind: 'slower', share: -0.25 });
+  });
+
   it('hides a change behind the noise of the new figures alone', () => {
     const before = ratioRow([100, 100, 100]);
 

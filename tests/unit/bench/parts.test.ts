@@ -11,7 +11,7 @@ describe('benchOptions', () => {
     const options = benchOptions([]);
 
     expect(options).toEqual({
-      only: ['version', 'known', 'cached', 'trees', 'five', 'promote', 'kernels'],
+      only: ['version', 'known', 'cached', 'trees', 'five', 'promote', 'kernels', 'server'],
       quick: false,
     });
   });

@@ -57,6 +57,22 @@ describe('rowOf', () => {
     });
   });
 
+  it.each([
+    { ours: [69, 70, 80], held: true },
+    { ours: [60, 69, 80], held: false },
+  ])('holds requests a second from below: $ours', ({ ours, held }) => {
+    const row = rowOf(
+      measured({
+        unit: 'req/s',
+        limit: 0.7,
+        ours,
+        plain: { name: 'bare', samples: [100, 100, 100] },
+      }),
+    );
+
+    expect({ hold: row.hold, held: row.held }).toEqual({ hold: '≥ 0.70 ×', held });
+  });
+
   it('takes a figure without a promise for held', () => {
     const { hold, held } = rowOf(measured({ limit: undefined }));
 
