@@ -35,6 +35,7 @@ export async function loadOf({ address, paths, seconds, connections }: LoadReque
         url: address,
         connections,
         duration: seconds,
+        sampleInt: 100,
         requests: paths.map((path) => ({ method: 'GET', path })),
       },
       (error: Error | null | undefined, done) => (error ? reject(error) : resolve(done)),
