@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { cp, readFile, symlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseJUnit } from '../../src/report/junit.ts';
 import type { CliResult } from '../support/cli-process.ts';
 import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
-import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+import { sampleStack } from '../support/sample-stack.ts';
+import type { StackUnderTest } from '../support/stack-cli.ts';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
-const images = ['base-notebook', 'kernel-indexer', 'node-runtime', 'r-notebook', 'scipy-notebook'];
+const images = [
+  'base-notebook',
+  'kernel-indexer',
+  'kernel-server',
+  'node-runtime',
+  'r-notebook',
+  'scipy-notebook',
+];
 const twentyMinutes = 20 * 60_000;
 
 /** The stack of this repository, built once: what `script/quickstart` does, to a registry of its own. */
@@ -19,21 +25,7 @@ describe('the sample stack', () => {
 
   beforeAll(async () => {
     registry = await startRealRegistry();
-    stack = await stackUnderTest({ registryHost: registry.host, branch: 'none' });
-    await cp(join(repository, 'images'), join(stack.dir, 'images'), { recursive: true });
-    for (const file of ['spec.yml', 'dist/kernel_indexer.mjs']) {
-      await cp(join(repository, file), join(stack.dir, file));
-    }
-    // The browser test imports playwright-core, as it does in a checkout.
-    await symlink(join(repository, 'node_modules'), join(stack.dir, 'node_modules'));
-    await stack.write('.gitignore', 'node_modules\nartifacts\ndist\n.stack\n');
-    for (const args of [
-      ['init', '-q', '-b', 'main'],
-      ['add', '-A'],
-      ['commit', '-qm', 'sample'],
-    ]) {
-      await stack.git(...args);
-    }
+    stack = await sampleStack(registry.host);
     result = await stack.run(['build', '--push', '--registry', stack.registry], {
       limitMs: twentyMinutes,
     });
