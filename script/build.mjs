@@ -155,7 +155,10 @@ await build({
   platform: 'browser',
   target: 'es2022',
   outdir: join(server, 'assets'),
-  entryPoints: { page: 'src/server/page/client/main.ts', 'page-style': 'src/server/page/page.css' },
+  entryPoints: [
+    { in: 'src/server/page/client/page.ts', out: 'page' },
+    { in: 'src/server/page/page.css', out: 'page' },
+  ],
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
