@@ -1,5 +1,8 @@
-/** Bytes and texts that make up a body in this order; asked for again, it begins from the start. */
-export type BodyPieces = Iterable<Uint8Array | string>;
+/** A part of a body. */
+export type BodyPiece = Uint8Array | string;
+
+/** What makes up a body, in this order; asked for again, it begins from the start. */
+export type BodyPieces = Iterable<BodyPiece>;
 
 /** What a request is answered with. */
 export interface Answer {
