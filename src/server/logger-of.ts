@@ -2,10 +2,21 @@ import type { IndexerLog, LogFacts, LogLevel } from '../indexer/log.ts';
 import type { Logger } from '../ports/logger.ts';
 
 /** A {@link Logger} of lines; fields that are no text and no number are left out. */
-export function loggerOf(log: IndexerLog): Omit<Logger, 'close'> {
-  const level = (name: LogLevel) => (message: string, fields?: Readonly<Record<string, unknown>>) =>
-    log(name, message, fields && factsIn(fields));
-  return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') };
+export function loggerOf(log: IndexerLog): Logger {
+  const level =
+    (name: LogLevel) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
+      const { error, ...others } = fields;
+      // Without it the message says too little, and fields are left out of lines for people.
+      log(name, error === undefined ? message : `${message}: ${String(error)}`, factsIn(others));
+    };
+  return {
+    debug: level('debug'),
+    info: level('info'),
+    warn: level('warn'),
+    error: level('error'),
+    close: () => Promise.resolve(),
+  };
 }
 
 function factsIn(fields: Readonly<Record<string, unknown>>): LogFacts {
