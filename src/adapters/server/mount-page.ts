@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { detailAnswer, type Answer } from '../../server/answer.ts';
 import { serviceInfoAnswer } from '../../server/api/old/service-info.ts';
-import type { KernelData } from '../../server/data/kernel-data.ts';
-import type { KernelStore, StoreStatus } from '../../server/data/store.ts';
+import type { KernelStore } from '../../server/data/store.ts';
+import type { PageContext, PageRequest } from '../../server/page/page-context.ts';
 import type { Answering, Handler } from './answering.ts';
 import { mountPath } from './mount.ts';
 import { queryTextOf } from './path-query.ts';
@@ -10,20 +10,7 @@ import type { ServerSettings } from './server-settings.ts';
 import type { StaticAssets } from './static-assets.ts';
 
 /** Makes the pages for people; `undefined` where there is none. */
-export type PageAnswer = (
-  context: {
-    readonly data: KernelData | undefined;
-    readonly status: StoreStatus;
-    readonly settings: Pick<ServerSettings, 'basePath' | 'kernelCommand' | 'version'>;
-    readonly assets: { readonly scriptPath: string; readonly stylePath: string };
-  },
-  request: {
-    readonly method: 'GET' | 'POST';
-    readonly path: string;
-    readonly query: URLSearchParams;
-    readonly form?: URLSearchParams | undefined;
-  },
-) => Answer | undefined;
+export type PageAnswer = (context: PageContext, request: PageRequest) => Answer | undefined;
 
 /** What the pages are made of. */
 export interface PageParts {
@@ -117,9 +104,15 @@ function pageOf(
   };
   const answer = page(context, {
     method: form === undefined ? 'GET' : 'POST',
-    path: decodeURIComponent(url.split('?', 1)[0] ?? '/'),
+    path: pathOf(url),
     query: new URLSearchParams(queryTextOf(url)),
     form,
   });
   return answer ?? detailAnswer(404, 'Not Found');
+}
+
+/** The path without a slash at its end, its parts decoded. */
+function pathOf(url: string): string {
+  const path = decodeURIComponent(url.split('?', 1)[0] ?? '/');
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, HTTPMethods } from 'fastify';
-import { detailAnswer } from '../../server/answer.ts';
+import { detailAnswer, type Answer } from '../../server/answer.ts';
 import type { Answering, Handler } from './answering.ts';
 
 /** What a path is asked by, and who answers. */
@@ -27,6 +27,6 @@ export function mountPath(
 }
 
 /** 405 for a path that takes other methods. */
-export function methodNotAllowed(allowed: readonly string[]) {
+export function methodNotAllowed(allowed: readonly string[]): Answer {
   return detailAnswer(405, 'Method Not Allowed', { allow: allowed.join(', ') });
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { detailAnswer, type Answer } from '../../server/answer.ts';
 
 /** What is answered where a request led to an error: 4xx for what is wrong with the request; anything else is a bug, logged, and 500. */
-export function problemAnswer(error: unknown, logger: Logger): Answer {
+export function problemAnswer(error: unknown, logger: Pick<Logger, 'error'>): Answer {
   const problems = userProblems(error)?.filter(({ code }) => code === 'USAGE') ?? [];
   if (problems.length > 0) return detailAnswer(400, problems.map(sentence).join('\n'));
   const status = clientStatus(error);

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import cors from '@fastify/cors';
-import { detailAnswer } from '../../server/answer.ts';
+import { detailAnswer, type Answer } from '../../server/answer.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { KernelStore } from '../../server/data/store.ts';
 import { answering } from './answering.ts';
@@ -10,6 +10,7 @@ import { closeServer } from './close-server.ts';
 import { serverMetrics } from './metrics.ts';
 import { mountApi } from './mount-api.ts';
 import { mountDocs } from './mount-docs.ts';
+import { methodNotAllowed } from './mount.ts';
 import { mountPage, type PageAnswer } from './mount-page.ts';
 import { mountProcess } from './mount-process.ts';
 import { problemAnswer } from './problem-answer.ts';
@@ -21,7 +22,7 @@ export interface ServerParts {
   readonly store: KernelStore;
   readonly settings: ServerSettings;
   readonly page: PageAnswer;
-  readonly logger: Logger;
+  readonly log: Pick<Logger, 'error'>;
 }
 
 /** A server that answers requests about kernels. */
@@ -40,9 +41,9 @@ export interface ServerApp {
  * @throws when a file that it serves cannot be read
  */
 export async function createServerApp(parts: ServerParts): Promise<ServerApp> {
-  const { store, settings, page, logger } = parts;
+  const { store, settings, page, log } = parts;
   const limits = { ...defaultLimits, ...settings.limits };
-  const app = bareApp(settings, limits, logger);
+  const app = bareApp(settings, limits, log);
   const isShared = settings.corsOrigins.length > 0;
   if (isShared)
     await app.register(cors, {
@@ -60,9 +61,9 @@ export async function createServerApp(parts: ServerParts): Promise<ServerApp> {
   mountProcess(app, answers, { store, metrics, isClosing: () => isClosing });
   mountPage(app, answers, { page, store, settings, assets, bodyBytes });
   mountDocs(app, answers, settings);
-  app.setNotFoundHandler(answers.ofMoment('', () => detailAnswer(404, 'Not Found')));
+  app.setNotFoundHandler(answers.ofMoment('', ({ method }) => notFoundAnswer(app, method)));
   app.setErrorHandler(async (error, request, reply) => {
-    const answer = answers.ofMoment('', () => problemAnswer(error, logger));
+    const answer = answers.ofMoment('', () => problemAnswer(error, log));
     await answer(request, reply);
   });
   await app.ready();
@@ -77,11 +78,18 @@ export async function createServerApp(parts: ServerParts): Promise<ServerApp> {
   };
 }
 
+/** Methods that fastify does not know never reach a route, whatever the path. */
+function notFoundAnswer({ supportedMethods }: FastifyInstance, method: string): Answer {
+  return supportedMethods.includes(method)
+    ? detailAnswer(404, 'Not Found')
+    : methodNotAllowed(['GET', 'HEAD', 'POST']);
+}
+
 /** Without what costs time at each request: no log of requests, no parsing of parameters or bodies that nobody asked for. */
 function bareApp(
   { basePath }: ServerSettings,
   limits: ServerLimits,
-  logger: Logger,
+  log: ServerParts['log'],
 ): FastifyInstance {
   const app = Fastify<Server>({
     logger: false,
@@ -90,7 +98,7 @@ function bareApp(
     return503OnClosing: false,
     clientErrorHandler: answerBroken,
     frameworkErrors: (error, _request, reply) => {
-      const { status, type, body } = problemAnswer(error, logger);
+      const { status, type, body } = problemAnswer(error, log);
       reply.raw.writeHead(status, { 'content-type': type }).end(body);
     },
     requestTimeout: limits.requestTimeoutMs,
