@@ -40,7 +40,7 @@ describe('the command of the image', () => {
 describe('the check of the health', () => {
   const check = ['node', '/app/healthcheck.mjs'];
 
-  it.each([{}, { API_PORT: '8001' }, { API_HOST: '127.0.0.1' }])(
+  it.each([{}, { API_PORT: '8001', API_HOST: '127.0.0.1' }])(
     'passes where there are lists, with %o',
     async (env) => {
       await using lists = await publishedLists(twoKernels);
