@@ -131,7 +131,7 @@ const script = compileProgram(file, undefined);
 const { main } = runProgram(script, file);
 const run = async (...verb) => {
   argv.splice(2, argv.length, ...verb);
-  await main('0.0.0');
+  await main('0.0.0', (url) => import(url));
   if (process.exitCode !== 0)
     throw new Error(`stack ${verb.join(' ')} ended with ${process.exitCode}`);
 };

@@ -13,5 +13,5 @@ if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2] ??
   process.stdout.write(`${version}\n`);
 } else {
   const { main } = await loadProgram();
-  await main(version);
+  await main(version, (url) => import(url));
 }

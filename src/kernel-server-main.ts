@@ -67,7 +67,7 @@ async function serve(start: ServerStart, setup: ServerSetup): Promise<void> {
       docsFolder: join(folder, 'static'),
     },
     page: pageAnswer,
-    logger: log,
+    log,
   });
   try {
     const address = await listen(app, setup);

@@ -10,8 +10,12 @@ import type { World } from './run/world.ts';
  * Runs the command line of this process and sets its exit code. SIGINT, SIGTERM and SIGHUP ask it to stop; a second one ends it at once.
  *
  * @param version of the program
+ * @param importModule imports the module at a URL: code that starts out of a cache cannot
  */
-export async function main(version: string): Promise<void> {
+export async function main(
+  version: string,
+  importModule: (url: string) => Promise<unknown>,
+): Promise<void> {
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
@@ -27,10 +31,19 @@ export async function main(version: string): Promise<void> {
     });
   }
 
-  process.exitCode = await runCli(process.argv.slice(2), ioOf(version, interrupt.signal));
+  process.exitCode = await runCli(
+    process.argv.slice(2),
+    ioOf(version, interrupt.signal, importModule),
+  );
 }
 
-function ioOf(version: string, signal: AbortSignal): CliIo {
+type KernelServer = typeof import('./kernel-server-main.ts');
+
+function ioOf(
+  version: string,
+  signal: AbortSignal,
+  importModule: (url: string) => Promise<unknown>,
+): CliIo {
   let world: Promise<World> | undefined;
   let mask = (text: string) => text;
   const toolkitDir = fileURLToPath(new URL('..', import.meta.url));
@@ -62,9 +75,8 @@ function ioOf(version: string, signal: AbortSignal): CliIo {
     serveKernels: async (wanted) => {
       // It is a program of its own, with libraries that no other command has a need of.
       const folder = join(toolkitDir, 'dist', 'kernel-server');
-      const { kernelServerMain } = (await import(
-        pathToFileURL(join(folder, 'server.mjs')).href
-      )) as typeof import('./kernel-server-main.ts');
+      const server = pathToFileURL(join(folder, 'server.mjs')).href;
+      const { kernelServerMain } = (await importModule(server)) as KernelServer;
       return kernelServerMain({ ...wanted, folder, version, signal, now: Date.now });
     },
   };

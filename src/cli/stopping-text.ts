@@ -21,5 +21,6 @@ const restOf: ReadonlyMap<string, string> = new Map([
   ['rollback', ofTags],
   ['gc', 'a deletion that has begun is brought to its end, and no other begins'],
   ['wiki', 'every page is published, or none'],
+  ['serve', 'what was asked before is answered'],
   ['shell', 'the container is removed'],
 ]);

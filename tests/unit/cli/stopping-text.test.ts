@@ -16,6 +16,7 @@ describe('what is said when a command is asked to stop', () => {
       'stopping: a deletion that has begun is brought to its end, and no other begins (once more to stop at once)',
     ],
     [['wiki', 'publish'], 'stopping: every page is published, or none (once more to stop at once)'],
+    [['serve'], 'stopping: what was asked before is answered (once more to stop at once)'],
     [['plan'], 'stopping (once more to stop at once)'],
     [[], 'stopping (once more to stop at once)'],
   ])('is true of %j', (argv, text) => {
