@@ -15,12 +15,12 @@ export function readCondaSpec(
   if (bare !== text.slice(text.length - bare.length))
     found.note(line, 'what stands in [] does not count');
   const [, name = bare, rest = ''] = /^([A-Za-z0-9_][A-Za-z0-9._-]*)(.*)$/s.exec(bare) ?? [];
-  const versions = versionsOf(rest);
+  const versions = versionsOf(rest.trim());
   if (versions === undefined)
     found.note(line, `the versions of '${text.slice(0, 60)}' cannot be compared, any counts`);
   const read = (): Requirement => ({
     ...parseRequirement(bounded(`${name}${versions ?? ''}`)),
-    text: text.trim(),
+    text: bounded(text.trim()),
   });
   if (name.toLowerCase() === 'python') found.addLanguage(line, read);
   else found.add(line, read);

@@ -15,7 +15,7 @@ const maxBytes = 1_000_000;
  *
  * @param format `undefined`: recognised by the name of the file, then by the text. A requirements.txt that is called so asks for
  *   packages of Python; a list that is only taken for one takes packages from anywhere
- * @throws {UserError} `USAGE` when it is above 1 MB (an environment.yml above 128 KiB), has more than 2,000 requirements, or none
+ * @throws {UserError} `USAGE` when it is above 1 MB (an environment.yml above 64 KiB), has more than 2,000 requirements, or none
  * @throws {UserErrors} `USAGE`: all that cannot be understood, with the lines
  */
 export function parseRequirements(

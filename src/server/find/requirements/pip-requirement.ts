@@ -34,7 +34,7 @@ function readPackage(
   else if (options !== '') found.note(line, `${firstWord(options)} does not count`);
   if (address !== '') found.note(line, `${addressNote}, any version counts`);
   found.add(line, () => {
-    const read = parseRequirement(bounded(withoutExtras(requirement)));
+    const read = parseRequirement(withoutExtras(bounded(requirement)));
     return { ...read, text: requirement, source: read.source ?? source };
   });
 }

@@ -6,7 +6,7 @@ export interface CallArguments {
   readonly first: RToken | undefined;
   /** Arguments that are a name and nothing more, in their order. */
   readonly names: readonly RToken[];
-  /** All texts in quotes, also within `c(…)`, but those of arguments such as `repos = "…"`. */
+  /** All texts in quotes, also within `c(…)`. */
   readonly texts: readonly RToken[];
   /** Whether names stand for their values: `character.only` was said. */
   readonly isByValue: boolean;
@@ -14,47 +14,55 @@ export interface CallArguments {
   readonly end: number;
 }
 
-/** The arguments behind an opening parenthesis. @param open its place */
+/** The arguments behind an opening parenthesis, but those called otherwise than packages are, as `repos`. @param open its place */
 export function namedIn(tokens: readonly RToken[], open: number): CallArguments {
-  const [names, texts]: [RToken[], RToken[]] = [[], []];
-  let [first, isByValue, depth, isOther]: [RToken | undefined, boolean, number, boolean] = [
-    undefined,
-    false,
-    0,
-    false,
-  ];
-  let at = open;
-  for (; at < tokens.length; at += 1) {
-    const token = tokens[at];
-    if (token === undefined) break;
-    const { kind, text } = token;
-    if (kind === 'mark') {
-      if (text === '(') depth += 1;
-      if (text === ')') depth -= 1;
-      if (depth === 0) break;
-      if (text === ',' && depth === 1) isOther = false;
-      continue;
-    }
-    if (kind === 'name' && depth === 1 && tokens[at + 1]?.text === '=') {
-      isOther = !packageArguments.has(text);
-      isByValue ||= text === 'character.only';
-      continue;
-    }
-    if (isOther) continue;
-    if (kind === 'text') texts.push(token);
-    if (depth !== 1 || !isWhole(tokens, at)) continue;
-    if (kind === 'name') names.push(token);
-    if (names.length + texts.length === 1) first ??= token;
-  }
-  return { first, names, texts, isByValue, end: at };
+  const { given, end } = argumentsBehind(tokens, open);
+  const packages = given.filter(({ name }) => name === undefined || packageArguments.has(name));
+  const single = packages.map(({ tokens: parts }) => (parts.length === 1 ? parts[0] : undefined));
+  return {
+    first: single[0]?.kind === 'mark' ? undefined : single[0],
+    names: single.flatMap((token) => (token?.kind === 'name' ? [token] : [])),
+    texts: packages.flatMap((each) => each.tokens.filter(({ kind }) => kind === 'text')),
+    isByValue: given.some(({ name }) => name === 'character.only'),
+    end,
+  };
 }
 
 /** What packages are called among arguments. */
 const packageArguments = new Set(['package', 'pkgs', 'pkg', 'packages', 'char']);
 
-function isWhole(tokens: readonly RToken[], at: number): boolean {
-  return (
-    [')', ','].includes(tokens[at + 1]?.text ?? '') &&
-    ['(', ',', '='].includes(tokens[at - 1]?.text ?? '')
-  );
+interface Argument {
+  readonly name: string | undefined;
+  readonly tokens: readonly RToken[];
+}
+
+function argumentsBehind(tokens: readonly RToken[], open: number) {
+  const given: Argument[] = [];
+  let current: RToken[] = [];
+  let depth = 1;
+  let end = open + 1;
+  for (; end < tokens.length; end += 1) {
+    const token = tokens[end];
+    if (token === undefined) break;
+    depth += depthChange(token);
+    if (depth === 0) break;
+    const isEnd = depth === 1 && token.kind === 'mark' && token.text === ',';
+    if (!isEnd) current.push(token);
+    else {
+      given.push(argumentOf(current));
+      current = [];
+    }
+  }
+  return { given: [...given, argumentOf(current)], end };
+}
+
+function depthChange({ kind, text }: RToken): number {
+  if (kind !== 'mark') return 0;
+  return Number(text === '(') - Number(text === ')');
+}
+
+function argumentOf(tokens: readonly RToken[]): Argument {
+  const [name, mark] = tokens;
+  const isNamed = name?.kind === 'name' && mark?.text === '=' && mark.kind === 'mark';
+  return isNamed ? { name: name.text, tokens: tokens.slice(2) } : { name: undefined, tokens };
 }

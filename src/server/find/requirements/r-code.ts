@@ -4,9 +4,10 @@ import { rTokens, type RToken } from './r-tokens.ts';
 import type { RequirementCollector } from './requirement-collector.ts';
 
 const calls = ['library', 'require', 'requireNamespace', 'loadNamespace'];
-const installs = ['install.packages', 'install', 'pkg_install', 'install_cran', 'p_load'];
+const installs = ['install.packages', 'install', 'pkg_install', 'p_load', 'install_cran'];
+const fromRepositories = ['install_github', 'install_gitlab', 'install_git', 'install_url'];
 const attaching = new Set(calls);
-const installing = new Set(installs);
+const installing = new Set([...installs, ...fromRepositories]);
 
 /** So many tokens of such a call are looked at; its package comes first. */
 const maxAttached = 40;
@@ -37,8 +38,10 @@ export function readRCode(text: string, found: RequirementCollector): void {
     if (token?.kind !== 'name') continue;
     const next = tokens[index]?.text ?? '';
     const isCall = next === '(';
-    if (next.startsWith('::')) addPackages([token], found);
-    else if (isCall && attaching.has(token.text))
+    // `pak::pkg_install` is how somebody installs, and not what they need.
+    if (next.startsWith('::')) {
+      if (!installing.has(tokens[index + 1]?.text ?? '')) addPackages([token], found);
+    } else if (isCall && attaching.has(token.text))
       addAttached(namedIn(tokens.slice(index, index + maxAttached), 0), found);
     else if (isCall && installing.has(token.text)) {
       const named = namedIn(tokens, index);

@@ -14,7 +14,7 @@ export function readREntries(line: number, text: string, found: RequirementColle
 
 /** A package of R. @param text as it was written @param requirement `ggplot2>=3.5` @throws {UserError} `USAGE` */
 export function rRequirement(text: string, requirement: string): Requirement {
-  return { ...parseRequirement(bounded(requirement)), text: text.trim(), source: 'r' };
+  return { ...parseRequirement(bounded(requirement)), text: bounded(text.trim()), source: 'r' };
 }
 
 /** A part that begins with an operator belongs to the one before it: `ggplot2>=3,<4`. */

@@ -7,21 +7,26 @@ export interface RToken {
   readonly line: number;
 }
 
-/** One after the other; a text or comment that does not end takes the rest, so that nothing is read twice. */
+/**
+ * Comment, text in two kinds of quotes, name, mark; of other characters only those count that say what names are. A text that does not
+ * end takes the rest, so that nothing is read twice.
+ */
 const piece =
-  /(?<comment>#[^\n\r]*)|"(?<double>[^"\\]*(?:\\[^][^"\\]*)*)(?:"|\\?$)|'(?<single>[^'\\]*(?:\\[^][^'\\]*)*)(?:'|\\?$)|(?<name>[A-Za-z.][A-Za-z0-9._]*)|(?<mark>:::?|[^\s])/g;
+  /#[^\n\r]*|"([^"\\]*(?:\\[^][^"\\]*)*)(?:"|\\?$)|'([^'\\]*(?:\\[^][^'\\]*)*)(?:'|\\?$)|([A-Za-z.][A-Za-z0-9._]*)|(:::?|[(),=<-])|[^\sA-Za-z."'#(),=<:-]+/g;
 
 /** The names, texts and marks of R code, without comments. */
 export function rTokens(code: string): readonly RToken[] {
   const lineAt = lineCounter(code);
-  return [...code.matchAll(piece)].flatMap(({ groups = {}, index }): readonly RToken[] => {
-    const { double, single, name, mark } = groups;
-    const line = lineAt(index);
+  const tokens: RToken[] = [];
+  for (const { 1: double, 2: single, 3: name, 4: mark, index } of code.matchAll(piece)) {
     const text = double ?? single;
-    if (text !== undefined) return [{ kind: 'text', text, line }];
-    if (name !== undefined) return [{ kind: 'name', text: name, line }];
-    return mark === undefined ? [] : [{ kind: 'mark', text: mark, line }];
-  });
+    const line = lineAt(index);
+    if (text !== undefined) tokens.push({ kind: 'text', text, line });
+    else if (name !== undefined) tokens.push({ kind: 'name', text: name, line });
+    // What is no mark that counts still parts what stands on its sides.
+    else tokens.push({ kind: 'mark', text: mark ?? '', line });
+  }
+  return tokens;
 }
 
 /** The lines of places that are asked for in their order. */

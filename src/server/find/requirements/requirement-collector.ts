@@ -15,32 +15,38 @@ export interface RequirementCollector {
   /**
    * Takes the requirement that `read` gives; when it throws a problem of the user, the problem.
    *
-   * @throws {UserError} `USAGE` when it is one too many
+   * @throws {UserError} `USAGE` when it is one too many, or is named for the umpteenth time
    */
   add(line: number | undefined, read: () => Requirement): void;
   /** Takes the version of the language that is asked for; the first one counts. */
   addLanguage(line: number | undefined, read: () => Requirement): void;
   /** Takes something that is left out: `-r other.txt is not read`. The same words are told once. */
   note(line: number | undefined, text: string): void;
-  /** Takes something that cannot be understood. */
+  /** Takes something that cannot be understood. @throws {UserErrors} `USAGE`: all problems until here, once there are too many */
   problem(line: number | undefined, text: string, hint?: string): void;
   /** @throws {UserErrors} `USAGE`: all problems, or that nothing is asked for */
   finish(): CollectedRequirements;
 }
 
 const maxRequirements = 2000;
+/** How often something may be asked for, also again and again. */
+const maxMentions = 20_000;
 const maxTold = 50;
 
 /** A {@link RequirementCollector} that has nothing yet. */
 export function requirementCollector(): RequirementCollector {
   const requirements = new Map<string, Requirement>();
+  /** Where each was told first. */
   const notes = new Map<string, string>();
   const problems: UserError[] = [];
   let languageVersion: Requirement | undefined;
+  let mentions = 0;
 
   function problem(line: number | undefined, text: string, hint?: string) {
     const message = `${placed(line)}${cleanOneLine(text, 300)}`;
     problems.push(new UserError('USAGE', message, { hint: hint && cleanOneLine(hint, 300) }));
+    if (problems.length < maxTold) return;
+    throw new UserErrors([...problems, new UserError('USAGE', 'what comes next was not read')]);
   }
 
   function attempt(line: number | undefined, read: () => Requirement): Requirement | undefined {
@@ -57,6 +63,8 @@ export function requirementCollector(): RequirementCollector {
   return {
     problem,
     add: (line, read) => {
+      mentions += 1;
+      if (mentions > maxMentions) throw tooMany();
       const requirement = attempt(line, read);
       if (requirement === undefined) return;
       const { source, name, specifiers } = requirement;
@@ -67,20 +75,18 @@ export function requirementCollector(): RequirementCollector {
       languageVersion ??= attempt(line, read);
     },
     note: (line, text) => {
-      if (!notes.has(text)) notes.set(text, `${placed(line)}${cleanOneLine(text, 300)}`);
+      if (!notes.has(text)) notes.set(text, placed(line));
     },
     finish: () => {
-      if (problems.length > 0) throw new UserErrors(shortened(problems));
+      if (problems.length > 0) throw new UserErrors(problems);
       if (requirements.size === 0 && languageVersion === undefined)
         throw new UserError('USAGE', 'the list asks for no package', {
           hint: `write a package on each line: 'numpy>=2'`,
         });
-      const told = [...notes.values()];
-      const more = told.length - maxTold;
       return {
         requirements: [...requirements.values()],
         languageVersion,
-        notes: more > 0 ? [...told.slice(0, maxTold), `${more} more notes`] : told,
+        notes: toldNotes(notes),
       };
     },
   };
@@ -96,9 +102,8 @@ function tooMany(): UserError {
   });
 }
 
-function shortened(problems: readonly UserError[]): readonly UserError[] {
-  const more = problems.length - maxTold;
-  if (more <= 0) return problems;
-  const rest = new UserError('USAGE', `${more} more problems of this kind`);
-  return [...problems.slice(0, maxTold), rest];
+function toldNotes(notes: ReadonlyMap<string, string>): readonly string[] {
+  const told = [...notes].slice(0, maxTold).map(([text, place]) => place + cleanOneLine(text, 300));
+  const more = notes.size - told.length;
+  return more > 0 ? [...told, `${more} more notes`] : told;
 }

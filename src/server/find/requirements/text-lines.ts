@@ -24,7 +24,7 @@ export function continuedLines(text: string): readonly TextLine[] {
     else lines.push({ number: line.number, parts: [part] });
     isOpen = goesOn;
   }
-  return lines.map(({ number, parts }) => ({ number, text: parts.join(' ') }));
+  return lines.map(({ number, parts }) => ({ number, text: parts.join(' ').trim() }));
 }
 
 /** A line without what stands behind a `#` at its beginning or after a blank. */
