@@ -60,7 +60,9 @@ export function answering(parts: AnsweringParts): Answering {
     return (request: FastifyRequest, reply: FastifyReply, answer: PreparedAnswer, at: number) => {
       const tell = () => counted.answered(request.method, answer.status, at);
       const sending = sender.send(reply, answer);
-      return sending === undefined ? tell() : sending.then(tell);
+      if (sending !== undefined) return sending.then(tell);
+      tell();
+      return undefined;
     };
   };
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { detailAnswer, type Answer } from '../../server/answer.ts';
 import type { Answering, Handler } from './answering.ts';
 
@@ -20,7 +20,7 @@ export function mountPath(
   const allowed = [...(get === undefined ? [] : ['GET', 'HEAD']), ...(post ? ['POST'] : [])];
   const others = app.supportedMethods.filter((method) => !allowed.includes(method));
   app.route({
-    method: others as HTTPMethods[],
+    method: others,
     url: path,
     handler: answers.ofMoment(path, () => methodNotAllowed(allowed)),
   });

@@ -57,7 +57,7 @@ export async function createServerApp(parts: ServerParts): Promise<ServerApp> {
 
   const { bodyBytes } = limits;
   const assets = await readAssets(settings.assetsFolder);
-  mountApi(app, answers, store, settings.refreshToken);
+  mountApi(app, answers, { store, settings, bodyBytes });
   mountProcess(app, answers, { store, metrics, isClosing: () => isClosing });
   mountPage(app, answers, { page, store, settings, assets, bodyBytes });
   mountDocs(app, answers, settings);
@@ -74,7 +74,7 @@ export async function createServerApp(parts: ServerParts): Promise<ServerApp> {
       isClosing = true;
       await closeServer(app, limits.closeTimeoutMs);
     },
-    inject: app.inject.bind(app) as FastifyInstance['inject'],
+    inject: app.inject.bind(app),
   };
 }
 
