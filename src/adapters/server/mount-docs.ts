@@ -1,5 +1,5 @@
 import compress from '@fastify/compress';
-import swagger from '@fastify/swagger';
+import swagger, { type StaticDocumentSpec } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { momentAnswer } from '../../server/answer.ts';
@@ -31,7 +31,10 @@ export function mountDocs(
   mountPath(app, answers, { path: '/redoc', get: answers.ofProgram('/redoc', () => moved) });
   void app.register(async (scope) => {
     await scope.register(compress, { encodings: ['br', 'gzip'] });
-    await scope.register(swagger, { mode: 'static', specification: { document } });
+    await scope.register(swagger, {
+      mode: 'static',
+      specification: { document: structuredClone(document) as object as StaticDocument },
+    });
     await scope.register(swaggerUi, {
       routePrefix: '/docs',
       indexPrefix: settings.basePath,
@@ -46,5 +49,8 @@ export function mountDocs(
     });
   });
 }
+
+/** The plugin's type has nothing of OpenAPI 3.1 in it; it passes the document on as it is. */
+type StaticDocument = StaticDocumentSpec['document'];
 
 const emptyLogo = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>';
