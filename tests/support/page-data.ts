@@ -56,6 +56,6 @@ export function manyKernels(count: number, packagesEach: number): readonly Kerne
 
 function packageOf<Source extends string>(text: string, usual: Source) {
   const [, source, name = '', version = ''] =
-    /^(?:(r|python|conda|dpkg):)?(.*) (\S+)$/.exec(text) ?? [];
+    /^(?:(r|python|conda|dpkg):)?(.*) ([^ ]+)$/.exec(text) ?? [];
   return { name, version, source: (source ?? usual) as Source };
 }

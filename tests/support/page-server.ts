@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import type { Answer } from '../../src/server/answer.ts';
 import type { KernelStore } from '../../src/server/data/store.ts';
-import { pageAnswer } from '../../src/server/page/page-answer.tsx';
+import { pageAnswer, type HtmlAnswer } from '../../src/server/page/page-answer.tsx';
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
@@ -61,7 +60,7 @@ async function answerTo(
   request: IncomingMessage,
   store: KernelStore,
   basePath: string,
-): Promise<Answer | undefined> {
+): Promise<HtmlAnswer | undefined> {
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
   const path = pathname.slice(basePath.length).split('/').map(decodeURIComponent).join('/');
   const isPost = request.method === 'POST';

@@ -1,17 +1,14 @@
 import type { KernelEnvironment } from '../data/environment.ts';
 
 /** What a shell takes as it stands. */
-const plainWord = /^[\w.+@%:,/=][\w.+@%:,/=-]*$/;
+const plainWord = /^[\w.+@%:,/=-]+$/;
 /** Characters that a terminal may act on, or that show something else than what is copied. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** The commands that get a kernel and make it the one that is used, to be copied. */
 export function Commands({ kernel, program }: { kernel: KernelEnvironment; program: string }) {
   const commands = commandsOf(kernel, program);
-  if (commands === undefined)
-    return (
-      <p class="hint">Its name cannot be written in a command: it has invisible characters.</p>
-    );
+  if (commands === undefined) return <p class="hint">Its name cannot be written in a command.</p>;
   return (
     <dl class="commands">
       <Command name="Get it" text={commands.get} />
@@ -31,7 +28,7 @@ export function commandsOf(
   program: string,
 ): { readonly get: string; readonly use: string } | undefined {
   const words = [language, name, version];
-  if (words.some((word) => unsafe.test(word))) return undefined;
+  if (words.some((word) => unsafe.test(word) || word.startsWith('-'))) return undefined;
   const kernel = words.map(quoted).join(' ');
   return { get: `${program} kernels get ${kernel}`, use: `${program} kernels use ${kernel}` };
 }

@@ -11,6 +11,7 @@ import { EnvironmentChoice, optionsNamed, type Options } from './environment-cho
 import { environmentName, LanguageTag } from './names.tsx';
 import { offsetIn, pageSize, Paging } from './paging.tsx';
 import { counted, numberText, shown, sourceWords } from './page-text.ts';
+import { fieldIn } from './query-fields.ts';
 import type { PageView, ViewInput } from './page-view.ts';
 
 /** What of a comparison is asked for, as the address has it. */
@@ -75,10 +76,10 @@ function wantedIn(query: URLSearchParams): Wanted {
   return {
     left: query.get('left') ?? '',
     right: query.get('right') ?? '',
-    among: (query.get('among') ?? '').trim().slice(0, 200),
+    among: fieldIn(query, 'among') ?? '',
     kinds: changeKinds.filter((kind) => shownKinds.includes(kind)),
     source: packageSources.find((source) => source === query.get('source')),
-    filter: (query.get('filter') ?? '').trim().slice(0, 200),
+    filter: fieldIn(query, 'filter') ?? '',
   };
 }
 
@@ -214,7 +215,7 @@ function Differences({ to, wanted, changes, rows, same, offset, names }: Differe
   return (
     <>
       <Filters wanted={wanted} changes={changes} />
-      <p class="hint count" data-said={`${counted(rows.length, 'difference')}`}>
+      <p class="hint count" data-said={counted(rows.length, 'difference')}>
         {numberText(rows.length)} of {counted(changes.length, 'difference')} ·{' '}
         {counted(same, 'package')} the same
       </p>

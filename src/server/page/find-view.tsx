@@ -10,6 +10,7 @@ import { Select, type Option } from './choices.tsx';
 import { NotUnderstood } from './notice.tsx';
 import { offsetIn } from './paging.tsx';
 import { counted, shown } from './page-text.ts';
+import { fieldIn, kindIn } from './query-fields.ts';
 import type { PageView, ViewInput } from './page-view.ts';
 import { RankedList, rankedPageSize, type Ranking } from './ranked-list.tsx';
 
@@ -78,13 +79,12 @@ export function findAddress(to: Addresses, form: URLSearchParams): string | unde
 
 function askedIn(fields: URLSearchParams): Asked {
   const format = fields.get('format');
-  const kind = fields.get('kind');
   return {
     text: (fields.get('text') ?? '').replaceAll('\r\n', '\n').trim(),
     format: formats.find((one) => one === format),
-    file: fields.get('file')?.slice(0, 200) || undefined,
-    language: fields.get('language') || undefined,
-    kind: kind === 'kernel' || kind === 'image' ? kind : undefined,
+    file: fieldIn(fields, 'file'),
+    language: fieldIn(fields, 'language'),
+    kind: kindIn(fields),
   };
 }
 
@@ -96,8 +96,10 @@ function rankingOf(
   offset: number,
 ): Ranking {
   const list = parseRequirements(text, format, file);
-  const options = { ...(kind && { kind }), ...(language && { language }) };
-  return { list, ...rankEnvironments(data, list, options, { offset, limit: rankedPageSize }) };
+  return {
+    list,
+    ...rankEnvironments(data, list, { kind, language }, { offset, limit: rankedPageSize }),
+  };
 }
 
 function saidOf(ranking: Ranking | { readonly problems: unknown } | undefined): string {

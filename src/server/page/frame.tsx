@@ -19,11 +19,10 @@ export function Frame({ context, view }: { context: PageContext; view: PageView 
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="same-origin" />
         <title>{view.title === undefined ? siteName : `${shown(view.title)} · ${siteName}`}</title>
         <link rel="icon" href={tabIcon} />
-        <link rel="stylesheet" href={assets.stylePath} />
-        <script src={assets.scriptPath} defer />
+        {isFile(assets.stylePath) && <link rel="stylesheet" href={assets.stylePath} />}
+        {isFile(assets.scriptPath) && <script src={assets.scriptPath} defer />}
       </head>
       <body>
         <a class="skip" href="#main">
@@ -44,6 +43,11 @@ export function Frame({ context, view }: { context: PageContext; view: PageView 
       </body>
     </html>
   );
+}
+
+/** A server may be started without the files; then their addresses are empty below the base path. */
+function isFile(path: string): boolean {
+  return /\.\w+(?:\?|$)/.test(path);
 }
 
 function SiteHead({

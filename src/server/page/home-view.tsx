@@ -6,6 +6,7 @@ import { groupsOf, type ListedGroup, type ListedKernel } from './listed-groups.t
 import { languageText } from './names.tsx';
 import { offsetIn, pageSize, Paging } from './paging.tsx';
 import { counted, dayText, numberText, shown } from './page-text.ts';
+import { fieldIn, kindIn } from './query-fields.ts';
 import type { PageView, ViewInput } from './page-view.ts';
 import { Cell } from './table-parts.tsx';
 
@@ -49,11 +50,10 @@ export function homeView({ data, to, query }: ViewInput): PageView {
 }
 
 function choiceIn(query: URLSearchParams): Choice {
-  const kind = query.get('kind');
   return {
-    language: query.get('language') || undefined,
-    kind: kind === 'kernel' || kind === 'image' ? kind : undefined,
-    text: query.get('q')?.trim().slice(0, 200) || undefined,
+    language: fieldIn(query, 'language'),
+    kind: kindIn(query),
+    text: fieldIn(query, 'q'),
   };
 }
 

@@ -5,6 +5,7 @@ import { packageColumns, packageRows, type PackageColumn } from './package-rows.
 import { offsetIn, pageSize, Paging } from './paging.tsx';
 import { FilterField } from './choices.tsx';
 import { counted, numberText, shown, sourceWords } from './page-text.ts';
+import { fieldIn } from './query-fields.ts';
 import type { ViewInput } from './page-view.ts';
 import { SortHead, sortingIn, sortingText, type Sorting } from './sort-head.tsx';
 
@@ -18,7 +19,7 @@ interface Props {
 
 /** The packages of an environment as a table that can be filtered and sorted. */
 export function PackageSection({ input: { to, query }, environment, packages }: Props) {
-  const filter = (query.get('filter') ?? '').trim().slice(0, 200);
+  const filter = fieldIn(query, 'filter') ?? '';
   const chosen = sortingIn(query, packageColumns);
   const offset = offsetIn(query);
   const rows = packageRows(packages, filter, chosen ?? byName);
@@ -94,7 +95,7 @@ interface TableProps {
   readonly page: readonly Package[];
   readonly sorting: Sorting<PackageColumn>;
   readonly to: Addresses;
-  address(sort: string): string;
+  readonly address: (sort: string) => string;
 }
 
 function PackageTable({ page, sorting, to, address }: TableProps) {

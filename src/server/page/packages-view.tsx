@@ -1,5 +1,4 @@
 import { parseRequirement } from '../../compare/requirement.ts';
-import type { PackageSource } from '../../inventory/inventory.ts';
 import { closest } from '../../spec/closest.ts';
 import type { KernelData } from '../data/kernel-data.ts';
 import { packageSources } from '../data/package-table.ts';
@@ -12,6 +11,7 @@ import { environmentName, LanguageTag } from './names.tsx';
 import { NotUnderstood } from './notice.tsx';
 import { offsetIn, pageSize, Paging } from './paging.tsx';
 import { counted, shown, sourceWords } from './page-text.ts';
+import { fieldIn, kindIn } from './query-fields.ts';
 import type { PageView, ViewInput } from './page-view.ts';
 import { ResultsTable, resultColumns } from './results-table.tsx';
 import { sortingIn, sortingText } from './sort-head.tsx';
@@ -69,24 +69,15 @@ export function packagesView({ data, to, query }: ViewInput): PageView {
 const nothing: SearchResult = { totalPackages: 0, totalRows: 0, rows: [] };
 
 function requestIn(query: URLSearchParams): SearchRequest {
-  const field = (name: string) => query.get(name) || undefined;
-  const match = field('match');
-  const kind = field('kind');
+  const match = query.get('match');
   return {
-    text: (query.get('q') ?? '').trim().slice(0, 200),
+    text: fieldIn(query, 'q') ?? '',
     match: match === 'prefix' || match === 'exact' ? match : 'substring',
-    ...(kind === 'kernel' || kind === 'image' ? { kind } : {}),
-    ...given('language', field('language')),
-    ...given(
-      'source',
-      packageSources.find((source) => source === field('source')),
-    ),
-    ...(query.get('latest') === 'yes' ? { latest: true } : {}),
+    kind: kindIn(query),
+    language: fieldIn(query, 'language'),
+    source: packageSources.find((source) => source === query.get('source')),
+    latest: query.get('latest') === 'yes',
   };
-}
-
-function given<Name extends string, Value>(name: Name, value: Value | undefined) {
-  return value === undefined ? {} : ({ [name]: value } as Readonly<Record<Name, Value>>);
 }
 
 function fieldsOf({ text, match, kind, language, source, latest }: SearchRequest): Fields {

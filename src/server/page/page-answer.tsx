@@ -15,14 +15,20 @@ import { noDataView, notFoundView } from './plain-views.tsx';
 
 const type = 'text/html; charset=utf-8';
 
+/** An answer that is a page. */
+export interface HtmlAnswer extends Answer {
+  readonly body: string;
+}
+
 /**
  * The page for people at an address. It works without scripts, takes nothing from elsewhere, and shows what comes from kernels and
  * addresses as text only.
  *
  * @returns `undefined` for an address that is none of its own, and for a form that it has not
  */
-export function pageAnswer(context: PageContext, request: PageRequest): Answer | undefined {
-  const { method, path } = request;
+export function pageAnswer(context: PageContext, request: PageRequest): HtmlAnswer | undefined {
+  const { method } = request;
+  const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : '/';
   const route = routes.find((one) => one.path.test(path));
   if (route === undefined || (method === 'POST' && !route.takesForm)) return undefined;
   const { data, status } = context;
@@ -35,6 +41,9 @@ export function pageAnswer(context: PageContext, request: PageRequest): Answer |
   return htmlAnswer(context, view, status.problems.length === 0 && view.status === undefined);
 }
 
+/** Nobody needs more slashes, and each makes more work. */
+const maxParts = 12;
+
 interface Route {
   readonly path: RegExp;
   readonly takesForm?: boolean;
@@ -46,7 +55,7 @@ const routes: readonly Route[] = [
   { path: /^\/packages$/, show: packagesView },
   { path: /^\/compare$/, show: compareView },
   { path: /^\/find$/, show: (input) => findView(input), takesForm: true },
-  { path: /^\/kernels\/[^/]+\/[^/]+\/[^/]+$/, show: oneView },
+  { path: /^\/kernels\/./, show: oneView },
   { path: /^\/images\/./, show: oneView },
 ];
 
@@ -55,25 +64,38 @@ function inputOf({ settings }: PageContext, data: KernelData, { query }: PageReq
 }
 
 function oneView(input: ViewInput, path: string): PageView {
+  const { data, to } = input;
   const [, section, ...parts] = path.split('/');
-  const [language = '', name = '', version = ''] = parts;
   const isImage = section === 'images';
-  const id = isImage ? imageId(parts.join('/')) : kernelId(language, name, version);
-  const place = input.data.placeOf(id);
-  const environment = place === undefined ? undefined : input.data.environments[place];
+  const ids = isImage ? [imageId(parts.join('/'))] : kernelIds(parts);
+  const place = ids.map((id) => data.placeOf(id)).find((one) => one !== undefined);
+  const environment = place === undefined ? undefined : data.environments[place];
   if (place === undefined || environment === undefined)
-    return notFoundView(input.to, isImage ? 'such image' : 'such kernel');
+    return notFoundView(to, isImage ? 'such image' : 'such kernel');
   return environmentView(input, environment, place);
 }
 
+/** In three parts, a path is of one kernel; with more, one of the names has slashes, and any may be the one. */
+function kernelIds(parts: readonly string[]): readonly string[] {
+  const joined = (from: number, to: number) => parts.slice(from, to).join('/');
+  const ends = parts.slice(0, maxParts).map((_, index) => index + 1);
+  return ends.flatMap((first) =>
+    ends
+      .filter((second) => second > first && second < parts.length)
+      .map((second) =>
+        kernelId(joined(0, first), joined(first, second), joined(second, parts.length)),
+      ),
+  );
+}
+
 /** What was posted goes into an address where it fits, so that it can be shared and reloaded. */
-function listAnswer(context: PageContext, input: ViewInput, form: URLSearchParams): Answer {
+function listAnswer(context: PageContext, input: ViewInput, form: URLSearchParams): HtmlAnswer {
   const location = findAddress(input.to, form);
   if (location === undefined) return htmlAnswer(context, findView(input, form), false);
   return { status: 303, type, body: '', isOfData: false, headers: { location } };
 }
 
-function htmlAnswer(context: PageContext, view: PageView, isOfData: boolean): Answer {
+function htmlAnswer(context: PageContext, view: PageView, isOfData: boolean): HtmlAnswer {
   const html = renderToString(<Frame context={context} view={view} />);
   return { status: view.status ?? 200, type, body: `<!doctype html>\n${html}\n`, isOfData };
 }

@@ -21,7 +21,7 @@ interface Props {
   readonly size?: number;
   readonly noun?: string;
   /** The address of the page that begins at an offset. */
-  address(offset: string | undefined): string;
+  readonly address: (offset: string | undefined) => string;
 }
 
 /** Which rows these are, and links to those before and after; nothing when all are here. */

@@ -46,7 +46,7 @@ export function RankedList({ ranking, offset, to, program, address }: Props) {
             {ranked.map((one, index) => (
               <RankedCard
                 key={one.environment.id}
-                {...{ one, count, to, program }}
+                {...{ one, to, program }}
                 isOpen={offset + index === 0}
               />
             ))}
@@ -65,14 +65,8 @@ export function RankedList({ ranking, offset, to, program, address }: Props) {
   );
 }
 
-function Remarks({ list: { notes, languageVersion }, hints }: Pick<Ranking, 'list' | 'hints'>) {
-  const remarks = [
-    ...hints.map(({ requirement, hint }) => `${requirement}: ${hint}`),
-    ...(languageVersion === undefined
-      ? []
-      : [`It asks for the language as well: ${languageVersion.text}`]),
-    ...notes,
-  ];
+function Remarks({ list: { notes }, hints }: Pick<Ranking, 'list' | 'hints'>) {
+  const remarks = [...hints.map(({ requirement, hint }) => `${requirement}: ${hint}`), ...notes];
   if (remarks.length === 0) return undefined;
   return (
     <Notice title="About this list">
@@ -88,14 +82,15 @@ function Remarks({ list: { notes, languageVersion }, hints }: Pick<Ranking, 'lis
 
 interface CardProps {
   readonly one: RankedEnvironment;
-  readonly count: number;
   readonly to: Addresses;
   readonly program: string;
   readonly isOpen: boolean;
 }
 
-function RankedCard({ one, count, to, program, isOpen }: CardProps) {
+function RankedCard({ one, to, program, isOpen }: CardProps) {
   const { environment, satisfied, wrongVersion, missing } = one;
+  // The version of the language counts as well.
+  const count = satisfied.length + wrongVersion.length + missing.length;
   const isWhole = satisfied.length === count;
   return (
     <li class={isWhole ? 'card match is-whole' : 'card match'}>

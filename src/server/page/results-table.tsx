@@ -13,7 +13,7 @@ interface Props {
   /** As the address has it; `undefined`: what fits best comes first. */
   readonly sort: string | undefined;
   readonly to: Addresses;
-  address(sort: string): string;
+  readonly address: (sort: string) => string;
 }
 
 /** Which package is where in which version. */

@@ -27,7 +27,7 @@ interface Props<Column extends string> {
   readonly sorting: Sorting<Column> | undefined;
   /** What the first click asks for. */
   readonly startsDescending?: boolean;
-  address(sort: string): string;
+  readonly address: (sort: string) => string;
 }
 
 /** The head of a column that is sorted by a click on it, the other way round by the next one. */

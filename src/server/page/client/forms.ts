@@ -17,7 +17,8 @@ export function followForms(pages: PageNavigator): void {
     }
     const text = fields.toString();
     const address = text === '' ? form.action : `${form.action}?${text}`;
-    if (address !== location.href) void pages.open(address, { how, keepsPlace: true });
+    const isSame = address === location.href;
+    void pages.open(address, { how: isSame ? 'replace' : how, keepsPlace: true });
   };
 
   addEventListener('submit', (event) => {

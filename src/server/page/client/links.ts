@@ -19,7 +19,7 @@ function linkOf(event: MouseEvent): HTMLAnchorElement | undefined {
   if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey || defaultPrevented)
     return undefined;
   const link = target instanceof Element ? target.closest('a') : null;
-  if (link === null || link.origin !== location.origin || 'plain' in link.dataset) return undefined;
+  if (link?.origin !== location.origin || 'plain' in link.dataset) return undefined;
   const isHere = link.pathname === location.pathname && link.search === location.search;
   return isHere && link.hash !== '' ? undefined : link;
 }

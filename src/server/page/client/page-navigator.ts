@@ -27,6 +27,8 @@ interface Place {
 export function pageNavigator(dress: (main: HTMLElement) => void): PageNavigator {
   const kept = keptPages();
   let underWay = new AbortController();
+  // What was to be a new place stays one when something else comes before its answer.
+  let isNewPlace = false;
   let number = placeOf(history.state)?.number ?? Date.now();
   let address = withoutHash(location.href);
 
@@ -46,6 +48,7 @@ export function pageNavigator(dress: (main: HTMLElement) => void): PageNavigator
   };
 
   const open = async (target: string, { how, keepsPlace, body }: OpenOptions) => {
+    isNewPlace ||= how === 'push';
     const page = await load(target, body).catch(answerOfFailure);
     if (page === 'aborted') return;
     if (page === undefined) {
@@ -53,11 +56,12 @@ export function pageNavigator(dress: (main: HTMLElement) => void): PageNavigator
       return;
     }
     const mark = keepsPlace ? focusIn(mainPart()) : undefined;
-    if (how === 'push') {
+    if (isNewPlace) {
       keep();
       number = Date.now();
     }
-    history[`${how}State`]({ number }, '', page.address);
+    history[isNewPlace ? 'pushState' : 'replaceState']({ number }, '', page.address);
+    isNewPlace = false;
     show(page);
     if (!keepsPlace) {
       scrollTo(0, 0);
@@ -83,14 +87,16 @@ export function pageNavigator(dress: (main: HTMLElement) => void): PageNavigator
     keep();
     number = found?.number ?? Date.now();
     if (page === undefined) {
+      isNewPlace = false;
       await open(location.href, { how: 'replace', keepsPlace: true });
       return;
     }
     underWay.abort();
+    isNewPlace = false;
     mainPart().replaceWith(page.main);
     document.title = page.title;
     address = withoutHash(location.href);
-    fillSearch(new URL(address).searchParams.get('q') ?? '');
+    fillSearch(new URL(address).searchParams.get('q') ?? '', true);
     markHere();
     scrollTo(0, page.scroll);
   };
@@ -125,10 +131,10 @@ function searchIn(root: Document): HTMLInputElement | null {
   return root.querySelector<HTMLInputElement>('#search');
 }
 
-/** What somebody types at the moment stays. */
-function fillSearch(text: string): void {
+/** @param evenTyped whether what somebody types at the moment may go */
+function fillSearch(text: string, evenTyped = false): void {
   const field = searchIn(document);
-  if (field !== null && document.activeElement !== field) field.value = text;
+  if (field !== null && (evenTyped || document.activeElement !== field)) field.value = text;
 }
 
 /** Which part of the site this is; the server says it of what comes from there. */
