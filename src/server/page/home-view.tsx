@@ -100,8 +100,10 @@ function Lead({
 
 function Languages({ data, to, choice }: { data: KernelData; to: Addresses; choice: Choice }) {
   const counts = new Map<string, number>();
+  const text = choice.text?.toLowerCase() ?? '';
+  const named = data.environments.filter(({ name }) => name.toLowerCase().includes(text));
   let images = 0;
-  for (const one of data.environments)
+  for (const one of named)
     if (one.kind === 'image') images += 1;
     else counts.set(one.language, (counts.get(one.language) ?? 0) + 1);
   const languages = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -111,7 +113,7 @@ function Languages({ data, to, choice }: { data: KernelData; to: Addresses; choi
   return (
     <nav class="tabs" aria-label="Languages">
       <ul>
-        <Tab name="All" count={data.environments.length} href={to.home({ q })} isHere={isAll} />
+        <Tab name="All" count={named.length} href={to.home({ q })} isHere={isAll} />
         {languages.map(([language, count]) => (
           <Tab
             key={language}
