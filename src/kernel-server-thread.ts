@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { KernelFilePaths } from './adapters/server/kernel-files.ts';
+import type { KernelFilePaths } from './adapters/server/kernel-file-paths.ts';
 import type { LoadAnswer } from './adapters/server/load-in-thread.ts';
 import { readKernelFiles } from './adapters/server/read-kernel-files.ts';
 import { userProblems } from './errors/user-error.ts';

@@ -4,15 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import type { DataSource } from '../../server/data/data-source.ts';
 import { unpackedData } from '../../server/data/unpacked-data.ts';
 import { codeOf } from '../error-code.ts';
+import type { KernelFilePaths } from './kernel-file-paths.ts';
 import { loadInThread } from './load-in-thread.ts';
-
-/** Where the files are that a server reads. */
-export interface KernelFilePaths {
-  readonly manifests: string;
-  readonly index: string;
-  /** Folder with an inventory `<key>.json` for each image; `undefined`: no images. */
-  readonly inventories: string | undefined;
-}
 
 /**
  * The files of a kernel indexer, and inventories of images, on this machine's file system.

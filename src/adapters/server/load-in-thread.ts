@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { UserError, UserErrors } from '../../errors/user-error.ts';
 import type { PackedData } from '../../server/data/data-packer.ts';
-import type { KernelFilePaths } from './kernel-files.ts';
+import type { KernelFilePaths } from './kernel-file-paths.ts';
 
 /** What a thread that reads the files answers with. */
 export type LoadAnswer =

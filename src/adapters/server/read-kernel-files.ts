@@ -7,7 +7,7 @@ import { documentReader, type DocumentHead } from '../../server/data/document-re
 import { belongTogether } from '../../server/data/belong-together.ts';
 import { parseInventory } from '../../server/data/parse-inventory.ts';
 import { codeOf } from '../error-code.ts';
-import type { KernelFilePaths } from './kernel-files.ts';
+import type { KernelFilePaths } from './kernel-file-paths.ts';
 
 const pieceBytes = 256 * 1024;
 

@@ -30,10 +30,15 @@ export type Environment = KernelEnvironment | ImageEnvironment;
 
 /** The id of a kernel. */
 export function kernelId(language: string, name: string, version: string): string {
-  return ['kernel', language, name, version].map(encodeURIComponent).join('/');
+  return ['kernel', language, name, version].map(encoded).join('/');
 }
 
 /** The id of an image. @param key its key in the spec */
 export function imageId(key: string): string {
-  return `image/${encodeURIComponent(key)}`;
+  return `image/${encoded(key)}`;
+}
+
+/** Half of a character, as JSON can have it, stands in no address. */
+function encoded(part: string): string {
+  return encodeURIComponent(part.toWellFormed());
 }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kernelFiles, type KernelFilePaths } from '../../../src/adapters/server/kernel-files.ts';
+import type { KernelFilePaths } from '../../../src/adapters/server/kernel-file-paths.ts';
+import { kernelFiles } from '../../../src/adapters/server/kernel-files.ts';
 import { readKernelFiles } from '../../../src/adapters/server/read-kernel-files.ts';
 import { unpackedData } from '../../../src/server/data/unpacked-data.ts';
 

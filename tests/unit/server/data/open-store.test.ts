@@ -156,9 +156,7 @@ describe('the store', () => {
     await world.passTime();
 
     expect(store.status().problems).toEqual([]);
-    expect(world.lines.at(-1)).toBe(
-      'info Data loaded: 1 kernels, 0 images, 0 packages, in 0.0 s',
-    );
+    expect(world.lines.at(-1)).toBe('info Data loaded: 1 kernels, 0 images, 0 packages, in 0.0 s');
   });
 
   it('keeps serving after a fault of its own', async () => {
