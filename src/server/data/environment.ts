@@ -40,5 +40,5 @@ export function imageId(key: string): string {
 
 /** Half of a character, as JSON can have it, stands in no address. */
 function encoded(part: string): string {
-  return encodeURIComponent(part.toWellFormed());
+  return encodeURIComponent(part.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
 }
