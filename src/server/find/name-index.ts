@@ -7,11 +7,6 @@ export function placesNamed(data: KernelData, name: string): readonly number[] {
   return places(data).get(comparableName('python', name)) ?? [];
 }
 
-/** Whether Python takes two names for the same. */
-export function isSameName(a: string, b: string): boolean {
-  return a === b || comparableName('python', a) === comparableName('python', b);
-}
-
 const places = remembered((data): ReadonlyMap<string, readonly number[]> => {
   const known = new Map<string, number[]>();
   for (const [place, lowerName] of data.table.lowerNames.entries()) {

@@ -41,10 +41,10 @@ function hintFor(
   meant: MeantPackage,
   chosen: Uint8Array | undefined,
 ): string | undefined {
-  if (meant.names.length === 0) return otherName(data, meant.requirement.name);
   const versions = versionsAmong(data, meant, chosen);
   if (versions.length > 0) return `there are other versions: ${versions.join(', ')}`;
-  return meant.language === undefined ? 'it is only in what was left out' : undefined;
+  if (versionsAmong(data, meant, undefined).length > 0) return 'it is only in what was left out';
+  return meant.language === undefined ? otherName(data, meant.requirement.name) : undefined;
 }
 
 function versionsAmong(
