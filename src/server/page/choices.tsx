@@ -1,5 +1,25 @@
+import type { KernelData } from '../data/kernel-data.ts';
+import { shown } from './page-text.ts';
+
 /** What a form sends, and what people read. */
 export type Option = readonly [value: string, text: string];
+
+/** Every language there is. */
+export function languageOptions({ environments }: KernelData): readonly Option[] {
+  const languages = environments.flatMap((one) => (one.kind === 'kernel' ? [one.language] : []));
+  const names = [...new Set(languages)].sort();
+  return [['', 'any'], ...names.map((name) => [name, shown(name, 60)] as const)];
+}
+
+/** Kernels or images; none where there are only kernels. */
+export function kindOptions({ environments }: KernelData): readonly Option[] {
+  if (environments.every(({ kind }) => kind === 'kernel')) return [];
+  return [
+    ['', 'kernels and images'],
+    ['kernel', 'kernels'],
+    ['image', 'images'],
+  ];
+}
 
 interface Props {
   readonly name: string;

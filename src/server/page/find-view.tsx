@@ -6,10 +6,10 @@ import { rankEnvironments } from '../find/requirements/rank-environments.ts';
 import type { KernelData } from '../data/kernel-data.ts';
 import type { Addresses } from './addresses.ts';
 import { attempt } from './attempt.ts';
-import { Select, type Option } from './choices.tsx';
+import { kindOptions, languageOptions, Select, type Option } from './choices.tsx';
 import { NotUnderstood } from './notice.tsx';
 import { offsetIn } from './paging.tsx';
-import { counted, shown } from './page-text.ts';
+import { counted } from './page-text.ts';
 import { fieldIn, kindIn } from './query-fields.ts';
 import type { PageView, ViewInput } from './page-view.ts';
 import { RankedList, rankedPageSize, type Ranking } from './ranked-list.tsx';
@@ -108,8 +108,7 @@ function saidOf(ranking: Ranking | { readonly problems: unknown } | undefined): 
 }
 
 function ListForm({ data, to, asked }: { data: KernelData; to: Addresses; asked: Asked }) {
-  const kernels = data.environments.filter((one) => one.kind === 'kernel');
-  const languages = [...new Set(kernels.map(({ language }) => language))].sort();
+  const kinds = kindOptions(data);
   return (
     <form class="card list-form" method="post" action={to.find()} data-drop>
       <label for="text">Requirements</label>
@@ -130,9 +129,9 @@ function ListForm({ data, to, asked }: { data: KernelData; to: Addresses; asked:
           name="language"
           label="Language"
           chosen={asked.language ?? ''}
-          options={[['', 'any'], ...languages.map((name) => [name, shown(name, 60)] as const)]}
+          options={languageOptions(data)}
         />
-        {kernels.length < data.environments.length && (
+        {kinds.length > 0 && (
           <Select name="kind" label="In" chosen={asked.kind ?? ''} options={kinds} />
         )}
         <input type="hidden" name="file" value={asked.file ?? ''} />
@@ -147,9 +146,4 @@ const formatOptions: readonly Option[] = [
   ['requirements.txt', 'requirements.txt'],
   ['environment.yml', 'environment.yml'],
   ['r', 'R packages'],
-];
-const kinds: readonly Option[] = [
-  ['', 'kernels and images'],
-  ['kernel', 'kernels'],
-  ['image', 'images'],
 ];

@@ -1,25 +1,17 @@
-import type { Environment, KernelEnvironment } from '../data/environment.ts';
 import type { KernelData } from '../data/kernel-data.ts';
 import { listEnvironments } from '../find/list-environments.ts';
 import type { Addresses } from './addresses.ts';
-import { groupsOf, type ListedGroup, type ListedKernel } from './listed-groups.ts';
-import { languageText } from './names.tsx';
+import { homeChoiceIn, type HomeChoice } from './home-choice.ts';
+import { KernelTable } from './kernel-table.tsx';
+import { LanguageTabs } from './language-tabs.tsx';
+import { groupsOf } from './listed-groups.ts';
 import { offsetIn, pageSize, Paging } from './paging.tsx';
-import { counted, dayText, numberText, shown } from './page-text.ts';
-import { fieldIn, kindIn } from './query-fields.ts';
+import { counted, shown } from './page-text.ts';
 import type { PageView, ViewInput } from './page-view.ts';
-import { Cell } from './table-parts.tsx';
-
-/** What of the list is asked for, as the address has it. */
-interface Choice {
-  readonly language: string | undefined;
-  readonly kind: 'kernel' | 'image' | undefined;
-  readonly text: string | undefined;
-}
 
 /** All kernels by language, each with its versions, and the images. */
 export function homeView({ data, to, query }: ViewInput): PageView {
-  const choice = choiceIn(query);
+  const choice = homeChoiceIn(query);
   const offset = offsetIn(query);
   const { total, environments } = listEnvironments(data, choice, { offset, limit: pageSize });
   const fields = { language: choice.language, kind: choice.kind, q: choice.text };
@@ -32,11 +24,11 @@ export function homeView({ data, to, query }: ViewInput): PageView {
     body: (
       <>
         <Lead data={data} to={to} choice={choice} total={total} />
-        {data.environments.length > 0 && <Languages data={data} to={to} choice={choice} />}
+        {data.environments.length > 0 && <LanguageTabs data={data} to={to} choice={choice} />}
         {total === 0 && <Nothing to={to} choice={choice} />}
         <div data-list>
           {groupsOf(environments).map((group) => (
-            <Group key={group.key} group={group} to={to} />
+            <KernelTable key={group.key} group={group} to={to} />
           ))}
         </div>
         <Paging
@@ -49,29 +41,18 @@ export function homeView({ data, to, query }: ViewInput): PageView {
   };
 }
 
-function choiceIn(query: URLSearchParams): Choice {
-  return {
-    language: fieldIn(query, 'language'),
-    kind: kindIn(query),
-    text: fieldIn(query, 'q'),
-  };
-}
-
-function countText(total: number, { kind }: Choice): string {
+function countText(total: number, { kind }: HomeChoice): string {
   return kind === 'image' ? counted(total, 'image') : counted(total, 'version');
 }
 
-function Lead({
-  data,
-  to,
-  choice,
-  total,
-}: {
-  data: KernelData;
-  to: Addresses;
-  choice: Choice;
-  total: number;
-}) {
+interface LeadProps {
+  readonly data: KernelData;
+  readonly to: Addresses;
+  readonly choice: HomeChoice;
+  readonly total: number;
+}
+
+function Lead({ data, to, choice, total }: LeadProps) {
   if (choice.text !== undefined)
     return (
       <div class="lead-in">
@@ -98,65 +79,7 @@ function Lead({
   );
 }
 
-function Languages({ data, to, choice }: { data: KernelData; to: Addresses; choice: Choice }) {
-  const counts = new Map<string, number>();
-  const text = choice.text?.toLowerCase() ?? '';
-  const named = data.environments.filter(({ name }) => name.toLowerCase().includes(text));
-  let images = 0;
-  for (const one of named)
-    if (one.kind === 'image') images += 1;
-    else counts.set(one.language, (counts.get(one.language) ?? 0) + 1);
-  const languages = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (languages.length + Number(images > 0) < 2) return undefined;
-  const { text: q } = choice;
-  const isAll = choice.language === undefined && choice.kind === undefined;
-  return (
-    <nav class="tabs" aria-label="Languages">
-      <ul>
-        <Tab name="All" count={named.length} href={to.home({ q })} isHere={isAll} />
-        {languages.map(([language, count]) => (
-          <Tab
-            key={language}
-            name={shown(language, 40)}
-            count={count}
-            href={to.home({ q, language })}
-            isHere={choice.language === language}
-          />
-        ))}
-        {images > 0 && (
-          <Tab
-            name="Images"
-            count={images}
-            href={to.home({ q, kind: 'image' })}
-            isHere={choice.kind === 'image'}
-          />
-        )}
-      </ul>
-    </nav>
-  );
-}
-
-function Tab({
-  name,
-  count,
-  href,
-  isHere,
-}: {
-  name: string;
-  count: number;
-  href: string;
-  isHere: boolean;
-}) {
-  return (
-    <li>
-      <a class="tab" href={href} aria-current={isHere ? 'true' : undefined}>
-        {name} <small>{numberText(count)}</small>
-      </a>
-    </li>
-  );
-}
-
-function Nothing({ to, choice }: { to: Addresses; choice: Choice }) {
+function Nothing({ to, choice }: { to: Addresses; choice: HomeChoice }) {
   return (
     <div class="card empty">
       <p>
@@ -174,108 +97,5 @@ function Nothing({ to, choice }: { to: Addresses; choice: Choice }) {
         )}
       </p>
     </div>
-  );
-}
-
-function Group({ group, to }: { group: ListedGroup; to: Addresses }) {
-  const id = `group-${group.key}`;
-  return (
-    <section aria-labelledby={id} data-section>
-      <h2 id={id}>{group.language === undefined ? 'Images' : shown(group.language, 60)}</h2>
-      <div class="card">
-        <table
-          class={group.language === undefined ? 'data kernels is-images' : 'data kernels'}
-          role="table"
-          aria-labelledby={id}
-          data-rows={group.key}
-        >
-          <Heads isImages={group.language === undefined} />
-          {group.kernels.map((kernel) => (
-            <KernelRows key={kernel.name} kernel={kernel} to={to} />
-          ))}
-        </table>
-      </div>
-    </section>
-  );
-}
-
-function Heads({ isImages }: { isImages: boolean }) {
-  const texts = isImages
-    ? ['Image', 'Packages']
-    : ['Kernel', 'Version', 'Language', 'Packages', 'Indexed'];
-  return (
-    <thead role="rowgroup">
-      <tr role="row">
-        {texts.map((text) => (
-          <th
-            key={text}
-            scope="col"
-            role="columnheader"
-            class={text === 'Packages' ? 'number' : undefined}
-          >
-            {text}
-          </th>
-        ))}
-      </tr>
-    </thead>
-  );
-}
-
-function KernelRows({ kernel: { name, members }, to }: { kernel: ListedKernel; to: Addresses }) {
-  return (
-    <tbody role="rowgroup">
-      {members.map((one, index) => (
-        <tr key={one.id} role="row">
-          {index === 0 && <NameHead name={name} members={members} to={to} />}
-          {one.kind === 'kernel' && <VersionCells kernel={one} isNewest={index === 0} to={to} />}
-          <Cell class="c-count number">{numberText(one.packageCount)}</Cell>
-          {one.kind === 'kernel' && (
-            <Cell class="c-date">
-              {one.indexedDate === undefined ? '–' : dayText(one.indexedDate)}
-            </Cell>
-          )}
-        </tr>
-      ))}
-    </tbody>
-  );
-}
-
-function NameHead({
-  name,
-  members,
-  to,
-}: {
-  name: string;
-  members: readonly Environment[];
-  to: Addresses;
-}) {
-  const [newest] = members;
-  return (
-    <th scope="rowgroup" role="rowheader" class="c-name" rowSpan={members.length}>
-      {newest === undefined ? (
-        shown(name, 120)
-      ) : (
-        <a href={to.environment(newest)}>{shown(name, 120)}</a>
-      )}
-    </th>
-  );
-}
-
-function VersionCells({
-  kernel,
-  isNewest,
-  to,
-}: {
-  kernel: KernelEnvironment;
-  isNewest: boolean;
-  to: Addresses;
-}) {
-  return (
-    <>
-      <Cell class={isNewest ? 'c-version newest' : 'c-version'}>
-        <a href={to.environment(kernel)}>{shown(kernel.version, 60)}</a>
-      </Cell>
-      <Cell class="c-language">{languageText(kernel)}</Cell>
-    </>
   );
 }

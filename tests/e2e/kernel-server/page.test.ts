@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { dataOf } from '../../../src/server/data/data-of.ts';
 import { fixedStore } from '../../../src/server/data/fixed-store.ts';
@@ -134,7 +133,6 @@ describe('the page for people', () => {
   const addressOf = (page: Page) => page.url().slice(server.address.length);
 
   it.each(looks)('fits and keeps nobody out at %o', async (look, shownViews) => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const { width, ...rest } = look;
     // Only this test brings a script of its own.
     const context = await browser.newContext({
@@ -143,7 +141,7 @@ describe('the page for people', () => {
       bypassCSP: true,
     });
     const page = await context.newPage();
-    await page.addInitScript(axe);
+    await page.addInitScript(axe.source);
     const problems: string[] = [];
 
     for (const view of shownViews) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { documentsOf } from '../../../support/page-data.ts';
+import { documentsOf, manyKernels } from '../../../support/page-data.ts';
 import { htmlOf, pageOf, readableText } from '../../../support/page-of.ts';
 
 const documents = documentsOf(
@@ -253,6 +253,23 @@ describe('every page', () => {
     expect(html.match(/<th scope="row">/g)).toHaveLength(200);
     expect(readableText(html)).toMatch(
       /p200 1 R .* p399 1 R Previous 200 Rows 201 –400 of 450 Next 50$/,
+    );
+  });
+});
+
+describe('a choice among very many', () => {
+  const many = documentsOf(manyKernels(1000, 1));
+
+  it('offers the first, those of a name when they are asked for, and always the one that is chosen', () => {
+    const offered = (address: string) =>
+      [...htmlOf(address, { documents: many }).matchAll(/<option value="(kernel[^"]*)"/g)].length /
+      2;
+
+    expect(offered('/compare')).toBe(400);
+    expect(offered('/compare?among=kernel-0123')).toBe(4);
+    expect(offered('/compare?among=kernel-0123&left=kernel/R/kernel-0001/1.9')).toBe(4.5);
+    expect(readableText(htmlOf('/compare', { documents: many }))).toContain(
+      'the first 400 of 1,000 are offered',
     );
   });
 });
