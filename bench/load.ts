@@ -13,7 +13,7 @@ export interface Load {
 
 export interface LoadRequest {
   readonly address: string;
-  /** Asked for in turn. */
+  /** Asked for in turn; several are dealt out to the connections, so that each is asked for once before any is again. */
   readonly paths: readonly string[];
   readonly seconds: number;
   /** How many ask at once, each on a connection that it keeps. */
@@ -29,6 +29,7 @@ export async function loadOf({ address, paths, seconds, connections }: LoadReque
   const cpuBefore = process.cpuUsage();
   const began = performance.now();
   const times: number[] = [];
+  let dealt = 0;
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const run = autocannon(
       {
@@ -36,7 +37,10 @@ export async function loadOf({ address, paths, seconds, connections }: LoadReque
         connections,
         duration: seconds,
         sampleInt: 100,
-        requests: paths.map((path) => ({ method: 'GET', path })),
+        setupClient: (client) => {
+          client.setRequests(requestsOf(paths, dealt, connections));
+          dealt += 1;
+        },
       },
       (error: Error | null | undefined, done) => (error ? reject(error) : resolve(done)),
     );
@@ -56,4 +60,10 @@ export async function loadOf({ address, paths, seconds, connections }: LoadReque
     answers: times.length,
     generatorShare: (user + system) / 1000 / tookMs,
   };
+}
+
+/** The share of a connection: all of a single path, else every eighth of eight. */
+function requestsOf(paths: readonly string[], place: number, connections: number) {
+  const share = paths.filter((_, index) => index % connections === place);
+  return (share.length > 0 ? share : paths).map((path) => ({ method: 'GET' as const, path }));
 }

@@ -12,6 +12,8 @@ import { manyKernelRows } from './server-many-kernels.ts';
 
 const bareServer = fileURLToPath(new URL('../bare-server.mjs', import.meta.url));
 const connections = 8;
+const rounds = 7;
+const secondsEach = 0.6;
 
 /**
  * The kernel server beside a bare `node:http` server that has the same bodies ready, with 100 kernels of 200 packages; then what it takes
@@ -105,16 +107,16 @@ interface Round extends Load {
 }
 
 async function endpointRow(endpoint: Endpoint, { ours, bare }: Servers, quick: boolean) {
-  const rounds: { readonly ours: Round; readonly bare: Round }[] = [];
-  // The first of several lets V8 compile both.
-  for (let number = quick ? 0 : -1; number < (quick ? 1 : 3); number += 1) {
+  const taken: { readonly ours: Round; readonly bare: Round }[] = [];
+  // The first lets V8 compile both.
+  for (let number = -1; number < (quick ? 1 : rounds); number += 1) {
     const round = {
       ours: await roundOf(ours, endpoint.path),
       bare: await roundOf(bare, endpoint.path),
     };
-    if (number >= 0) rounds.push(round);
+    if (number >= 0) taken.push(round);
   }
-  const middle = (value: (round: (typeof rounds)[number]) => number) => medianOf(rounds.map(value));
+  const middle = (value: (round: (typeof taken)[number]) => number) => medianOf(taken.map(value));
   const two = (text: (round: Round) => number, digits: number) =>
     `${middle((one) => text(one.ours)).toFixed(digits)} and ${middle((one) => text(one.bare)).toFixed(digits)}`;
   const kilobytes = (await sizeOf(ours, endpoint.path)) / 1000;
@@ -124,10 +126,10 @@ async function endpointRow(endpoint: Endpoint, { ours, bare }: Servers, quick: b
     unit: 'req/s',
     figure: 'ratio',
     limit: endpoint.limit,
-    ours: rounds.map((one) => one.ours.requestsPerSecond),
+    ours: taken.map((one) => one.ours.requestsPerSecond),
     plain: {
       name: 'bare `node:http`',
-      samples: rounds.map((one) => one.bare.requestsPerSecond),
+      samples: taken.map((one) => one.bare.requestsPerSecond),
     },
     beside: [
       { what: '99 of 100 within', text: `${two(({ p99Ms }) => p99Ms, 1)} ms` },
@@ -142,7 +144,12 @@ async function endpointRow(endpoint: Endpoint, { ours, bare }: Servers, quick: b
 
 async function roundOf(server: ServerProcess, path: string): Promise<Round> {
   const before = server.cpuMs();
-  const load = await loadOf({ address: server.address, paths: [path], seconds: 1.2, connections });
+  const load = await loadOf({
+    address: server.address,
+    paths: [path],
+    seconds: secondsEach,
+    connections,
+  });
   return { ...load, cpuMsEach: (server.cpuMs() - before) / load.answers };
 }
 
