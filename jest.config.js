@@ -26,6 +26,8 @@ const ring = (name) => ({
 export default {
   globalSetup: '<rootDir>/tests/support/require-esm-flag.js',
   reporters: ['default', '<rootDir>/tests/support/closing-line-reporter.js'],
+  // Much of their time tests wait for an engine, a registry or a clock.
+  maxWorkers: '100%',
   projects: ['unit', 'integration', 'e2e'].map(ring),
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/ports/**', '!src/cli.ts'],
