@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { options } from '../options.ts';
 import type { Add, Doing } from './add-command.ts';
 
 const option = (flags: string, variable: string, description: string) =>
@@ -38,6 +37,7 @@ const serveOptions = [
     'program in the commands that the page shows (default: icrn_manager)',
   ),
   option('--log-level <level>', 'LOG_LEVEL', 'debug, info, warn or error (default: info)'),
+  option('--json', 'JSON', 'write the log as JSON, a line each'),
 ];
 
 /** `serve`. */
@@ -46,10 +46,7 @@ export function addServeCommands(add: Add, doing: Doing): void {
     'Serve what is installed in kernels and images: a page for people, an API for programs; until it is interrupted',
   );
   for (const each of serveOptions) definition.addOption(each);
-  // Its answers are those of the API, so what it says itself is its log.
-  definition
-    .addOption(options.json().default(undefined))
-    .action(doing(async () => (await import('../commands/serve.ts')).serve));
+  definition.action(doing(async () => (await import('../commands/serve.ts')).serve));
   add(definition, [
     'stack serve --kernel-index /sw/kernels',
     'stack serve --port 8080 --base-path /kernels',
