@@ -4,7 +4,7 @@ import { packageSources } from '../data/package-table.ts';
 import { chosenEnvironments } from './chosen-environments.ts';
 import type { SearchedPackage } from './searched-package.ts';
 import type { SearchRequest } from './search-request.ts';
-import { verdictMaker } from './version-verdicts.ts';
+import { rowVerdict } from './version-verdicts.ts';
 
 /** Which rows of the table a search lets through. */
 export interface RowFilter {
@@ -24,7 +24,7 @@ export function rowFilter(
 ): RowFilter {
   const { names, starts, environments, sources } = data.table;
   const chosen = chosenEnvironments(data, request);
-  const isWanted = specifiers.length > 0 ? verdictMaker(data.table)(() => specifiers) : undefined;
+  const isWanted = specifiers.length > 0 ? rowVerdict(data, () => specifiers) : undefined;
   const asked = sourceBits(source) & sourceBits(request.source);
   // The other sources tell every character of a name.
   const loose = request.match === 'exact' && name !== '' ? asked & looseSources : asked;

@@ -1,37 +1,58 @@
+import { LRUCache } from 'lru-cache';
 import { satisfiesAll, type Specifier } from '../../compare/satisfies.ts';
 import type { PackageSource } from '../../inventory/inventory.ts';
-import { packageSources, type PackageTable } from '../data/package-table.ts';
+import type { KernelData } from '../data/kernel-data.ts';
+import { packageSources } from '../data/package-table.ts';
+import { remembered } from './remembered.ts';
 
 /** Whether the version of a row is one that is wanted. */
 export type RowVerdict = (row: number) => boolean;
 
-/** @returns the specifiers as they are for packages of a source; by default the same for all */
+/** @returns the specifiers as they are for packages of a source */
 export type SpecifiersFor = (source: PackageSource) => readonly Specifier[];
 
 /**
- * Makes verdicts on the rows of a table. Each judges every version once, however many rows have it; making one costs nothing, so
- * that thousands of requirements can have theirs one after the other. Making one ends the one before.
+ * Verdicts on the rows of a table. Every version of a source is judged once, however many rows have it, and what is known is kept for
+ * the next page and the next request with the same specifiers.
  */
-export function verdictMaker(table: PackageTable): (specifiersFor: SpecifiersFor) => RowVerdict {
-  const { sources, versions, versionTexts } = table;
+export function rowVerdict(data: KernelData, specifiersFor: SpecifiersFor): RowVerdict {
+  const { sources, versions, versionTexts } = data.table;
   const kinds = packageSources.length;
-  // An even number: wanted by the requirement of that number, the next odd one: not wanted; anything less is of one before.
-  const judged = new Uint32Array(versionTexts.length * kinds);
-  let makes = 0;
-  return (specifiersFor) => {
-    makes += 2;
-    const wanted = makes;
-    const bySource = packageSources.map(specifiersFor);
-    return (row) => {
-      const kind = sources[row] ?? 0;
-      const version = versions[row] ?? 0;
-      const key = version * kinds + kind;
-      const known = judged[key] ?? 0;
-      if (known >= wanted) return known === wanted;
-      const source = packageSources[kind] ?? 'python';
-      const isWanted = satisfiesAll(source, versionTexts[version] ?? '', bySource[kind] ?? []);
-      judged[key] = isWanted ? wanted : wanted + 1;
-      return isWanted;
-    };
+  const bySource = packageSources.map(specifiersFor);
+  const verdicts = verdictsOn(data, JSON.stringify(bySource));
+
+  function judge(version: number, kind: number): number {
+    const source = packageSources[kind] ?? 'python';
+    const isWanted = satisfiesAll(source, versionTexts[version] ?? '', bySource[kind] ?? []);
+    return isWanted ? wanted : unwanted;
+  }
+
+  return (row) => {
+    const kind = sources[row] ?? 0;
+    const version = versions[row] ?? 0;
+    const key = version * kinds + kind;
+    let verdict = verdicts[key] ?? unknown;
+    if (verdict === unknown) verdicts[key] = verdict = judge(version, kind);
+    return verdict === wanted;
   };
 }
+
+const [unknown, wanted, unwanted] = [0, 1, 2];
+const maxBytes = 16_000_000;
+
+/** What is known of each version, four sources side by side. */
+function verdictsOn(data: KernelData, specifiers: string): Uint8Array {
+  const known = verdictsBySpecifiers(data);
+  const verdicts =
+    known.get(specifiers) ?? new Uint8Array(data.table.versionTexts.length * packageSources.length);
+  known.set(specifiers, verdicts);
+  return verdicts;
+}
+
+const verdictsBySpecifiers = remembered(
+  () =>
+    new LRUCache<string, Uint8Array>({
+      maxSize: maxBytes,
+      sizeCalculation: (verdicts, specifiers) => verdicts.length + specifiers.length + 100,
+    }),
+);

@@ -1,5 +1,5 @@
 import type { KernelData } from '../../data/kernel-data.ts';
-import { verdictMaker, type RowVerdict } from '../version-verdicts.ts';
+import { rowVerdict } from '../version-verdicts.ts';
 import { isWantedLanguage, kernelLanguageVersion } from './kernel-language.ts';
 import type { MeantPackage } from './meant-packages.ts';
 import { eachMeantRow } from './meant-rows.ts';
@@ -25,11 +25,10 @@ export function countEnvironments(
   const size = data.environments.length;
   const [satisfied, present] = [new Uint16Array(size), new Uint16Array(size)];
   const states = new Uint8Array(size);
-  const makeVerdict = verdictMaker(data.table);
 
   function isUnmet(each: MeantPackage): boolean {
     states.fill(absent);
-    findStates(data, each, makeVerdict(each.specifiersFor), states);
+    findStates(data, each, states);
     let isMet = false;
     for (let place = 0; place < size; place += 1) {
       const state = states[place];
@@ -46,12 +45,8 @@ export function countEnvironments(
 }
 
 /** Writes the state of each environment, for one requirement. */
-function findStates(
-  data: KernelData,
-  meant: MeantPackage,
-  isWanted: RowVerdict,
-  states: Uint8Array,
-): void {
+function findStates(data: KernelData, meant: MeantPackage, states: Uint8Array): void {
+  const isWanted = rowVerdict(data, meant.specifiersFor);
   const { environments } = data.table;
   eachMeantRow(data, meant, (row) => {
     const environment = environments[row] ?? 0;

@@ -2,7 +2,7 @@ import type { Requirement } from '../../../compare/requirement.ts';
 import type { Environment } from '../../data/environment.ts';
 import type { KernelData } from '../../data/kernel-data.ts';
 import { newestFirst } from '../newest-first.ts';
-import { verdictMaker, type RowVerdict } from '../version-verdicts.ts';
+import { rowVerdict, type RowVerdict } from '../version-verdicts.ts';
 import { isWantedLanguage, kernelLanguageVersion } from './kernel-language.ts';
 import type { MeantPackage } from './meant-packages.ts';
 import { eachMeantRow } from './meant-rows.ts';
@@ -29,9 +29,8 @@ export function describeEnvironments(
   places: Iterable<number>,
 ): readonly RankedEnvironment[] {
   const described = Array.from(places, (place) => ({ place, ...nothing() }));
-  const makeVerdict = verdictMaker(data.table);
   for (const each of meant) {
-    const isWanted = makeVerdict(each.specifiersFor);
+    const isWanted = rowVerdict(data, each.specifiersFor);
     for (const { place, satisfied, wrongVersion, missing } of described) {
       const { wanted, others } = versionsIn(data, each, isWanted, place);
       const { requirement } = each;
