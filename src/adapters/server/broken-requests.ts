@@ -12,7 +12,8 @@ const statuses: Readonly<Record<string, number>> = {
 
 /** Answers what is no request, or comes too slowly, and closes the connection. */
 export function answerBroken(error: { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || isInAnswer(socket)) socket.destroy();
+  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+  else if (isInAnswer(socket)) socket.destroySoon();
   else closeWith(socket, statuses[error.code ?? ''] ?? 400);
 }
 

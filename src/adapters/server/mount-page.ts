@@ -60,8 +60,12 @@ export function mountPage(app: FastifyInstance, answers: Answering, parts: PageP
 /** HTML for people; programs that ask for JSON get what `/` has always told them. */
 function homeHandler(answers: Answering, parts: PageParts): Handler {
   const { store, settings } = parts;
-  const page = pageHandler('/', answers, parts, { vary: 'Accept, Accept-Encoding' });
-  const info = answers.ofMoment('/', () => serviceInfoAnswer(settings.version, store.status()));
+  const headers = { vary: 'Accept, Accept-Encoding' };
+  const page = pageHandler('/', answers, parts, headers);
+  const info = answers.ofMoment('/', () => ({
+    ...serviceInfoAnswer(settings.version, store.status()),
+    headers,
+  }));
   return (request, reply) => {
     const { accept = '' } = request.raw.headers;
     const isProgram = accept.includes('application/json') && !accept.includes('text/html');

@@ -1,12 +1,11 @@
-import type { Server } from 'node:http';
-import Fastify, { type FastifyInstance } from 'fastify';
 import cors from '@fastify/cors';
-import { detailAnswer, type Answer } from '../../server/answer.ts';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../../ports/logger.ts';
+import { detailAnswer, type Answer } from '../../server/answer.ts';
 import type { KernelStore } from '../../server/data/store.ts';
 import { answering } from './answering.ts';
-import { answerBroken, answerUnusual } from './broken-requests.ts';
-import { closeServer } from './close-server.ts';
+import { bareApp } from './bare-app.ts';
+import { closing } from './close-server.ts';
 import { serverMetrics } from './metrics.ts';
 import { mountApi } from './mount-api.ts';
 import { mountDocs } from './mount-docs.ts';
@@ -14,7 +13,7 @@ import { methodNotAllowed } from './mount.ts';
 import { mountPage, type PageAnswer } from './mount-page.ts';
 import { mountProcess } from './mount-process.ts';
 import { problemAnswer } from './problem-answer.ts';
-import { defaultLimits, type ServerLimits, type ServerSettings } from './server-settings.ts';
+import { defaultLimits, type ServerSettings } from './server-settings.ts';
 import { readAssets } from './static-assets.ts';
 
 /** What a server is made of. */
@@ -42,37 +41,32 @@ export interface ServerApp {
  */
 export async function createServerApp(parts: ServerParts): Promise<ServerApp> {
   const { store, settings, page, log } = parts;
+  const { version, basePath, corsOrigins } = settings;
   const limits = { ...defaultLimits, ...settings.limits };
-  const app = bareApp(settings, limits, log);
-  const isShared = settings.corsOrigins.length > 0;
-  if (isShared)
-    await app.register(cors, {
-      origin: [...settings.corsOrigins],
-      methods: ['GET', 'HEAD', 'POST'],
-    });
+  const { bodyBytes, readyBytes } = limits;
+  const isShared = corsOrigins.length > 0;
   const metrics = serverMetrics(store);
-  const { version } = settings;
-  const answers = answering({ store, metrics, version, isShared, readyBytes: limits.readyBytes });
+  const answers = answering({ store, metrics, version, isShared, readyBytes });
+  const fail = (error: unknown) => answers.ofMoment('', () => problemAnswer(error, log));
+  const app = bareApp({ basePath, limits, fail });
+  const close = closing(app, limits.closeTimeoutMs);
   let isClosing = false;
 
-  const { bodyBytes } = limits;
+  if (isShared)
+    await app.register(cors, { origin: [...corsOrigins], methods: ['GET', 'HEAD', 'POST'] });
   const assets = await readAssets(settings.assetsFolder);
   mountApi(app, answers, { store, settings, bodyBytes });
   mountProcess(app, answers, { store, metrics, isClosing: () => isClosing });
   mountPage(app, answers, { page, store, settings, assets, bodyBytes });
   mountDocs(app, answers, settings);
   app.setNotFoundHandler(answers.ofMoment('', ({ method }) => notFoundAnswer(app, method)));
-  app.setErrorHandler(async (error, request, reply) => {
-    const answer = answers.ofMoment('', () => problemAnswer(error, log));
-    await answer(request, reply);
-  });
   await app.ready();
 
   return {
     listen: (host, port) => app.listen({ host, port }),
     close: async () => {
       isClosing = true;
-      await closeServer(app, limits.closeTimeoutMs);
+      await close();
     },
     inject: app.inject.bind(app),
   };
@@ -83,49 +77,4 @@ function notFoundAnswer({ supportedMethods }: FastifyInstance, method: string): 
   return supportedMethods.includes(method)
     ? detailAnswer(404, 'Not Found')
     : methodNotAllowed(['GET', 'HEAD', 'POST']);
-}
-
-/** Without what costs time at each request: no log of requests, no parsing of parameters or bodies that nobody asked for. */
-function bareApp(
-  { basePath }: ServerSettings,
-  limits: ServerLimits,
-  log: ServerParts['log'],
-): FastifyInstance {
-  const app = Fastify<Server>({
-    logger: false,
-    requestIdHeader: false,
-    exposeHeadRoutes: false,
-    return503OnClosing: false,
-    clientErrorHandler: answerBroken,
-    frameworkErrors: (error, _request, reply) => {
-      const { status, type, body } = problemAnswer(error, log);
-      reply.raw.writeHead(status, { 'content-type': type }).end(body);
-    },
-    requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: limits.keepAliveTimeoutMs,
-    connectionTimeout: limits.silenceTimeoutMs,
-    http: {
-      headersTimeout: limits.headersTimeoutMs,
-      connectionsCheckingInterval: Math.min(1000, limits.headersTimeoutMs),
-      requireHostHeader: false,
-    },
-    routerOptions: {
-      ignoreTrailingSlash: true,
-      maxParamLength: 1024,
-      querystringParser: () => ({}),
-    },
-    rewriteUrl: ({ url = '/' }) => below(basePath, url),
-  });
-  app.server.maxConnections = limits.connections;
-  answerUnusual(app.server);
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _body, done) => done(null));
-  return app;
-}
-
-/** Proxies differ in whether they take the base path away; probes never send it. */
-function below(basePath: string, url: string): string {
-  if (url === basePath) return '/';
-  const rest = url.slice(basePath.length);
-  return url.startsWith(basePath) && (rest.startsWith('/') || rest.startsWith('?')) ? rest : url;
 }

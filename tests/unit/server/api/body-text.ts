@@ -3,7 +3,7 @@ import type { Answer } from '../../../../src/server/answer.ts';
 /** The body of an answer as text, whatever form it has. */
 export function bodyText({ body }: Answer): string {
   if (typeof body === 'string') return body;
-  if (ArrayBuffer.isView(body)) return Buffer.from(body as Uint8Array).toString();
+  if (ArrayBuffer.isView(body)) return Buffer.from(body).toString();
   return [...body].map((piece) => Buffer.from(piece as string).toString()).join('');
 }
 
