@@ -43,7 +43,7 @@ export default tseslint.config(
     ignores: [
       'src/adapters/**',
       'src/server/page/client/**',
-      'src/{cli,load-program,main,world,testing,kernel-indexer,kernel-indexer-main,kernel-indexer-thread}.ts',
+      'src/{cli,load-program,main,world,testing,kernel-indexer,kernel-indexer-main,kernel-indexer-thread,kernel-server,kernel-server-main,kernel-server-thread}.ts',
     ],
     rules: {
       'no-restricted-imports': ['error', { paths: outsideWorld }],

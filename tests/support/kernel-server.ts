@@ -58,6 +58,8 @@ export async function startKernelServer(
     url,
     output: () => output,
     stop,
-    [Symbol.asyncDispose]: async () => void (await stop('SIGKILL')),
+    [Symbol.asyncDispose]: async () => {
+      await stop('SIGKILL');
+    },
   };
 }

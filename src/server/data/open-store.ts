@@ -32,7 +32,7 @@ export async function openKernelStore(deps: StoreDeps): Promise<KernelStore> {
   const looking = look();
 
   async function look(): Promise<void> {
-    while (!ended.signal.aborted) {
+    for (;;) {
       await alarm.sleep(clock, deps.pollMs, ended.signal);
       if (ended.signal.aborted) return;
       if ((await source.stamp()) !== loading.stampRead()) await loading.attempt();
@@ -111,7 +111,9 @@ function loader({ source, clock, log }: StoreDeps) {
     current: () => data,
     status,
     stampRead: () => stampRead,
-    settled: async () => void (await (queued ?? running)),
+    settled: async () => {
+      await (queued ?? running);
+    },
     /** What is being read may have been opened before the caller's change: then all who ask wait for one more. */
     attempt: (): Promise<StoreStatus> => {
       if (running === undefined) return start();

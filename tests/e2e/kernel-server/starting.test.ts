@@ -32,7 +32,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-const languages = async (url: string) => (await fetch(`${url}/api/languages`)).json();
+const jsonAt = async (url: string): Promise<unknown> => (await fetch(url)).json();
+const languages = (url: string) => jsonAt(`${url}/api/languages`);
 
 describe('the program kernel_server', () => {
   it('serves until it is asked to stop, and then ends well', async () => {
@@ -109,7 +110,7 @@ describe('stack serve', () => {
     while (!(await answers(url))) await new Promise((resolve) => setTimeout(resolve, 50));
 
     const kernels = await languages(url);
-    const images = await (await fetch(`${url}/api/v2/images`)).json();
+    const images = await jsonAt(`${url}/api/v2/images`);
     cli.send('SIGINT');
     const { exitCode, stdout } = await cli.ended;
 
