@@ -77,8 +77,13 @@ async function serve(start: ServerStart, setup: ServerSetup): Promise<void> {
   } finally {
     await app.close();
     await store.close();
+    // A thread that a file system keeps would keep the process as well, and nothing else ends it.
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), hangingMs).unref();
   }
 }
+
+/** What ends by itself does so in less. */
+const hangingMs = 3000;
 
 async function listen(
   app: { listen(host: string, port: number): Promise<string> },

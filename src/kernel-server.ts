@@ -26,7 +26,7 @@ async function serve(): Promise<number> {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       // Who asks twice does not want to wait.
-      if (stop.signal.aborted) process.exit(1);
+      if (stop.signal.aborted) process.kill(process.pid, 'SIGKILL');
       stop.abort();
     });
   }

@@ -8,7 +8,13 @@ export function loggerOf(log: IndexerLog): Logger {
     (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
       const { error, ...others } = fields;
       // Without it the message says too little, and fields are left out of lines for people.
-      log(name, error === undefined ? message : `${message}: ${typeof error === 'string' ? error : JSON.stringify(error)}`, factsIn(others));
+      log(
+        name,
+        error === undefined
+          ? message
+          : `${message}: ${typeof error === 'string' ? error : JSON.stringify(error)}`,
+        factsIn(others),
+      );
     };
   return {
     debug: level('debug'),

@@ -21,7 +21,7 @@ export interface ServerSetup {
   readonly pollMs: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
-  /** What all addresses begin with, behind a proxy that keeps a prefix: `/kernels`; mostly empty. */
+  /** What all addresses begin with, behind a proxy that keeps a prefix: `/kernel-index`; mostly empty. */
   readonly basePath: string;
   /** Program that the commands on the page are for: `icrn_manager`. */
   readonly kernelCommand: string;
@@ -141,12 +141,20 @@ function isOrigin(text: string): boolean {
 }
 
 const pathRule: Rule<string> = {
-  wanted: `a path like '/kernels'`,
+  wanted: `a path like '/kernel-index' that begins with no address of the server itself`,
   read: (text) => {
     const path = text.replace(/\/+$/, '');
-    return path === '' || /^(?:\/[A-Za-z0-9._~-]+)+$/.test(path) ? path : undefined;
+    const [, first] = /^(?:\/([A-Za-z0-9._~-]+))+$/.test(path) ? path.split('/') : [];
+    if (path === '') return path;
+    return first === undefined || ownAddresses.includes(first) ? undefined : path;
   },
 };
+
+/** A proxy may take the prefix away or leave it, so it must be possible to tell the two. */
+const ownAddresses = [
+  ...['api', 'assets', 'compare', 'docs', 'find', 'health', 'healthz', 'images', 'kernels'],
+  ...['metrics', 'openapi.json', 'packages', 'readyz', 'redoc'],
+];
 
 /** It is shown as the beginning of a line for a shell. */
 const commandRule: Rule<string> = {

@@ -16,7 +16,9 @@ export function kernelFiles(paths: KernelFilePaths, script: string): DataSource 
   return {
     stamp: async () => {
       const files = [paths.manifests, paths.index, ...(await inventoryPaths(paths.inventories))];
-      const stamps = await Promise.all(files.map(async (path) => `${path} ${await stampOf(path)}`));
+      const stamps: string[] = [];
+      // One after the other: where a file system hangs, all at once would take every thread that node has for such things.
+      for (const path of files) stamps.push(`${path} ${await stampOf(path)}`);
       return stamps.join('\n');
     },
     load: async () => unpackedData(await loadInThread(script, paths), new Date().toISOString()),

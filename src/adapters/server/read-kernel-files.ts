@@ -19,7 +19,12 @@ const pieceBytes = 256 * 1024;
 export function readKernelFiles(paths: KernelFilePaths): PackedData {
   const packer = dataPacker();
   const hash = createHash('sha256');
-  const manifests = readDocument(paths.manifests, 'kernels', (entry) => packer.addKernel(entry), hash);
+  const manifests = readDocument(
+    paths.manifests,
+    'kernels',
+    (entry) => packer.addKernel(entry),
+    hash,
+  );
   const index = readDocument(paths.index, 'packages', (entry) => packer.addPackage(entry), hash);
   belongTogether(manifests, index);
   if (paths.inventories !== undefined) readInventories(paths.inventories, packer, hash);

@@ -42,6 +42,7 @@ export async function serve(
 ): Promise<number> {
   const given: GivenSettings = {
     ...settingsInEnv(io.env),
+    ...filesIn(options.kernelIndex, io.cwd),
     ...settingsInOptions(options),
     ...(options.json === true ? { LOG_FORMAT: { value: 'json', source: '--json' } } : {}),
   };
@@ -52,8 +53,21 @@ export async function serve(
     given: hasBuilt
       ? { ...given, IMAGE_INVENTORIES: { value: built, source: 'artifacts/inventory' } }
       : given,
-    defaults: { host: '127.0.0.1', folder: resolve(io.cwd, options.kernelIndex ?? '.') },
+    defaults: { host: '127.0.0.1', folder: io.cwd },
   });
+}
+
+/** Both collated files in a folder; it counts more than what the environment says of either. */
+function filesIn(folder: string | undefined, cwd: string): GivenSettings {
+  if (folder === undefined) return {};
+  const file = (name: string) => ({
+    value: resolve(cwd, folder, name),
+    source: '--kernel-index',
+  });
+  return {
+    COLLATED_MANIFESTS_PATH: file('collated_manifests.json'),
+    PACKAGE_INDEX_PATH: file('package_index.json'),
+  };
 }
 
 function settingsInOptions(options: ServeOptions): GivenSettings {

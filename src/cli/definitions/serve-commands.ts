@@ -19,7 +19,11 @@ const serveOptions = [
   ),
   option('--host <address>', 'HOST', 'address to listen at (default: 127.0.0.1)'),
   option('--port <n>', 'PORT', 'port to listen at; 0: one that is free (default: 8000)'),
-  option('--base-path <path>', 'BASE_PATH', 'what addresses begin with behind a proxy: /kernels'),
+  option(
+    '--base-path <path>',
+    'BASE_PATH',
+    'what addresses begin with behind a proxy: /kernel-index',
+  ),
   option(
     '--cors-origins <list>',
     'CORS_ORIGINS',
@@ -49,6 +53,6 @@ export function addServeCommands(add: Add, doing: Doing): void {
   definition.action(doing(async () => (await import('../commands/serve.ts')).serve));
   add(definition, [
     'stack serve --kernel-index /sw/kernels',
-    'stack serve --port 8080 --base-path /kernels',
+    'stack serve --port 8080 --base-path /kernel-index',
   ]);
 }

@@ -12,7 +12,7 @@ export interface KernelEntry {
 }
 
 /**
- * Reads an entry. Indexers differ in what they write, so all that is needed is who the kernel is, and a name for each package.
+ * Reads an entry. Indexers differ in what they write, so all that is needed is who the kernel is, and that packages are objects.
  *
  * @param place of the entry in the list
  * @throws {UserError} `KERNEL_DATA`
@@ -43,7 +43,7 @@ export function readKernelEntry(entry: unknown, place: number): KernelEntry {
 }
 
 /**
- * The packages of a list as the files have them; a version that is not there is `unknown`.
+ * The packages of a list as the files have them, but for those without a name; a version that is not there is `unknown`.
  *
  * @param language of the kernel, for a package of which no known source is told
  * @throws {UserError} `KERNEL_DATA`
@@ -53,15 +53,18 @@ export function packagesIn(
   language: string,
   where: string,
 ): readonly Package[] {
-  return listed.map((entry, place) => {
-    const here = `${where}.packages[${place}]`;
-    if (!isObject(entry)) throw dataProblem(here, 'is no object');
-    const { version, source } = entry;
-    return {
-      name: requiredText(entry, 'name', here),
-      version: isText(version) && version !== '' ? version : 'unknown',
-      source: sourceOf(source, language),
-    };
+  return listed.flatMap((entry, place) => {
+    if (!isObject(entry)) throw dataProblem(`${where}.packages[${place}]`, 'is no object');
+    const { name, version, source } = entry;
+    // Nobody can ask for it; the old API gives it all the same, as it is in the file.
+    if (!isText(name) || name === '') return [];
+    return [
+      {
+        name,
+        version: isText(version) && version !== '' ? version : 'unknown',
+        source: sourceOf(source, language),
+      },
+    ];
   });
 }
 

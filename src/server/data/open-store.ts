@@ -17,10 +17,19 @@ export interface StoreDeps {
 /** A writer replaces two files, one after the other; looking at once would find the first alone. */
 const settleMs = 50;
 
+/** Nobody who asks for anything is kept waiting for longer by files that take their time. */
+const firstWaitMs = 10_000;
+
+/** Reading so long is no usual reading: a file system hangs, most likely. */
+const unusualMs = 120_000;
+
+/** What failed may have failed for a reason that no file shows, so it is tried again, less and less often. */
+const longestRetryMs = 300_000;
+
 /**
  * A store of what a source has. It reads the files when it is opened and whenever they look different, and takes what it read in one step.
  *
- * @returns when the first attempt is over, however it went
+ * @returns when the first attempt is over, however it went, or has taken a while
  */
 export async function openKernelStore(deps: StoreDeps): Promise<KernelStore> {
   const { source, clock } = deps;
@@ -28,14 +37,19 @@ export async function openKernelStore(deps: StoreDeps): Promise<KernelStore> {
   const loading = loader(deps);
   const alarm = wakeable();
   const stopWatching = source.watch(alarm.wake);
-  await loading.attempt();
+  const first = loading.attempt();
+  const waiting = new AbortController();
+  await Promise.race([first, clock.sleep(firstWaitMs, waiting.signal)]);
+  waiting.abort();
   const looking = look();
 
   async function look(): Promise<void> {
+    await first;
     for (;;) {
       await alarm.sleep(clock, deps.pollMs, ended.signal);
       if (ended.signal.aborted) return;
-      if ((await source.stamp()) !== loading.stampRead()) await loading.attempt();
+      if (loading.isRetryDue() || (await source.stamp()) !== loading.stampRead())
+        await loading.attempt();
     }
   }
 
@@ -46,28 +60,45 @@ export async function openKernelStore(deps: StoreDeps): Promise<KernelStore> {
     close: async () => {
       stopWatching();
       ended.abort();
-      await Promise.all([looking, loading.settled()]);
+      const hanging = new AbortController();
+      await Promise.race([
+        Promise.all([looking, loading.settled()]),
+        clock.sleep(closeMs, hanging.signal),
+      ]);
+      hanging.abort();
     },
   };
 }
 
-function loader({ source, clock, log }: StoreDeps) {
+/** A file system that hangs is not waited for. */
+const closeMs = 2000;
+
+function loader({ source, clock, log, pollMs }: StoreDeps) {
   let data: KernelData | undefined;
   let stampRead: string | undefined;
   let lastAttempt: string | undefined;
   let problems: readonly string[] = [];
   let running: Promise<StoreStatus> | undefined;
   let queued: Promise<StoreStatus> | undefined;
+  let begunMs: number | undefined;
+  let failures = 0;
+  let retryAtMs = Infinity;
 
   const status = (): StoreStatus => ({
     loaded: data !== undefined,
     lastSuccess: data?.loadedAt,
     lastAttempt,
-    problems,
+    problems: [...problems, ...hanging()],
   });
+
+  function hanging(): readonly string[] {
+    if (begunMs === undefined || clock.now() - begunMs < unusualMs) return [];
+    return [`the files have been read since ${new Date(begunMs).toISOString()}, without an end`];
+  }
 
   async function load(): Promise<StoreStatus> {
     const begun = clock.now();
+    begunMs = begun;
     // Taken first: what changes while it is read looks different afterwards, and is read again.
     const stamp = await source.stamp();
     const found = await read(source, log);
@@ -78,6 +109,10 @@ function loader({ source, clock, log }: StoreDeps) {
       data = found.data;
     } else tellProblems(found.problems);
     problems = 'data' in found ? [] : found.problems;
+    failures = problems.length === 0 ? 0 : failures + 1;
+    const retryMs = Math.min(pollMs * 2 ** (failures - 1), longestRetryMs);
+    retryAtMs = failures === 0 ? Infinity : clock.now() + retryMs;
+    begunMs = undefined;
     return status();
   }
 
@@ -111,6 +146,7 @@ function loader({ source, clock, log }: StoreDeps) {
     current: () => data,
     status,
     stampRead: () => stampRead,
+    isRetryDue: () => clock.now() >= retryAtMs,
     settled: async () => {
       await (queued ?? running);
     },

@@ -81,6 +81,8 @@ describe('the set-up of a server', () => {
     ['BASE_PATH', 'kernels'],
     ['BASE_PATH', '/a//b'],
     ['BASE_PATH', '/<script>'],
+    ['BASE_PATH', '/kernels'],
+    ['BASE_PATH', '/api/v2'],
     ['KERNEL_COMMAND', 'a; rm -rf'],
     ['LOG_LEVEL', 'loud'],
     ['LOG_FORMAT', 'xml'],

@@ -45,8 +45,9 @@ function rankedAnswer(data: KernelData, query: QueryReader, list: RequirementLis
     language: query.text('language'),
     latest: query.flag('latest'),
   };
-  const { total, ranked, hints } = rankEnvironments(data, list, choice, page);
   const { requirements, languageVersion, notes } = list;
+  refuseHuge(page.limit, requirements);
+  const { total, ranked, hints } = rankEnvironments(data, list, choice, page);
   return dataAnswer({
     total,
     ...page,
@@ -64,6 +65,20 @@ function rankedAnswer(data: KernelData, query: QueryReader, list: RequirementLis
     })),
   });
 }
+
+/** Of each environment an answer names every requirement. */
+const maxBytes = 8_000_000;
+
+/** @throws {UserError} `USAGE` for a part of the answer that nobody could use, and that would take seconds of everybody */
+function refuseHuge(limit: number, requirements: RequirementList['requirements']): void {
+  const bytes = requirements.reduce((sum, { text }) => sum + text.length + overheadBytes, 1);
+  const most = Math.max(1, Math.floor(maxBytes / bytes));
+  if (limit > most)
+    throw new UserError('USAGE', `limit must be at most ${most} for a list as long as this one`);
+}
+
+/** Of what stands around a requirement, and which version there is. */
+const overheadBytes = 60;
 
 function metItem({ requirement, has }: Met): {
   readonly requirement: string;

@@ -98,6 +98,14 @@ describe('data', () => {
     expect(rowsOf(of(kernel('k', [listed])))).toEqual([row]);
   });
 
+  it('leave out packages without a name, but as the file has them', () => {
+    const data = of(kernel('k', [{ name: '', version: '1' }, { name: null }, { name: 'a' }]));
+
+    expect(rowsOf(data)).toEqual(['a unknown r kernel/R/k/1.0']);
+    expect(data.environments[0]?.packageCount).toBe(1);
+    expect(textOf(data.packagesText(0))).toContain('{"name":null}');
+  });
+
   it('list a package once that an indexer listed twice', () => {
     const twice = { name: 'a', version: '1', source: 'r' };
 
@@ -156,7 +164,6 @@ describe('data', () => {
     [kernel('a', [], { language: 3 }), 'kernels[0].language is no text'],
     [kernel('a', {} as never), 'kernels[0].packages is no list'],
     [kernel('a', [{ name: 'x' }, null]), 'kernels[0].packages[1] is no object'],
-    [kernel('a', [{ version: '1' }]), 'kernels[0].packages[0].name is no text'],
   ])('refuse the kernel %j', (entry, message) => {
     expect(() => of(entry)).toThrow(message);
   });

@@ -27,8 +27,9 @@ function stand(first: () => Promise<KernelData>) {
   const lines: string[] = [];
   const line = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
   let loads = 0;
+  let nowMs = Date.parse('2026-11-22T10:00:00Z');
   const clock: Clock = {
-    now: () => Date.parse('2026-11-22T10:00:00Z'),
+    now: () => nowMs,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted === true) resolve();
@@ -45,6 +46,12 @@ function stand(first: () => Promise<KernelData>) {
       stamp += 1;
     },
     tell: () => onChange(),
+    mend: (next: () => Promise<KernelData>) => {
+      load = next;
+    },
+    advance: (ms: number) => {
+      nowMs += ms;
+    },
     passTime: async () => {
       for (const { end } of sleeps.splice(0)) end();
       await settled();
@@ -168,6 +175,44 @@ describe('the store', () => {
 
     expect(nameIn(store.current())).toBe('a');
     expect(store.status().problems).toEqual(['an internal error, which the log has']);
+  });
+
+  it('tries again after a failure that no file shows, less and less often', async () => {
+    const world = stand(bad('EIO'));
+    await using store = closing(await openKernelStore(world.deps));
+    const loads = [];
+    for (const seconds of [9, 1, 10, 10, 30, 10]) {
+      world.advance(seconds * 1000);
+      await world.passTime();
+      loads.push(world.loads());
+    }
+
+    world.mend(good(data('a')));
+    world.advance(300_000);
+    await world.passTime();
+
+    expect(loads).toEqual([1, 2, 2, 3, 3, 4]);
+    expect(nameIn(store.current())).toBe('a');
+  });
+
+  it('is open while the files are still read, and says when that takes very long', async () => {
+    const world = stand(() => new Promise<KernelData>(() => undefined));
+    const opening = openKernelStore(world.deps);
+    await settled();
+    await world.passTime();
+    const store = await opening;
+    const early = store.status().problems;
+    world.advance(120_000);
+    const late = store.status().problems;
+    const closed = store.close();
+    await settled();
+    await world.passTime();
+
+    await expect(closed).resolves.toBeUndefined();
+    expect({ early, late }).toEqual({
+      early: [],
+      late: ['the files have been read since 2026-11-22T10:00:00.000Z, without an end'],
+    });
   });
 
   it('reads when it is asked to, although the files look the same', async () => {
