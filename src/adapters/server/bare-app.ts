@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import type { Handler } from './answering.ts';
 import { answerBroken, answerUnusual } from './broken-requests.ts';
 import type { ServerLimits } from './server-settings.ts';

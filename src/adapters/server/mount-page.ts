@@ -49,7 +49,7 @@ export function mountPage(app: FastifyInstance, answers: Answering, parts: PageP
       get: get('/find'),
       post: answers.ofMoment('/find', (request) =>
         request.body instanceof URLSearchParams
-          ? pageOf(parts, request, request.body)
+          ? pageOf('/find', parts, request, request.body)
           : detailAnswer(415, 'Unsupported Media Type'),
       ),
     });
@@ -81,7 +81,7 @@ function pageHandler(
   headers: Readonly<Record<string, string>> = {},
 ): Handler {
   const make = (request: FastifyRequest) => {
-    const answer = pageOf(parts, request);
+    const answer = pageOf(route, parts, request);
     return { ...answer, headers: { ...headers, ...answer.headers } };
   };
   const ofMoment = answers.ofMoment(route, make);
@@ -91,11 +91,11 @@ function pageHandler(
 }
 
 function pageOf(
+  route: string,
   { page, store, settings, assets }: PageParts,
-  { raw }: FastifyRequest,
+  { raw, params }: FastifyRequest,
   form?: URLSearchParams,
 ): Answer {
-  const url = raw.url ?? '/';
   const { basePath } = settings;
   const context = {
     data: store.current(),
@@ -108,15 +108,16 @@ function pageOf(
   };
   const answer = page(context, {
     method: form === undefined ? 'GET' : 'POST',
-    path: pathOf(url),
-    query: new URLSearchParams(queryTextOf(url)),
+    path: pathOf(route, params),
+    query: new URLSearchParams(queryTextOf(raw.url ?? '')),
     form,
   });
   return answer ?? detailAnswer(404, 'Not Found');
 }
 
-/** The path without a slash at its end, its parts decoded. */
-function pathOf(url: string): string {
-  const path = decodeURIComponent(url.split('?', 1)[0] ?? '/');
+/** The path of a page, its parts decoded, without a slash at its end. @param route `/kernels/*` */
+function pathOf(route: string, params: unknown): string {
+  const { '*': rest = '' } = params as Readonly<Record<string, string>>;
+  const path = route.replace('*', () => rest);
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
