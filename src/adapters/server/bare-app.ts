@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Handler } from './answering.ts';
+import type { Handler } from './workshop.ts';
 import { answerBroken, answerUnusual } from './broken-requests.ts';
 import type { ServerLimits } from './server-settings.ts';
 

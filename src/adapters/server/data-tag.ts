@@ -5,7 +5,7 @@ export interface DataTag {
   /** `W/"9f86d081884c7d65-1.4.0"`: a tag counts for one URL, so what the data and the program are says enough. */
   readonly tag: string;
   /** @param header `if-none-match` */
-  isIn(header: string | undefined): boolean;
+  readonly isIn: (header: string | undefined) => boolean;
 }
 
 /** Makes tags; the one that was made last is remembered. @param version of the program */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { detailAnswer, type Answer } from '../../server/answer.ts';
-import type { Answering, Handler } from './answering.ts';
+import type { Answering } from './answering.ts';
+import type { Handler } from './workshop.ts';
 
 /** What a path is asked by, and who answers. */
 export interface Mounted {

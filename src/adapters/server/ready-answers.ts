@@ -4,10 +4,23 @@ import type { PreparedAnswer } from './prepared-answer.ts';
 
 /** Answers out of the data of one version, by URL and encoding. */
 export interface ReadyAnswers {
-  /** @param version of the data; with another one than before, all that was kept is forgotten */
-  find(version: string, url: string, encoding: Encoding): PreparedAnswer | undefined;
-  /** Keeps an answer, unless it is long or of data that are not the newest. */
-  keep(version: string, url: string, encoding: Encoding, answer: PreparedAnswer): void;
+  /**
+   * An answer that is kept, or on its way; `undefined` when it has to be made.
+   *
+   * @param version of the data; with another one than before, all that was kept is forgotten
+   */
+  find(
+    version: string,
+    url: string,
+    encoding: Encoding,
+  ): PreparedAnswer | Promise<PreparedAnswer> | undefined;
+  /** Keeps an answer, unless it is long, or of data that are not the newest. */
+  keep(
+    version: string,
+    url: string,
+    encoding: Encoding,
+    answer: PreparedAnswer | Promise<PreparedAnswer>,
+  ): void;
 }
 
 /** What an entry takes beside its texts and bytes. */
@@ -19,18 +32,30 @@ export function readyAnswers(maxBytes: number): ReadyAnswers {
     maxSize: maxBytes,
     sizeCalculation: ({ body }, key) => (lengthOf(body) ?? 0) + key.length * 2 + entryBytes,
   });
+  const made = new Map<string, Promise<PreparedAnswer>>();
   let current = '';
+  const keepWhole = (version: string, key: string, answer: PreparedAnswer) => {
+    if (version === current && lengthOf(answer.body) !== undefined) kept.set(key, answer);
+  };
   return {
     find: (version, url, encoding) => {
       if (version !== current) {
         kept.clear();
+        made.clear();
         current = version;
       }
-      return kept.get(encoding + url);
+      const key = encoding + url;
+      return kept.get(key) ?? made.get(key);
     },
     keep: (version, url, encoding, answer) => {
-      if (version === current && lengthOf(answer.body) !== undefined)
-        kept.set(encoding + url, answer);
+      const key = encoding + url;
+      if (!('then' in answer)) {
+        keepWhole(version, key, answer);
+        return;
+      }
+      const settle = () => made.get(key) === answer && made.delete(key);
+      made.set(key, answer);
+      void answer.then((whole) => keepWhole(version, key, whole)).then(settle, settle);
     },
   };
 }

@@ -14,6 +14,13 @@ const [first, second] = [
 ];
 const search = '/api/packages/search?query=';
 
+const html: Answer = {
+  status: 200,
+  type: 'text/html; charset=utf-8',
+  body: `<p>${'kernel '.repeat(500)}</p>`,
+  isOfData: true,
+};
+
 /** A store whose data a test can replace. */
 function changingStore(): KernelStore & { data: KernelData } {
   return {
@@ -87,6 +94,22 @@ describe('an answer out of the data', () => {
       [200, 28],
       [200, 28],
     ]);
+  });
+
+  it('is made once for all who ask at the same time', async () => {
+    let made = 0;
+    const page = (): Answer => {
+      made += 1;
+      return { ...html, body: `${html.body as string}${made}` };
+    };
+    await using server = await startServer({ page });
+    const headers = { 'accept-encoding': 'br' };
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => server.ask('/packages', { headers })),
+    );
+
+    expect(new Set(answers.map(decoded))).toEqual(new Set([`${html.body as string}1`]));
   });
 
   it('is made anew when the data are others', async () => {
@@ -163,13 +186,6 @@ describe('a body too long to be held', () => {
 });
 
 describe('a page', () => {
-  const html: Answer = {
-    status: 200,
-    type: 'text/html; charset=utf-8',
-    body: `<p>${'kernel '.repeat(500)}</p>`,
-    isOfData: true,
-  };
-
   it('is kept ready as answers to programs are', async () => {
     let made = 0;
     const page = () => {

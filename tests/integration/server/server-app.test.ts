@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -56,7 +57,10 @@ describe('who runs a server', () => {
   });
 
   it('finds the description of the API', async () => {
-    await using server = await startServer({ settings: { basePath: '/of/us' } });
+    const docsFolder = fileURLToPath(
+      new URL('static', import.meta.resolve('@fastify/swagger-ui/index.js')),
+    );
+    await using server = await startServer({ settings: { basePath: '/of/us', docsFolder } });
 
     const [redoc, docs, script, document] = await Promise.all([
       server.ask('/redoc'),
