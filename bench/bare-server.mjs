@@ -4,7 +4,7 @@
 import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { argv, exit } from 'node:process';
+import { argv } from 'node:process';
 
 const [, , port, file] = argv;
 const answers = new Map(
@@ -21,4 +21,3 @@ const server = createServer(({ url }, response) => {
   return response.end(answer.body);
 });
 server.listen(Number(port), '127.0.0.1');
-process.on('SIGTERM', () => exit(0));
