@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { codeOf } from './adapters/error-code.ts';
 import { kernelFiles } from './adapters/server/kernel-files.ts';
 import { createServerApp } from './adapters/server/server-app.ts';
@@ -62,6 +62,7 @@ async function serve(start: ServerStart, setup: ServerSetup): Promise<void> {
     settings: {
       ...setup,
       version,
+      build: basename(import.meta.url),
       refreshToken,
       assetsFolder: join(folder, 'assets'),
       docsFolder: join(folder, 'static'),

@@ -2,7 +2,7 @@ import type { KernelData } from '../../server/data/kernel-data.ts';
 
 /** Tells of a request whether its client has what it would be answered with. */
 export interface DataTag {
-  /** `W/"9f86d081884c7d65-1.4.0"`: a tag counts for one URL, so what the data and the program are says enough. */
+  /** `W/"9f86d081884c7d65-1b4f0e98"`: a tag counts for one URL, so what the data and the program are says enough. */
   readonly tag: string;
   /** @param header `if-none-match` */
   readonly isIn: (header: string | undefined) => boolean;

@@ -16,12 +16,19 @@ export function lastPrepared(prepare: Prepare): Prepare {
   return (answer, encoding) => {
     if (last?.encoding === encoding && isSame(last.answer, answer)) return last.prepared;
     const prepared = prepare(answer, encoding);
-    if (!('then' in prepared)) last = { answer, encoding, prepared };
+    if (!('then' in prepared) && isShort(answer)) last = { answer, encoding, prepared };
     return prepared;
   };
 }
 
-/** Of short texts alone, and not of answers with headers of their own. */
+/** What is longer is seldom asked for twice, and would stay in memory. */
+const shortLength = 16 * 1024;
+
+function isShort({ body }: Answer): boolean {
+  return typeof body === 'string' && body.length < shortLength;
+}
+
+/** Of texts alone, and not of answers with headers of their own. */
 function isSame(a: Answer, b: Answer): boolean {
   return (
     typeof a.body === 'string' &&

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../../ports/logger.ts';
@@ -14,7 +15,7 @@ import { mountPage, type PageAnswer } from './mount-page.ts';
 import { mountProcess } from './mount-process.ts';
 import { problemAnswer } from './problem-answer.ts';
 import { defaultLimits, type ServerSettings } from './server-settings.ts';
-import { readAssets } from './static-assets.ts';
+import { readAssets, type StaticAssets } from './static-assets.ts';
 
 /** What a server is made of. */
 export interface ServerParts {
@@ -41,12 +42,19 @@ export interface ServerApp {
  */
 export async function createServerApp(parts: ServerParts): Promise<ServerApp> {
   const { store, settings, page, log } = parts;
-  const { version, basePath, corsOrigins } = settings;
+  const { basePath, corsOrigins } = settings;
   const limits = { ...defaultLimits, ...settings.limits };
   const { bodyBytes, readyBytes } = limits;
   const isShared = corsOrigins.length > 0;
   const metrics = serverMetrics(store);
-  const answers = answering({ store, metrics, version, isShared, readyBytes });
+  const assets = await readAssets(settings.assetsFolder);
+  const answers = answering({
+    store,
+    metrics,
+    version: programTag(settings, assets),
+    isShared,
+    readyBytes,
+  });
   const fail = (error: unknown) => answers.ofMoment('', () => problemAnswer(error, log));
   const app = bareApp({ basePath, limits, fail });
   const close = closing(app, limits.closeTimeoutMs);
@@ -54,7 +62,6 @@ export async function createServerApp(parts: ServerParts): Promise<ServerApp> {
 
   if (isShared)
     await app.register(cors, { origin: [...corsOrigins], methods: ['GET', 'HEAD', 'POST'] });
-  const assets = await readAssets(settings.assetsFolder);
   mountApi(app, answers, { store, settings, bodyBytes });
   mountProcess(app, answers, { store, metrics, isClosing: () => isClosing });
   mountPage(app, answers, { page, store, settings, assets, bodyBytes });
@@ -70,6 +77,15 @@ export async function createServerApp(parts: ServerParts): Promise<ServerApp> {
     },
     inject: app.inject.bind(app),
   };
+}
+
+/** Another one for each program and setting that what is answered depends on: a client must not keep the pages of an earlier one. */
+function programTag(
+  { version, build, basePath, kernelCommand }: ServerSettings,
+  { scriptPath, stylePath }: StaticAssets,
+): string {
+  const facts = [version, build, basePath, kernelCommand, scriptPath, stylePath];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 8);
 }
 
 /** Methods that fastify does not know never reach a route, whatever the path. */

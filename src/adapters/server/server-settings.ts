@@ -2,6 +2,8 @@
 export interface ServerSettings {
   /** Of this program: `1.4.0`. */
   readonly version: string;
+  /** Differs between two builds of one version; `undefined`: there is one. */
+  readonly build?: string | undefined;
   /** What addresses begin with behind a proxy: `/kernels-of/cluster`; no slash at its end, empty for none. */
   readonly basePath: string;
   /** The program that people type to get a kernel: `icrn_manager`. */

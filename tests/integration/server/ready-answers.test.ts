@@ -38,6 +38,9 @@ function decoded({ headers, body }: Received): string {
   return (encoding === 'gzip' ? gunzipSync(body) : body).toString();
 }
 
+/** The tag of answers out of data, whatever program made them. */
+const tagOf = ({ version }: KernelData) => new RegExp(`^W/"${version}-[0-9a-f]{8}"$`);
+
 describe('an answer out of the data', () => {
   it.each([
     ['', undefined],
@@ -76,9 +79,9 @@ describe('an answer out of the data', () => {
 
   it('has a tag with which a client is told that it has it already', async () => {
     await using server = await startServer();
-    const tag = `W/"${first.version}-1.4.0"`;
-
     const { headers } = await server.ask('/api/languages');
+    const { etag: tag = '' } = headers;
+
     const asked = [tag, tag.slice(2), `"other", ${tag}`, '"other"', '*'].map(async (known) => {
       const { status, body } = await server.ask('/api/languages', {
         headers: { 'if-none-match': known },
@@ -86,7 +89,7 @@ describe('an answer out of the data', () => {
       return [status, body.length];
     });
 
-    expect(headers.etag).toBe(tag);
+    expect(tag).toMatch(tagOf(first));
     expect(await Promise.all(asked)).toEqual([
       [304, 0],
       [304, 0],
@@ -126,7 +129,7 @@ describe('an answer out of the data', () => {
     expect([before, after].map(({ body }) => JSON.parse(body.toString()) as unknown)).toMatchObject(
       [{ total: 100 }, { total: 60 }],
     );
-    expect(after.headers.etag).toBe(`W/"${second.version}-1.4.0"`);
+    expect(after.headers.etag).toMatch(tagOf(second));
   });
 
   it('is never of data that are older than those it is asked of', async () => {
@@ -141,7 +144,7 @@ describe('an answer out of the data', () => {
     await before;
     const after = await server.ask(search, { headers });
 
-    expect(after.headers.etag).toBe(`W/"${second.version}-1.4.0"`);
+    expect(after.headers.etag).toMatch(tagOf(second));
     expect(JSON.parse(decoded(after))).toMatchObject({
       total_matches: second.packageIndex.names.length,
     });
@@ -199,7 +202,7 @@ describe('a page', () => {
 
     expect(answers.map(decoded)).toEqual([html.body, html.body]);
     expect(answers[0]?.headers).toMatchObject({
-      etag: `W/"${first.version}-1.4.0"`,
+      etag: expect.stringMatching(tagOf(first)),
       vary: 'Accept, Accept-Encoding',
     });
     expect(made).toBe(1);
@@ -211,8 +214,9 @@ describe('a page', () => {
       store: fixedStore(first, ['torn']),
     });
 
+    const { headers: ofData } = await server.ask('/api/languages');
     const { status, headers } = await server.ask('/packages?q=a', {
-      headers: { 'if-none-match': `W/"${first.version}-1.4.0"` },
+      headers: { 'if-none-match': ofData.etag ?? '' },
     });
 
     expect([status, headers.etag]).toEqual([200, undefined]);
