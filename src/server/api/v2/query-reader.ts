@@ -30,7 +30,10 @@ export function readQuery(queryText: string, known: readonly string[]): QueryRea
   const query = new URLSearchParams(queryText);
   const unknown = [...query.keys()].find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw wrong(`unknown parameter '${unknown}'`, `there are ${known.join(', ')}`);
+    throw wrong(
+      `unknown parameter '${unknown}'`,
+      known.length === 0 ? 'this address takes none' : `there are ${known.join(', ')}`,
+    );
 
   const text = (name: string) => {
     const [value, another] = query.getAll(name);
