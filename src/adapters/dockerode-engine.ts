@@ -15,6 +15,7 @@ import { parseReference } from '../oci/reference.ts';
 import { hubNames } from './docker/hub-names.ts';
 import { dockerodeContainers } from './docker/containers.ts';
 import { engineMessage, statusCodeOf, translateEngineError } from './docker/docker-errors.ts';
+import { listAgain } from './docker/list-again.ts';
 import { readTransfer } from './docker/run-transfer.ts';
 import { isTransientTransferFault } from './docker/transfer-faults.ts';
 
@@ -71,7 +72,7 @@ export function dockerodeEngine(docker: Docker, address: string): ContainerEngin
   }
 
   async function listImages(): Promise<readonly ListedImage[]> {
-    const images = await ask(() => docker.listImages());
+    const images = await ask(() => listAgain(() => docker.listImages()));
     return images.map(listedImageOf).filter(({ repoTags }) => repoTags.length > 0);
   }
 
@@ -106,7 +107,7 @@ export function dockerodeEngine(docker: Docker, address: string): ContainerEngin
   async function listTags(repository?: string): Promise<readonly string[]> {
     const filters =
       repository === undefined ? {} : { filters: JSON.stringify({ reference: [repository] }) };
-    const images = await ask(() => docker.listImages(filters));
+    const images = await ask(() => listAgain(() => docker.listImages(filters)));
     return images
       .flatMap((image) => image.RepoTags ?? [])
       .filter(

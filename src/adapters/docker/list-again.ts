@@ -1,0 +1,18 @@
+import pRetry, { AbortError } from 'p-retry';
+import { statusCodeOf } from './docker-errors.ts';
+
+/**
+ * Asks an engine for a list, and again where it could not make one: an engine that describes its images one after the other answers
+ * 500 when somebody deletes one of them meanwhile.
+ *
+ * @throws what the engine answered, after some tries within a second
+ */
+export function listAgain<T>(list: () => Promise<T>): Promise<T> {
+  return pRetry(
+    () =>
+      list().catch((error: unknown) => {
+        throw statusCodeOf(error) === 500 ? error : new AbortError(error as Error);
+      }),
+    { retries: 5, minTimeout: 20 },
+  );
+}
