@@ -2,6 +2,7 @@ import type { Package } from '../inventory/inventory.ts';
 import { comparableName } from './package-name.ts';
 import type { PackageChange, PackageChangeKind } from './stack-comparison.ts';
 import { compareVersions } from './version-order.ts';
+import { byCodeUnits } from '../text/code-units.ts';
 
 /**
  * The packages that are not what they were, sorted by source, then name (code units).
@@ -17,7 +18,7 @@ export function packageChanges(
   const names = new Set([...old.keys(), ...current.keys()]);
   return [...names]
     .flatMap((name) => changeOf(old.get(name), current.get(name)))
-    .sort((a, b) => order(a.source, b.source) || order(a.name, b.name));
+    .sort((a, b) => byCodeUnits(a.source, b.source) || byCodeUnits(a.name, b.name));
 }
 
 /** A package with every version that it has; one may stand there twice. */
@@ -63,8 +64,4 @@ function kindOf(before: Installed | undefined, after: Installed | undefined): Pa
   const newer = compareVersions(before.source, old, current) ?? 0;
   if (newer === 0) return 'changed';
   return newer < 0 ? 'upgraded' : 'downgraded';
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

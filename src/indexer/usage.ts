@@ -24,7 +24,7 @@ options:
   --output FILE         collate-by-…: the file to write
   --keep-going          index, run: go on when a kernel fails; the others are published, and the exit code tells
   --full                index, run: read every kernel again, also those that look as they did the last time
-  --concurrency N       index, run: kernels at a time (default: 4)
+  --concurrency N       index, run: kernels at a time (default: one for each 50, up to 4)
   --lock-wait SECONDS   how long to wait for another indexer (default: 60)
   --log-format FORMAT   plain, text (time and level) or json (default: text for run, else plain)
   --log-level LEVEL     DEBUG, INFO, WARN or ERROR (default: INFO)

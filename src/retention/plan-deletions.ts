@@ -2,6 +2,7 @@ import { judgeTags, type TagVerdict } from './judge-tags.ts';
 import { placeOf, reachableFrom, type Reachable } from './reachable.ts';
 import type { ManifestFacts, RegistryContent, RepositoryContent } from './registry-content.ts';
 import type { RetentionPolicy } from './retention-policy.ts';
+import { byCodeUnits } from '../text/code-units.ts';
 
 /** Something that goes. */
 export type PlannedDeletion = DeletedManifest | DeletedTag;
@@ -53,7 +54,7 @@ export function planDeletions(content: RegistryContent, policy: RetentionPolicy)
   const verdicts = judgeTags(content, policy);
   const reachable = reachableFrom(content, verdicts, policy);
   const names = [...content.repositories.values()]
-    .toSorted((a, b) => compare(a.repository, b.repository))
+    .toSorted((a, b) => byCodeUnits(a.repository, b.repository))
     .map((repository) => {
       const judged = verdicts.get(repository.repository) ?? new Map<string, TagVerdict>();
       return namesOf({ repository, judged, reachable });
@@ -78,7 +79,7 @@ function namesOf({ repository, judged, reachable }: Judged): RetentionPlan {
   const kept: KeptName[] = [];
   const { repository: name, manifests, deletesBy } = repository;
   const tagsOf = tagsByDigest(repository);
-  const sorted = [...manifests.values()].toSorted((a, b) => compare(a.digest, b.digest));
+  const sorted = [...manifests.values()].toSorted((a, b) => byCodeUnits(a.digest, b.digest));
   for (const facts of sorted) {
     const { digest, versionId } = facts;
     const tags = tagsOf.get(digest) ?? [];
@@ -100,12 +101,12 @@ function namesOf({ repository, judged, reachable }: Judged): RetentionPlan {
       else deletions.push({ kind: 'tag', repository: name, tag, digest, reason: verdict.reason });
     }
   }
-  return { deletions, kept: kept.toSorted((a, b) => compare(a.tag ?? '~', b.tag ?? '~')) };
+  return { deletions, kept: kept.toSorted((a, b) => byCodeUnits(a.tag ?? '~', b.tag ?? '~')) };
 }
 
 function tagsByDigest({ tags }: RepositoryContent): ReadonlyMap<string, readonly string[]> {
   const byDigest = new Map<string, string[]>();
-  for (const [tag, digest] of [...tags].toSorted(([a], [b]) => compare(a, b)))
+  for (const [tag, digest] of [...tags].toSorted(([a], [b]) => byCodeUnits(a, b)))
     byDigest.set(digest, [...(byDigest.get(digest) ?? []), tag]);
   return byDigest;
 }
@@ -157,8 +158,4 @@ function isMovingLock({ repositories, lockRepository }: RegistryContent, tag: st
   const locks = repositories.get(lockRepository);
   const lock = locks?.manifests.get(locks.tags.get(tag) ?? '')?.content;
   return lock?.kind === 'lock' && tag === `${lock.prefix}-${lock.branch}`;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

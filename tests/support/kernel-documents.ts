@@ -1,3 +1,4 @@
+import type { IndexedPackage } from '../../src/indexer/package-rows.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** A package in a manifest, as the indexer writes it. */
@@ -18,19 +19,6 @@ export interface ListedKernel {
   readonly packages: readonly ListedPackage[];
   readonly manifest_path: string;
   readonly package_count: number;
-}
-
-/** A package in the package index. */
-export interface IndexedPackage {
-  readonly name: string;
-  readonly kernel_count: number;
-  readonly kernels: readonly {
-    readonly kernel_name: string;
-    readonly kernel_version: string;
-    readonly package_version: string;
-    readonly source: string;
-    readonly kernel_language: string;
-  }[];
 }
 
 /** Both published files. */

@@ -7,8 +7,11 @@ import { isThere } from '../is-there.ts';
 import type { Kernel } from '../kernel.ts';
 import { tellingProblems, type CommandContext } from './command-context.ts';
 
-/** Kernels at a time: what a kernel waits for is the file server more than this machine. */
-const usualConcurrency = 4;
+/** What a kernel waits for is the file server more than this machine, so the number of processors does not count. */
+const mostConcurrency = 4;
+
+/** Starting a thread takes as much work as reading a dozen kernels: with so many for each, it is worth it. */
+const kernelsPerThread = 50;
 
 /**
  * Indexes kernels, tells how it went, and remembers what they looked like.
@@ -25,7 +28,9 @@ export async function indexPhase(
   const { io, settings, log } = context;
   const before = readState(io.ports.files, place.root);
   const known = settings.flag('full') ? new Map<string, KernelState>() : before.kernels;
-  const concurrency = settings.number('concurrency', 1, usualConcurrency);
+  const worthwhile = Math.max(1, Math.ceil(kernels.length / kernelsPerThread));
+  const usual = Math.min(worthwhile, mostConcurrency);
+  const concurrency = settings.number('concurrency', 1, usual);
   const keepGoing = settings.flag('keep-going');
   const indexers = io.ports.openIndexers(place, concurrency);
   const options = { keepGoing, concurrency, known, check, signal: io.signal };

@@ -1,52 +1,33 @@
-import { userProblems } from '../../errors/user-error.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Logger } from '../../ports/logger.ts';
-import type { DataSource } from './data-source.ts';
-import type { KernelData } from './kernel-data.ts';
-import type { KernelStore, StoreStatus } from './store.ts';
-
-/** What a store works with. */
-export interface StoreDeps {
-  readonly source: DataSource;
-  readonly clock: Clock;
-  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
-  /** How often the files are looked at: network file systems tell nobody of changes made elsewhere. */
-  readonly pollMs: number;
-}
-
-/** A writer replaces two files, one after the other; looking at once would find the first alone. */
-const settleMs = 50;
+import { alarm } from './alarm.ts';
+import { loadingFrom, type LoadingDeps } from './loading.ts';
+import type { KernelStore } from './store.ts';
 
 /** Nobody who asks for anything is kept waiting for longer by files that take their time. */
 const firstWaitMs = 10_000;
 
-/** Reading so long is no usual reading: a file system hangs, most likely. */
-const unusualMs = 120_000;
-
-/** What failed may have failed for a reason that no file shows, so it is tried again, less and less often. */
-const longestRetryMs = 300_000;
+/** A file system that hangs is not waited for. */
+const closeMs = 2000;
 
 /**
  * A store of what a source has. It reads the files when it is opened and whenever they look different, and takes what it read in one step.
  *
  * @returns when the first attempt is over, however it went, or has taken a while
  */
-export async function openKernelStore(deps: StoreDeps): Promise<KernelStore> {
+export async function openKernelStore(deps: LoadingDeps): Promise<KernelStore> {
   const { source, clock } = deps;
   const ended = new AbortController();
-  const loading = loader(deps);
-  const alarm = wakeable();
-  const stopWatching = source.watch(alarm.wake);
+  const loading = loadingFrom(deps);
+  const changes = alarm();
+  const stopWatching = source.watch(changes.wake);
   const first = loading.attempt();
-  const waiting = new AbortController();
-  await Promise.race([first, clock.sleep(firstWaitMs, waiting.signal)]);
-  waiting.abort();
+  await atMost(clock, firstWaitMs, first);
   const looking = look();
 
   async function look(): Promise<void> {
     await first;
     for (;;) {
-      await alarm.sleep(clock, deps.pollMs, ended.signal);
+      await changes.sleep(clock, deps.pollMs, ended.signal);
       if (ended.signal.aborted) return;
       if (loading.isRetryDue() || (await source.stamp()) !== loading.stampRead())
         await loading.attempt();
@@ -60,137 +41,14 @@ export async function openKernelStore(deps: StoreDeps): Promise<KernelStore> {
     close: async () => {
       stopWatching();
       ended.abort();
-      const hanging = new AbortController();
-      await Promise.race([
-        Promise.all([looking, loading.settled()]),
-        clock.sleep(closeMs, hanging.signal),
-      ]);
-      hanging.abort();
+      await atMost(clock, closeMs, Promise.all([looking, loading.settled()]));
     },
   };
 }
 
-/** A file system that hangs is not waited for. */
-const closeMs = 2000;
-
-function loader({ source, clock, log, pollMs }: StoreDeps) {
-  let data: KernelData | undefined;
-  let stampRead: string | undefined;
-  let lastAttempt: string | undefined;
-  let problems: readonly string[] = [];
-  let running: Promise<StoreStatus> | undefined;
-  let queued: Promise<StoreStatus> | undefined;
-  let begunMs: number | undefined;
-  let failures = 0;
-  let retryAtMs = Infinity;
-
-  const status = (): StoreStatus => ({
-    loaded: data !== undefined,
-    lastSuccess: data?.loadedAt,
-    lastAttempt,
-    problems: [...problems, ...hanging()],
-  });
-
-  function hanging(): readonly string[] {
-    if (begunMs === undefined || clock.now() - begunMs < unusualMs) return [];
-    return [`the files have been read since ${new Date(begunMs).toISOString()}, without an end`];
-  }
-
-  async function load(): Promise<StoreStatus> {
-    const begun = clock.now();
-    begunMs = begun;
-    // Taken first: what changes while it is read looks different afterwards, and is read again.
-    const stamp = await source.stamp();
-    const found = await read(source, log);
-    lastAttempt = new Date(clock.now()).toISOString();
-    stampRead = stamp;
-    if ('data' in found) {
-      tellSuccess(found.data, clock.now() - begun);
-      data = found.data;
-    } else tellProblems(found.problems);
-    problems = 'data' in found ? [] : found.problems;
-    failures = problems.length === 0 ? 0 : failures + 1;
-    const retryMs = Math.min(pollMs * 2 ** (failures - 1), longestRetryMs);
-    retryAtMs = failures === 0 ? Infinity : clock.now() + retryMs;
-    begunMs = undefined;
-    return status();
-  }
-
-  function tellSuccess(read: KernelData, durationMs: number): void {
-    if (read.version === data?.version && problems.length === 0) return;
-    const kernels = read.environments.filter(({ kind }) => kind === 'kernel').length;
-    const images = read.environments.length - kernels;
-    const packages = read.table.names.length;
-    const seconds = (durationMs / 1000).toFixed(1);
-    log.info(
-      `Data loaded: ${kernels} kernels, ${images} images, ${packages} packages, in ${seconds} s`,
-      { version: read.version },
-    );
-  }
-
-  function tellProblems(found: readonly string[]): void {
-    if (found.join('\n') === problems.join('\n')) return;
-    const served = data === undefined ? 'there are no data to serve' : 'the last good data stay';
-    for (const problem of found) log.warn(`Data cannot be loaded, ${served}: ${problem}`);
-  }
-
-  function start(): Promise<StoreStatus> {
-    queued = undefined;
-    running = load().finally(() => {
-      running = undefined;
-    });
-    return running;
-  }
-
-  return {
-    current: () => data,
-    status,
-    stampRead: () => stampRead,
-    isRetryDue: () => clock.now() >= retryAtMs,
-    settled: async () => {
-      await (queued ?? running);
-    },
-    /** What is being read may have been opened before the caller's change: then all who ask wait for one more. */
-    attempt: (): Promise<StoreStatus> => {
-      if (running === undefined) return start();
-      queued ??= running.then(start);
-      return queued;
-    },
-  };
-}
-
-async function read(
-  source: DataSource,
-  log: StoreDeps['log'],
-): Promise<{ readonly data: KernelData } | { readonly problems: readonly string[] }> {
-  try {
-    return { data: await source.load() };
-  } catch (error) {
-    const found = userProblems(error);
-    if (found === undefined) {
-      // A fault of ours must not take the good data from people.
-      log.error('Data cannot be loaded', { error: String((error as Error).stack) });
-      return { problems: ['an internal error, which the log has'] };
-    }
-    return { problems: found.map(({ message }) => message) };
-  }
-}
-
-/** A sleep that can be cut short; what happens while nobody sleeps cuts the next one short. */
-function wakeable() {
-  let hasNews = false;
-  let wakeUp: () => void = () => undefined;
-  return {
-    wake: () => {
-      hasNews = true;
-      wakeUp();
-    },
-    sleep: async (clock: Clock, durationMs: number, ended: AbortSignal): Promise<void> => {
-      const woken = new AbortController();
-      wakeUp = () => woken.abort();
-      if (!hasNews) await clock.sleep(durationMs, AbortSignal.any([woken.signal, ended]));
-      if (hasNews) await clock.sleep(settleMs, ended);
-      hasNews = false;
-    },
-  };
+/** Waits for something, but no longer than this. */
+async function atMost(clock: Clock, durationMs: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([work, clock.sleep(durationMs, done.signal)]);
+  done.abort();
 }

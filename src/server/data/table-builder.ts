@@ -1,5 +1,6 @@
 import type { Package } from '../../inventory/inventory.ts';
 import { packageSources, type PackageTable } from './package-table.ts';
+import { byCodeUnits } from '../../text/code-units.ts';
 
 /** Takes the packages of one environment after the other. */
 export interface TableBuilder {
@@ -59,7 +60,7 @@ function tableOf(
 ): PackageTable {
   const sorted = names
     .map((name, number) => ({ name, lower: name.toLowerCase(), number }))
-    .sort((a, b) => order(a.lower, b.lower) || order(a.name, b.name));
+    .sort((a, b) => byCodeUnits(a.lower, b.lower) || byCodeUnits(a.name, b.name));
   const rankOf = new Uint32Array(names.length);
   for (const [rank, { number }] of sorted.entries()) rankOf[number] = rank;
   const ranks = Uint32Array.from(rows.name, (number) => rankOf[number] ?? 0);
@@ -96,8 +97,4 @@ function startsOf(ranks: Uint32Array, count: number): Uint32Array<ArrayBuffer> {
   for (let rank = 0; rank < count; rank += 1)
     starts[rank + 1] = (starts[rank + 1] ?? 0) + (starts[rank] ?? 0);
   return starts;
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

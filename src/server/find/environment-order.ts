@@ -2,6 +2,7 @@ import type { Environment } from '../data/environment.ts';
 import type { KernelData } from '../data/kernel-data.ts';
 import { newestFirst } from './newest-first.ts';
 import { remembered } from './remembered.ts';
+import { byCodeUnits } from '../../text/code-units.ts';
 
 /**
  * `language`: kernels by language, then name; images behind them. `environment`: by name, then language. Names without regard to
@@ -39,10 +40,10 @@ function bothWays(by: EnvironmentOrder) {
 function ordered(data: KernelData, by: EnvironmentOrder, direction: 1 | -1) {
   const keys = data.environments.map(keysOf);
   const order = (a: Keys, b: Keys) =>
-    direction * textOrder(a[by], b[by]) ||
-    textOrder(a.environment, b.environment) ||
-    textOrder(a.language, b.language) ||
-    textOrder(a.name, b.name) ||
+    direction * byCodeUnits(a[by], b[by]) ||
+    byCodeUnits(a.environment, b.environment) ||
+    byCodeUnits(a.language, b.language) ||
+    byCodeUnits(a.name, b.name) ||
     newestKernelFirst(a.version, b.version);
   const places = Uint32Array.from([...keys].sort(order), ({ place }) => place);
   const ranks = new Uint32Array(places.length);
@@ -66,8 +67,4 @@ function keysOf(environment: Environment, place: number) {
     language: isKernel ? environment.language : '\uffff',
     version: isKernel ? environment.version : '',
   };
-}
-
-function textOrder(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

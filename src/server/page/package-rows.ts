@@ -1,6 +1,7 @@
 import { compareVersions } from '../../compare/version-order.ts';
 import type { Package } from '../../inventory/inventory.ts';
 import type { Sorting } from './sort-head.tsx';
+import { byCodeUnits } from '../../text/code-units.ts';
 
 /** The columns of a table of packages. */
 export const packageColumns = ['name', 'version', 'source'] as const;
@@ -34,13 +35,9 @@ const orders: Readonly<Record<PackageColumn, (a: Keyed, b: Keyed) => number>> = 
   name: byName,
   // One order for all sources: those of the sources leave open which of two foreign versions is the newer.
   version: (a, b) => compareVersions('dpkg', a.row.version, b.row.version) ?? 0,
-  source: (a, b) => textOrder(a.row.source, b.row.source),
+  source: (a, b) => byCodeUnits(a.row.source, b.row.source),
 };
 
 function byName(a: Keyed, b: Keyed): number {
-  return textOrder(a.lowerName, b.lowerName) || textOrder(a.row.name, b.row.name);
-}
-
-function textOrder(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return byCodeUnits(a.lowerName, b.lowerName) || byCodeUnits(a.row.name, b.row.name);
 }

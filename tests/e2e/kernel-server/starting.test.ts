@@ -120,6 +120,23 @@ describe('stack serve', () => {
     expect(stdout).toContain(`Serving at ${url}/`);
   });
 
+  it('takes the folder that it is told, whatever the environment says', async () => {
+    const port = await freePort();
+    const cli = startCli(['serve', '--kernel-index', '.', '--port', String(port)], {
+      cwd: dir,
+      env: { COLLATED_MANIFESTS_PATH: '/none.json', API_PORT: '1' },
+    });
+    const url = `http://127.0.0.1:${port}`;
+    while (!(await answers(url))) await new Promise((resolve) => setTimeout(resolve, 50));
+
+    const kernels = await languages(url);
+    cli.send('SIGTERM');
+    const { exitCode } = await cli.ended;
+
+    expect(kernels).toEqual({ languages: ['R'] });
+    expect(exitCode).toBe(0);
+  });
+
   it('names the option that is wrong', async () => {
     const { exitCode, stderr } = await startCli(['serve', '--port', 'eighty'], {
       cwd: dir,

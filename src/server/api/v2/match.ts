@@ -39,14 +39,14 @@ export function matchListAnswer(
 }
 
 function rankedAnswer(data: KernelData, query: QueryReader, list: RequirementList): Answer {
-  const page = pageOf(query);
+  const asked = pageOf(query);
+  const page = { ...asked, limit: limitFor(asked.limit, list) };
   const choice = {
     kind: query.choice('kind', kinds),
     language: query.text('language'),
     latest: query.flag('latest'),
   };
   const { requirements, languageVersion, notes } = list;
-  refuseHuge(page.limit, requirements);
   const { total, ranked, hints } = rankEnvironments(data, list, choice, page);
   return dataAnswer({
     total,
@@ -66,15 +66,13 @@ function rankedAnswer(data: KernelData, query: QueryReader, list: RequirementLis
   });
 }
 
-/** Of each environment an answer names every requirement. */
+/** Of each environment an answer names every requirement; one that is longer would be of no use, and take seconds of everybody. */
 const maxBytes = 8_000_000;
 
-/** @throws {UserError} `USAGE` for a part of the answer that nobody could use, and that would take seconds of everybody */
-function refuseHuge(limit: number, requirements: RequirementList['requirements']): void {
+/** The limit that counts for a list: less than what was asked for where the list is long. */
+function limitFor(limit: number, { requirements }: RequirementList): number {
   const bytes = requirements.reduce((sum, { text }) => sum + text.length + overheadBytes, 1);
-  const most = Math.max(1, Math.floor(maxBytes / bytes));
-  if (limit > most)
-    throw new UserError('USAGE', `limit must be at most ${most} for a list as long as this one`);
+  return Math.min(limit, Math.max(1, Math.floor(maxBytes / bytes)));
 }
 
 /** Of what stands around a requirement, and which version there is. */

@@ -194,6 +194,15 @@ describe('a match', () => {
     });
   });
 
+  it('gives fewer at a time for a list that is very long, and says how many', () => {
+    const names = Array.from({ length: 1900 }, (_, index) => `${'x'.repeat(400)}${index}`);
+    const list = postedList('text/plain', names.join('\n'));
+
+    const answer = matchListAnswer(data, 'limit=1000', list);
+
+    expect(seen(answer)).toMatchObject({ status: 200, body: { limit: 9 } });
+  });
+
   it.each([
     ['text/plain', 'sf>=1.1\nterra\n', 3],
     ['text/plain', 'library(sf)', 3],
