@@ -23,16 +23,16 @@ const longestRetryMs = 300_000;
 /** The data that were loaded last, and how it went. */
 export interface Loading {
   /** `undefined` until a first attempt went well. */
-  current(): KernelData | undefined;
-  status(): StoreStatus;
+  readonly current: () => KernelData | undefined;
+  readonly status: () => StoreStatus;
   /** What the files looked like when they were read last; `undefined` until then. */
-  stampRead(): string | undefined;
+  readonly stampRead: () => string | undefined;
   /** Whether the last attempt failed so long ago that it is time for another one. */
-  isRetryDue(): boolean;
+  readonly isRetryDue: () => boolean;
   /** Waits for what is being read. */
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
   /** Reads the files as they are now or later. What is being read may have been opened before the caller's change: then all who ask wait for one more. */
-  attempt(): Promise<StoreStatus>;
+  readonly attempt: () => Promise<StoreStatus>;
 }
 
 /** Loads data from a source, one attempt at a time; the last good ones stay. */
