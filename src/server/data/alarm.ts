@@ -6,9 +6,9 @@ const settleMs = 50;
 /** A sleep that can be cut short. */
 export interface Alarm {
   /** Ends the sleep soon; where nobody sleeps, the next one. */
-  wake(): void;
+  readonly wake: () => void;
   /** @param ended ends it at once */
-  sleep(clock: Clock, durationMs: number, ended: AbortSignal): Promise<void>;
+  readonly sleep: (clock: Clock, durationMs: number, ended: AbortSignal) => Promise<void>;
 }
 
 /** An {@link Alarm} that nothing has set off. */
