@@ -13,6 +13,7 @@ const layers = [
   'image-tests',
   'changes',
   'plan',
+  'legs',
   'run',
   'retention',
   'wiki',
