@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { detailAnswer } from '../../server/answer.ts';
 import type { DataRoute } from '../../server/api/data-route.ts';
-import { healthAnswer } from '../../server/api/old/health.ts';
+import { healthAnswers } from '../../server/api/old/health.ts';
 import { oldRoutes } from '../../server/api/old/old-routes.ts';
 import { refreshAnswer } from '../../server/api/old/refresh.ts';
 import { matchListAnswer } from '../../server/api/v2/match.ts';
@@ -26,11 +26,12 @@ export interface ApiParts {
 /** Takes the paths into an application that programs ask. */
 export function mountApi(app: FastifyInstance, answers: Answering, parts: ApiParts): void {
   const { store, settings } = parts;
+  const healthOf = healthAnswers();
   for (const route of [...oldRoutes, ...v2Routes])
     mountPath(app, answers, { path: route.path, get: dataHandler(answers, route) });
   mountPath(app, answers, {
     path: '/health',
-    get: answers.ofMoment('/health', () => healthAnswer(store.status())),
+    get: answers.ofMoment('/health', () => healthOf(store.status())),
   });
   mountPath(app, answers, {
     path: '/api/v2/status',

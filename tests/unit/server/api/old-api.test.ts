@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { healthAnswer } from '../../../../src/server/api/old/health.ts';
+import { healthAnswers } from '../../../../src/server/api/old/health.ts';
 import { oldRoutes } from '../../../../src/server/api/old/old-routes.ts';
 import { refreshAnswer } from '../../../../src/server/api/old/refresh.ts';
 import { serviceInfoAnswer } from '../../../../src/server/api/old/service-info.ts';
@@ -180,8 +180,20 @@ describe('what a server says of itself', () => {
     problems: ['Required file not found: /a', 'Required file not found: /b'],
   };
 
+  it('is the same answer about health as long as it says the same', () => {
+    const answer = healthAnswers();
+    const first = answer(status);
+
+    const later = [{ ...status, lastAttempt: 'later' }, nothing, status].map((one) => answer(one));
+
+    expect(later.map((one) => one === first)).toEqual([true, false, false]);
+    expect(later[2]).toEqual(first);
+  });
+
   it('is healthy with data, and unhealthy without, always with status 200', () => {
-    expect([status, nothing].map((one) => seen(healthAnswer(one)))).toEqual([
+    const answer = healthAnswers();
+
+    expect([status, nothing].map((one) => seen(answer(one)))).toEqual([
       {
         status: 200,
         body: {
