@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** How swc reads a file; pages are written in JSX, which becomes calls of preact. */
 const typescript = (parser) => [
   '@swc/jest',
@@ -26,8 +28,8 @@ const ring = (name) => ({
 export default {
   globalSetup: '<rootDir>/tests/support/require-esm-flag.js',
   reporters: ['default', '<rootDir>/tests/support/closing-line-reporter.js'],
-  // Much of their time tests wait for an engine, a registry or a clock.
-  maxWorkers: '100%',
+  // Much of their time tests wait for an engine, a registry or a clock, and meanwhile others may work.
+  maxWorkers: availableParallelism() + 1,
   projects: ['unit', 'integration', 'e2e'].map(ring),
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/ports/**', '!src/cli.ts'],
