@@ -55,6 +55,8 @@ export interface SplitRun {
   /** `2026.4-main`. */
   readonly movingTag: string;
   readonly options: SplitOptions;
+  /** Digest by reference of the external bases that all legs build on: `{"debian:trixie-slim": "sha256:…"}`. One that is missing is looked up by each leg. */
+  readonly bases: Readonly<Record<string, string>>;
   /** In the order of their waves, and in a wave in that of their first images. */
   readonly legs: readonly Leg[];
   /** Every image of the plan, breadth-first. */

@@ -52,7 +52,7 @@ export function nameImages(parsed: ParsedSpec, override: string | undefined): Im
   const placeOf = (key: string) => placeInImage(parsed, key, 'image_name');
   problems.push(
     ...duplicates(names, canonical, placeOf, override),
-    ...lockCollisions(names, canonical, placeOf, override ?? document.registry),
+    ...ownCollisions(names, canonical, placeOf, override ?? document.registry),
   );
   return { names, problems };
 }
@@ -117,6 +117,9 @@ function badName(
   });
 }
 
+/** What `stack` itself keeps beside the images, by the name of the repository. */
+const ownRepositories = { 'stack-lock': 'locks', 'stack-run': 'run plans' };
+
 type PlaceOf = (key: string) => UserError['location'];
 
 function duplicates(
@@ -146,24 +149,26 @@ function duplicates(
   return problems;
 }
 
-function lockCollisions(
+function ownCollisions(
   names: ReadonlyMap<string, ImageNames>,
   canonical: CanonicalName,
   placeOf: PlaceOf,
   registry: string | undefined,
 ): readonly UserError[] {
   if (registry === undefined) return [];
-  const lock = moveRepository('stack-lock', registry);
-  const lockId = canonical(lock) ?? lock;
-  return [...names]
-    .filter(([, { repository }]) => (canonical(repository) ?? repository) === lockId)
-    .map(([key, { repository }]) => {
-      const message = `${key}: ${repository} is where the stack keeps its locks`;
-      return new UserError('SPEC_REFERENCE', message, {
-        hint: 'choose another name',
-        location: placeOf(key),
-      });
-    });
+  const kept = new Map(
+    Object.entries(ownRepositories).map(([name, what]) => {
+      const repository = moveRepository(name, registry);
+      return [canonical(repository) ?? repository, what] as const;
+    }),
+  );
+  return [...names].flatMap(([key, { repository }]) => {
+    const what = kept.get(canonical(repository) ?? repository);
+    if (what === undefined) return [];
+    const message = `${key}: ${repository} is where the stack keeps its ${what}`;
+    const hint = 'choose another name';
+    return [new UserError('SPEC_REFERENCE', message, { hint, location: placeOf(key) })];
+  });
 }
 
 /** The full name of a repository; `undefined` when the text is none. */

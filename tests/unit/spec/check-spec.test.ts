@@ -264,14 +264,15 @@ describe('names of images', () => {
       'a: {image_name: ghcr.io/Acme/a}',
       'b: {image_name: "ghcr.io/acme/b:1"}',
       'stack-lock: {}',
+      'stack-run: {}',
     );
+    const dockerfiles = { a: external, b: external, 'stack-lock': external, 'stack-run': external };
 
-    expect(
-      problemsOf(() => checked(spec, { a: external, b: external, 'stack-lock': external })),
-    ).toEqual([
+    expect(problemsOf(() => checked(spec, dockerfiles))).toEqual([
       "spec.yml:4:19: error SPEC_REFERENCE: image_name of a: 'ghcr.io/Acme/a' is not a repository\n  hint: write registry/path in lower case, such as ghcr.io/acme/base-notebook",
       "spec.yml:5:19: error SPEC_REFERENCE: image_name of b: 'ghcr.io/acme/b:1' has a tag or digest\n  hint: leave it out: tag.prefix and the branch make the tag",
       'spec.yml:6:3: error SPEC_REFERENCE: stack-lock: ghcr.io/acme/stack-lock is where the stack keeps its locks\n  hint: choose another name',
+      'spec.yml:7:3: error SPEC_REFERENCE: stack-run: ghcr.io/acme/stack-run is where the stack keeps its run plans\n  hint: choose another name',
     ]);
   });
 
