@@ -82,6 +82,7 @@ export const errorCodes = {
   TAG_MOVED: refused('A tag names something else than it did when the command began.'),
   TAG_RESERVED: refused('A tag is kept by `stack` itself, or may not move.'),
   LOCKED: refused('Another run works in this checkout.'),
+  LEG_TOO_LARGE: refused('An image alone needs more disk than a leg of a run may use.'),
   KERNEL_UNREADABLE: cannotProceed('Something in a kernel repository cannot be read.'),
   KERNEL_UNWRITABLE: cannotProceed(
     'A file of a kernel repository or of its index cannot be written.',
