@@ -37,6 +37,9 @@ export const errorCodes = {
   ),
   IMAGE_NOT_BUILT: usage('The image that is to be tested or pushed is not on the engine.'),
   IMAGE_UNKNOWN: usage('No image of the stack has this name.'),
+  RUN_UNKNOWN: usage('There is no run plan by that name at the registry.'),
+  LEG_UNKNOWN: usage('The run has no leg by that name.'),
+  LEG_RESULTS: usage('A folder that is to be joined has no results of a leg of this run.'),
   STACK_UNKNOWN: usage(
     'Nothing that can be compared has this name: no release, stack lock, file or image.',
   ),
@@ -59,6 +62,7 @@ export const errorCodes = {
   IMAGE_UNAVAILABLE: cannotProceed(
     'An image of the stack that exists at the registry cannot be brought to the engine.',
   ),
+  LEG_INCOMPLETE: cannotProceed('What a leg is built on has not been handed over by another leg.'),
   PROMOTION_UNFINISHED: cannotProceed(
     'Tags were half moved when the registry failed; the next `stack tag` or `stack rollback` ends it.',
   ),
@@ -81,6 +85,7 @@ export const errorCodes = {
   PROMOTION_BUSY: refused('Somebody else is moving tags of the stack.'),
   TAG_MOVED: refused('A tag names something else than it did when the command began.'),
   TAG_RESERVED: refused('A tag is kept by `stack` itself, or may not move.'),
+  LEG_REFUSED: refused('The checkout is not the one that the run was planned for.'),
   LOCKED: refused('Another run works in this checkout.'),
   LEG_TOO_LARGE: refused('An image alone needs more disk than a leg of a run may use.'),
   KERNEL_UNREADABLE: cannotProceed('Something in a kernel repository cannot be read.'),

@@ -1,6 +1,6 @@
 import { UserError, userProblems } from '../errors/user-error.ts';
 import { manifestIn } from '../oci/manifest-in.ts';
-import { formatReference, parseReference, repositoryOf } from '../oci/reference.ts';
+import { formatReference, parseReference, repositoryOf, type Reference } from '../oci/reference.ts';
 import { isIndex, type OciIndex, type OciManifest } from '../oci/oci-manifest.ts';
 import type { ContainerEngine, LocalImage } from '../ports/container-engine.ts';
 import type { Registry } from '../ports/registry.ts';
@@ -26,6 +26,8 @@ export interface BaseSources {
   readonly registry: Registry;
   /** `undefined` where no engine takes part. */
   readonly engine: ContainerEngine | undefined;
+  /** Digest by reference of bases that were looked up before: these count, also where a tag has moved since. */
+  readonly pinned?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -55,9 +57,8 @@ async function resolveBase(
 ): Promise<ResolvedBase> {
   const parsed = parseReference(reference);
   if (parsed === undefined) throw unavailable(reference, 'it is not a valid reference', undefined);
-  const full = formatReference(
-    parsed.tag === undefined && parsed.digest === undefined ? { ...parsed, tag: 'latest' } : parsed,
-  );
+  const pinned = deps.pinned?.[reference];
+  const full = pinned === undefined ? named(parsed) : `${repositoryOf(parsed)}@${pinned}`;
   const first = await ask(deps.quickRegistry, full, repositoryOf(parsed), platform);
   if (first.published !== undefined) return { ...published(reference), ...first.published };
 
@@ -69,6 +70,11 @@ async function resolveBase(
       : await ask(deps.registry, full, repositoryOf(parsed), platform);
   if (again.published !== undefined) return { ...published(reference), ...again.published };
   throw unavailable(reference, again.reason, again.cause);
+}
+
+function named(reference: Reference): string {
+  const isBare = reference.tag === undefined && reference.digest === undefined;
+  return formatReference(isBare ? { ...reference, tag: 'latest' } : reference);
 }
 
 interface Answer {

@@ -51,6 +51,8 @@ export interface PlannedRunImage {
   readonly forced?: boolean | undefined;
   /** The layer cache must not be used: it is too old. */
   readonly noCache?: boolean | undefined;
+  /** Somebody else made it, or failed to: it is never built here. */
+  readonly given?: boolean | undefined;
   /** Names people use that will be written: `2026.4-main`. */
   readonly tags?: readonly string[] | undefined;
   /** From runs before; `undefined` where a step was never timed. */

@@ -56,7 +56,12 @@ export async function locate(
     : { found: foundOf(published), stored: published, store: remote, remote: true };
 }
 
-async function isHere({ engine }: PlanStores, image: ImageSpec, imageId: string): Promise<boolean> {
+/** Whether the engine has exactly this image. */
+export async function isHere(
+  { engine }: Pick<PlanStores, 'engine'>,
+  image: ImageSpec,
+  imageId: string,
+): Promise<boolean> {
   return (await engine?.resolve(image, imageTag(imageId))) !== undefined;
 }
 

@@ -17,7 +17,8 @@ export function withoutPull(
 ): readonly PlannedRunImage[] {
   const needed = neededKeys(graph, images);
   if (needed.size === 0) return images;
-  const below = new Set(descendantsOf(graph, needed));
+  const given = new Set(images.flatMap((one) => (one.given === true ? [one.image.key] : [])));
+  const below = new Set(descendantsOf(graph, needed).filter((key) => !given.has(key)));
   const isBuilt = (key: string, planned: PlannedRunImage | undefined) =>
     needed.has(key) || below.has(key) || (planned !== undefined && isOpen(planned));
   const byKey = new Map(images.map((planned) => [planned.image.key, planned]));
@@ -67,5 +68,6 @@ function neededKeys(graph: ImageGraph, images: readonly PlannedRunImage[]): Read
 }
 
 function isMissingHere(planned: PlannedRunImage): boolean {
-  return !planned.image.prepull && !isOpen(planned) && planned.found?.here === false;
+  const { image, found, given } = planned;
+  return !image.prepull && !isOpen(planned) && found?.here === false && given !== true;
 }

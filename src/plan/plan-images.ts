@@ -7,9 +7,10 @@ import type { ImageSpec } from '../spec/spec.ts';
 import type { PlannedRunImage, RunPlan } from './build-plan.ts';
 import { buildReasons, publishedImage } from './build-reasons.ts';
 import { decideExisting } from './decide-image.ts';
-import { findingsOf, locate, type Located } from './find-image.ts';
+import { findingsOf, isHere, locate, type Located } from './find-image.ts';
 import type { ImageInputs } from './image-inputs.ts';
 import { withoutPull } from './parents-to-build.ts';
+import type { GivenImage } from './plan-part.ts';
 import type { PlanWork } from './plan-work.ts';
 import { movedBases, onlyStale } from './refresh.ts';
 import { allSteps } from './steps-of.ts';
@@ -23,6 +24,8 @@ export async function planImage(
   key: string,
   parents: ParentIds,
 ): Promise<PlannedRunImage> {
+  const given = work.part?.given.get(key);
+  if (given !== undefined) return givenImage(work, key, given);
   const { image, source, bases } = inputsOf(work, key);
   const ids = image.parents.map((parent) => [parent, parents.get(parent)] as const);
   const known = ids.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
@@ -66,6 +69,28 @@ export async function planImage(
   if (tooLarge !== undefined)
     return { ...planned, ...building(work, image, [tooLarge]), forced: true };
   return { ...planned, ...(await existing(work, image, located)) };
+}
+
+/** What somebody else made is taken as it is, and where that failed there is nothing to take. */
+async function givenImage(
+  work: PlanWork,
+  key: string,
+  { found, reason }: GivenImage,
+): Promise<PlannedRunImage> {
+  const { image } = inputsOf(work, key);
+  const planned = {
+    image,
+    level: work.graph.nodes.get(key)?.level ?? 0,
+    parents: image.parents.filter((parent) => work.inputs.has(parent)),
+    state: 'skip' as const,
+    reasons: [reason],
+    steps: [],
+    given: true,
+  };
+  if (found === undefined) return planned;
+  const { imageId, reference, digest, buildId } = found;
+  const here = await isHere(work.stores, image, imageId);
+  return { ...planned, buildId, found: { imageId, reference, digest, here } };
 }
 
 /** The plan of everything in the scope; each image is decided as soon as its parents are. */
@@ -167,7 +192,8 @@ function forceReasons(work: PlanWork, key: string): readonly Reason[] {
   const { scope, options, changes } = work;
   const { unpinned } = inputsOf(work, key);
   const reasons: Reason[] = [];
-  if (scope.wanted.has(key)) {
+  if (work.part !== undefined) reasons.push(...(work.part.forced.get(key) ?? []));
+  else if (scope.wanted.has(key)) {
     if (options.fullRebuild) reasons.push({ kind: 'forced', text: 'forced by --full-rebuild' });
     else if (changes.force) reasons.push(...changes.all);
     else if (scope.forced) reasons.push(...gitReasons(work, key));

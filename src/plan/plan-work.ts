@@ -5,6 +5,7 @@ import type { ImageRecord } from '../identity/record.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
 import type { PlanStores } from './find-image.ts';
 import type { ImageInputs } from './image-inputs.ts';
+import type { PlanPart } from './plan-part.ts';
 import type { Scope } from './scope.ts';
 
 /** Everything a plan is made of. */
@@ -22,6 +23,8 @@ export interface PlanWork {
   /** Moving tag of the run, then those of images that this branch may stand on: `2026.4-main`, `2026.4-stable`. */
   readonly tags: readonly string[];
   readonly options: PlanOptions;
+  /** Absent: everything is decided here and now. */
+  readonly part?: PlanPart | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -1,6 +1,7 @@
 import type { ChangeSelection } from '../changes/change-selection.ts';
 import { ancestorsOf, descendantsOf, type ImageGraph } from '../graph/image-graph.ts';
 import type { ChangeDetection } from '../spec/spec.ts';
+import type { PlanPart } from './plan-part.ts';
 
 /** What a plan is asked to look at. */
 export interface ScopeRequest {
@@ -44,6 +45,13 @@ export function scopeOf(graph: ImageGraph, changes: ChangeSelection, request: Sc
     forced: byGit,
     untouched: shown.filter((key) => !wanted.has(key) && !needed.has(key)),
   };
+}
+
+/** The images of a part of an earlier plan, and all that they are built on. */
+export function scopeOfPart(graph: ImageGraph, { keys, wanted }: PlanPart): Scope {
+  const needed = new Set([...keys, ...ancestorsOf(graph, keys)]);
+  const every = [...graph.nodes.keys()].filter((key) => needed.has(key));
+  return { keys: every, wanted, forced: false, untouched: [] };
 }
 
 /** Images that changed and everything built on them, in breadth-first order. */

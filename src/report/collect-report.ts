@@ -61,7 +61,8 @@ function applyEvent(report: RunReport | undefined, event: RunEvent): RunReport |
 }
 
 function reportAsPlanned(event: EventOf<'run-started'>): RunReport {
-  const { runId, at, command, stackVersion, registry, commit, branch, concurrency, images } = event;
+  const { runId, at, command, stackVersion, registry, commit, branch, leg } = event;
+  const { concurrency, images } = event;
   return {
     schemaVersion: 1,
     runId,
@@ -73,6 +74,7 @@ function reportAsPlanned(event: EventOf<'run-started'>): RunReport {
     registry,
     commit,
     branch,
+    leg,
     concurrency,
     notes: [],
     images: images.map(imageAsPlanned),

@@ -2,6 +2,7 @@ import type {
   FailureDetails,
   ImageFacts,
   ImageStatus,
+  LegName,
   Reason,
   RunStatus,
   StepName,
@@ -40,6 +41,7 @@ export type RunEvent =
       readonly registry?: string | undefined;
       readonly commit?: string | undefined;
       readonly branch?: string | undefined;
+      readonly leg?: LegName | undefined;
       /** How many builds may run at a time. */
       readonly concurrency: number;
       /** Breadth-first. */

@@ -166,6 +166,13 @@ export type ImageFacts = Partial<
 
 export type RunStatus = 'passed' | 'failed' | 'interrupted';
 
+/** Which part of a larger run a run did. */
+export interface LegName {
+  /** `20261122T141500Z-3f9a2c`. */
+  readonly run: string;
+  readonly id: string;
+}
+
 /** Everything about one run; `run.json` is this, `schemas/run.schema.json` describes it. */
 export interface RunReport {
   readonly schemaVersion: 1;
@@ -179,6 +186,8 @@ export interface RunReport {
   readonly registry?: string | undefined;
   readonly commit?: string | undefined;
   readonly branch?: string | undefined;
+  /** Absent: the run was a whole one, or joins the legs of one. */
+  readonly leg?: LegName | undefined;
   /** How many builds, and how many stages of tests, could run at a time (`--concurrency`). */
   readonly concurrency: number;
   readonly notes: readonly string[];

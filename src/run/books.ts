@@ -34,6 +34,9 @@ export interface Books {
   keep(record: ImageRecord, publish: boolean): Promise<void>;
 }
 
+/** The look-up of records alone. */
+export type KnownRecords = Pick<Books, 'record'>;
+
 /** An image that was built from the same inputs before. */
 export interface EarlierImage {
   readonly found: FoundImage;

@@ -1,11 +1,20 @@
 import type { ImageFacts, RunReport, RunStatus } from '../report/run-report.ts';
 import { readTimings, withRun, writeTimings } from '../plan/timing-history.ts';
-import type { ImageState } from './image-run.ts';
+import type { KnownRecords } from './books.ts';
+import type { ImageState, RunSettings } from './image-run.ts';
 import { rememberBuilt } from './last-built.ts';
-import { keepLockOf } from './keep-lock.ts';
+import { keepLockOf, type LockSurroundings } from './keep-lock.ts';
 import { writeKnownPages } from './known-pages.ts';
-import type { RunStart } from './prepare-run.ts';
 import { releasedImages } from './released-images.ts';
+
+/** What of a run counts when its steps are done. */
+export interface RunToConclude extends LockSurroundings {
+  readonly settings: Pick<
+    RunSettings,
+    'spec' | 'stateDir' | 'artifactsDir' | 'push' | 'leg'
+  >;
+  readonly deps: LockSurroundings['deps'] & { readonly books: KnownRecords | undefined };
+}
 
 export interface Tell {
   readonly note: (text: string) => void;
@@ -14,14 +23,14 @@ export interface Tell {
 
 /**
  * What is left when all steps are done: pages of images that were not looked into, durations for the next plan, and the stack lock of
- * a green run that pushed.
+ * a green run that pushed and was not a leg of a larger one.
  *
  * @param report so far
  * @param states what is known of each image, by key
  * @param tell where notes go, and what the report has no other way to know of an image
  */
 export async function concludeRun(
-  start: RunStart,
+  start: RunToConclude,
   report: RunReport,
   status: RunStatus,
   states: ReadonlyMap<string, ImageState>,
@@ -37,12 +46,12 @@ export async function concludeRun(
     const timings = withRun(await readTimings(deps.files, settings.stateDir), report);
     await writeTimings(deps.files, settings.stateDir, timings);
   }
-  if (status === 'passed' && settings.push)
+  if (status === 'passed' && settings.push && settings.leg === undefined)
     for (const text of await keepLockOf(start, states)) note(text);
 }
 
 /** What exists already is what a build would have come to. */
-async function rememberFound({ deps, settings, plan }: RunStart): Promise<void> {
+async function rememberFound({ deps, settings, plan }: RunToConclude): Promise<void> {
   await Promise.all(
     plan.images.map(async ({ image, found, state }) => {
       if (found?.here !== true || state === 'build' || state === 'wait') return;

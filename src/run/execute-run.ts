@@ -153,6 +153,8 @@ function runRequest(order: RunOrder, start: RunStart) {
     settings,
     limits: scheduleLimits(order.concurrency),
     failFast: order.failFast,
+    failedBefore: order.leg?.failedBefore,
+    onSettled: order.leg?.onSettled,
     signal: order.signal,
   };
 }
@@ -167,6 +169,7 @@ function runStarted(order: RunOrder, start: RunStart, at: number): RunEvent {
     registry: order.registry,
     commit: start.checkout?.head?.sha,
     branch: start.checkout?.branch,
+    leg: start.settings.leg,
     concurrency: order.concurrency,
     images: start.plan.images.map(
       ({ image, level, parents, state, reasons, buildId, found, steps: names }) => ({

@@ -10,6 +10,7 @@ import type { Registry } from '../ports/registry.ts';
 import type {
   FailureDetails,
   ImageFacts,
+  LegName,
   StepName,
   StepStatus,
   TestCounts,
@@ -51,6 +52,8 @@ export interface RunSettings {
   readonly artifactsDir: string;
   /** Checked out; `undefined` without git. */
   readonly commit?: string | undefined;
+  /** The leg of a larger run that this one does. */
+  readonly leg?: LegName | undefined;
   /** On every container of the run. */
   readonly labels: Readonly<Record<string, string>>;
 }

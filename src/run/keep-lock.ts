@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { keepLock, publishLock } from '../identity/lock-store.ts';
 import type { LockedImage, StackLock } from '../identity/stack-lock.ts';
-import type { PlannedRunImage } from '../plan/build-plan.ts';
-import type { ImageState } from './image-run.ts';
+import type { PlannedRunImage, RunPlan } from '../plan/build-plan.ts';
+import type { ImageState, RunDeps, RunSettings } from './image-run.ts';
 import type { RunStart } from './prepare-run.ts';
+
+/** What a lock is made from, besides the states of the images. */
+export interface LockSurroundings extends Pick<RunStart, 'checkout' | 'opened'> {
+  readonly settings: Pick<RunSettings, 'spec' | 'stateDir'>;
+  readonly deps: Pick<RunDeps, 'registry' | 'files' | 'verdicts'>;
+  readonly plan: Pick<RunPlan, 'images'>;
+}
 
 /**
  * Writes the lock of a green run that pushed: which images belong together. It needs the whole stack; a run of some of its images
@@ -13,7 +20,7 @@ import type { RunStart } from './prepare-run.ts';
  * @returns what people should know
  */
 export async function keepLockOf(
-  start: RunStart,
+  start: LockSurroundings,
   states: ReadonlyMap<string, ImageState>,
 ): Promise<readonly string[]> {
   const { settings, deps, plan, opened } = start;
@@ -45,7 +52,7 @@ export async function keepLockOf(
 }
 
 /** The commit that is checked out; `<sha>-dirty` where anything that an image is made from is not committed. */
-function commitOf({ checkout, opened }: RunStart): string | undefined {
+function commitOf({ checkout, opened }: LockSurroundings): string | undefined {
   if (checkout?.head === undefined || opened === undefined) return undefined;
   const inputs = [...opened.work.inputs.values()];
   const isDirty = inputs.some(({ source }) => source.commitState === 'dirty');
@@ -53,7 +60,7 @@ function commitOf({ checkout, opened }: RunStart): string | undefined {
 }
 
 async function lockedImage(
-  { deps, opened }: RunStart,
+  { deps, opened }: LockSurroundings,
   { image }: PlannedRunImage,
   states: ReadonlyMap<string, ImageState>,
 ): Promise<readonly [string, LockedImage] | undefined> {

@@ -1,5 +1,6 @@
 import type { ImageFacts, RunReport } from '../report/run-report.ts';
 import type { ImageSpec } from '../spec/spec.ts';
+import type { KnownRecords } from './books.ts';
 import type { ImageState, RunDeps, RunSettings } from './image-run.ts';
 import { factsIn, sizesIn } from './record-page.ts';
 import type { ReleasedImage } from './released-images.ts';
@@ -17,7 +18,10 @@ const settled = new Set(['passed', 'up-to-date']);
  * @returns notes on images that have no page
  */
 export async function writeKnownPages(
-  deps: Pick<RunDeps, 'files' | 'books'> & { readonly released: ReleasedImage },
+  deps: Pick<RunDeps, 'files'> & {
+    readonly books: KnownRecords | undefined;
+    readonly released: ReleasedImage;
+  },
   settings: Pick<RunSettings, 'artifactsDir'>,
   report: RunReport,
   images: ReadonlyMap<string, ImageSpec>,

@@ -9,8 +9,9 @@ import type { RunPlan } from '../plan/build-plan.ts';
 import type { RecordedSteps } from '../plan/expected-durations.ts';
 import { imageInputs, type ImageInputs } from '../plan/image-inputs.ts';
 import { planImages } from '../plan/plan-images.ts';
+import type { PlanPart } from '../plan/plan-part.ts';
 import type { PlanOptions, PlanWork } from '../plan/plan-work.ts';
-import { scopeOf } from '../plan/scope.ts';
+import { scopeOf, scopeOfPart, type Scope } from '../plan/scope.ts';
 import { visibleTags, type VisibleTags } from '../plan/visible-tags.ts';
 import type { Files } from '../ports/files.ts';
 import type { GitListing } from '../ports/git.ts';
@@ -44,6 +45,8 @@ export interface PlanOrder extends PlanOptions {
   readonly retries: number;
   /** A commit whose files are looked at instead of those of the work tree. */
   readonly tree?: { readonly files: Files; readonly listing: GitListing } | undefined;
+  /** Only these images are planned, by an earlier plan: nothing is selected anew. */
+  readonly part?: PlanPart | undefined;
 }
 
 /** A plan with everything that was found out for it. */
@@ -89,7 +92,8 @@ export async function openPlan(
   const { spec } = order;
   const graph = buildImageGraph(spec.images.values());
   const images = keysOf(order, graph).flatMap((key) => spec.images.get(key) ?? []);
-  const bases = await basesOf(order, world, connected, images);
+  const planned = images.filter(({ key }) => order.part?.given.has(key) !== true);
+  const bases = await basesOf(order, world, connected, planned);
   const { checkout, listing } = repository;
   const tags = visibleTags(spec.tagPrefix, await readTagSource(world, checkout));
   const source = { files: order.tree?.files ?? world.files, rootDir: spec.rootDir, listing };
@@ -106,7 +110,6 @@ export async function openPlan(
   const onFailure = (why: string) =>
     notes.push(`no registry could be asked for images that are missing here: ${why}`);
   const stores = planStores(world, { ...order, connected, records, stateDir, onFailure });
-  const { strategy } = spec.changeDetection;
   const { findRecord, recorded } = notedRecords((image, imageId) => records.find(image, imageId));
   const work = {
     spec,
@@ -114,7 +117,8 @@ export async function openPlan(
     changes,
     inputs,
     source,
-    scope: scopeOf(graph, changes, { ...order, all: order.all || order.fullRebuild, strategy }),
+    scope: scopeIn(order, graph, changes),
+    part: order.part,
     findRecord,
     tags: publishedTags(spec.tagPrefix, tags, checkout, world.env),
     options: order,
@@ -134,10 +138,16 @@ export async function openPlan(
   };
 }
 
+function scopeIn(order: PlanOrder, graph: ImageGraph, changes: ChangeSelection): Scope {
+  if (order.part !== undefined) return scopeOfPart(graph, order.part);
+  const { strategy } = order.spec.changeDetection;
+  return scopeOf(graph, changes, { ...order, all: order.all || order.fullRebuild, strategy });
+}
+
 /** Whatever the plan turns out to be about is among these. */
-function keysOf(order: PlanOrder, graph: ImageGraph): readonly string[] {
-  if (order.named === undefined) return [...graph.nodes.keys()];
-  const needed = new Set([...order.named, ...ancestorsOf(graph, order.named)]);
+function keysOf({ part, named = part?.keys }: PlanOrder, graph: ImageGraph): readonly string[] {
+  if (named === undefined) return [...graph.nodes.keys()];
+  const needed = new Set([...named, ...ancestorsOf(graph, named)]);
   return [...graph.nodes.keys()].filter((key) => needed.has(key));
 }
 
@@ -154,8 +164,9 @@ async function basesOf(
   // Where the registry is the database, an old copy of a base here must not pass for the base of today.
   const isPatient = order.push || order.published;
   const registries = { quickRegistry: isPatient ? registry : world.registry(0), registry };
+  const pinned = order.part?.bases;
   const platform = connected?.info ?? hostPlatform(world);
-  return resolveBases({ engine: connected?.engine, ...registries }, references, platform);
+  return resolveBases({ engine: connected?.engine, ...registries, pinned }, references, platform);
 }
 
 /** The platform of engines on this machine, for a plan that no engine takes part in. */

@@ -257,6 +257,7 @@ function settingsOf(
     stateDir,
     artifactsDir: join(order.spec.rootDir, 'artifacts'),
     commit: checkout?.head?.sha,
+    leg: order.leg && { run: order.leg.run, id: order.leg.id },
     labels: {
       [runLabels.run]: runId,
       [runLabels.host]: world.process.hostname,

@@ -3,6 +3,7 @@ import type { PublishedImage } from '../plan/build-plan.ts';
 import { findRelease } from '../release/release-store.ts';
 import { releaseName, stableTag, type Release } from '../release/release.ts';
 import type { ImageSpec } from '../spec/spec.ts';
+import type { KnownRecords } from './books.ts';
 import type { RunDeps, RunSettings } from './image-run.ts';
 
 /** Looks up the image of the last release; `undefined` when there is none, it is this very image, or nothing is known of it. */
@@ -18,7 +19,7 @@ export type ReleasedImage = (
  * @param note told why there is nothing to compare with
  */
 export function releasedImages(
-  { registry, books }: Pick<RunDeps, 'registry' | 'books'>,
+  { registry, books }: Pick<RunDeps, 'registry'> & { readonly books: KnownRecords | undefined },
   { spec, push }: Pick<RunSettings, 'spec' | 'push'>,
   note: (text: string) => void,
 ): ReleasedImage {

@@ -32,11 +32,30 @@ export interface RunRequest {
   readonly failFast: boolean;
   /** Aborts when a person interrupts the run. */
   readonly signal: AbortSignal;
+  /** Messages of images that failed somewhere else, by key: what is built on them is blocked. */
+  readonly failedBefore?: ReadonlyMap<string, string> | undefined;
+  /** Told of each image when nothing more will happen with it; the run does not end before it is done. */
+  readonly onSettled?: OnSettled | undefined;
 }
+
+/** An image that nothing more will happen with. */
+export interface SettledImage {
+  readonly key: string;
+  readonly status: Exclude<ImageStatus, 'cancelled'>;
+  readonly message: string | undefined;
+  readonly state: ImageState;
+  /** States of its parents, by key. */
+  readonly parents: ReadonlyMap<string, ImageState>;
+  /** `repository:tag` names people use for it. */
+  readonly names: readonly string[];
+}
+
+/** @returns why nothing else of the run may go on, in one sentence; `undefined`: it goes on */
+export type OnSettled = (image: SettledImage) => Promise<string | undefined>;
 
 export interface RunResult {
   readonly status: RunStatus;
-  /** What stopped the whole run (the engine went away); empty otherwise. */
+  /** What stopped the whole run (the engine went away) or could not be told to others; empty otherwise. */
   readonly problems: readonly UserError[];
   /** What is known of each image at the end, by key. */
   readonly states: ReadonlyMap<string, ImageState>;
@@ -80,6 +99,34 @@ export async function runPlan(
       durationMs: at - (startedAt.get(key) ?? at),
       message,
     });
+    if (status !== 'cancelled') tellSettled(key, status, message);
+  }
+
+  function tellSettled(key: string, status: SettledImage['status'], message?: string): void {
+    const { onSettled } = request;
+    if (onSettled === undefined) return;
+    const tell = async () => {
+      try {
+        const names = request.prepared.get(key)?.visibleTags ?? [];
+        const stop = await onSettled({ key, status, message, names, ...statesOf(key) });
+        if (stop !== undefined) cancelRest(stop);
+      } catch (error) {
+        const found = userProblems(error);
+        if (found === undefined) throw error;
+        // An interrupt breaks off requests; whoever repeats the run tells it again.
+        if (!signal.aborted) problems.push(...found);
+      }
+    };
+    const telling = tell().finally(() => work.delete(telling));
+    work.add(telling);
+  }
+
+  function statesOf(key: string) {
+    const parents = planned.get(key)?.image.parents ?? [];
+    return {
+      state: states.get(key) ?? {},
+      parents: new Map(parents.map((parent) => [parent, states.get(parent) ?? {}])),
+    };
   }
 
   /** A failure blocks what is built on the image, also what is being built or tested right now. */
@@ -133,8 +180,7 @@ export async function runPlan(
       planned: one,
       timings: timings.get(task.key) ?? new Map<StepName, number>(),
       prepared,
-      state: states.get(task.key) ?? {},
-      parents: new Map(one.image.parents.map((key) => [key, states.get(key) ?? {}])),
+      ...statesOf(task.key),
       ancestors: request.ancestors.get(task.key) ?? [],
       signal: AbortSignal.any([abort.signal, signal]),
     };
@@ -169,6 +215,9 @@ export async function runPlan(
   const onInterrupt = () => cancelRest('interrupted');
   signal.addEventListener('abort', onInterrupt, { once: true });
   if (signal.aborted) onInterrupt();
+  for (const [key, message] of request.failedBefore ?? []) {
+    if (!statuses.has(key)) fail(key, message);
+  }
   for (const { image, steps: names, reasons } of plan.images) {
     if (names.length === 0) finish(image.key, 'up-to-date', sentence(reasons));
   }
@@ -185,7 +234,9 @@ export async function runPlan(
     await Promise.allSettled(work);
   }
   if (outage.wasSurvived()) await removeContainersOf(deps.engine, request.settings.runId);
-  return { status: runStatus(statuses, signal), problems, states };
+  const status = runStatus(statuses, signal);
+  const isUntold = status === 'passed' && problems.length > 0;
+  return { status: isUntold ? 'failed' : status, problems, states };
 }
 
 /** Why nothing had to be done, in one line. */

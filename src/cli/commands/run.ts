@@ -4,7 +4,7 @@ import { planVerb, type ExistingVerb } from '../../plan/plan-verb.ts';
 import { renderPlan } from '../../plan/render-plan.ts';
 import { selectImages } from '../../plan/select-images.ts';
 import type { RunOutcome } from '../../github/run-comment.ts';
-import { executeRun } from '../../run/execute-run.ts';
+import { executeRun, type RunEnd } from '../../run/execute-run.ts';
 import type { PlanOrder } from '../../run/open-plan.ts';
 import type { RunOrder } from '../../run/run-order.ts';
 import type { World } from '../../run/world.ts';
@@ -41,17 +41,11 @@ export async function build(
 ): Promise<number> {
   if (options.dryRun === true) return plan(io, names, options);
   const world = await io.world();
-  const tellAbout = (order: PlanOrder | undefined) => async (outcome: RunOutcome) => {
-    const wanted = whatToTell(io, options);
-    if (wanted.comment !== true && wanted.issue !== true) return;
-    const { tellGithub } = await import('../tell-github.ts');
-    await tellGithub(io, world, order, outcome, wanted);
-  };
   const order = await planOrder(io, world, names, options).catch((error: unknown) =>
-    tellFailure(error, io, tellAbout(undefined)),
+    tellFailure(error, io, tellOf(io, world, options, undefined)),
   );
   const work = { kind: 'build', order } as const;
-  const tell = tellAbout(order);
+  const tell = tellOf(io, world, options, order);
   return carryOut(io, world, options, { spec: order.spec, work, push: order.push }, tell);
 }
 
@@ -95,6 +89,24 @@ async function onExisting(
   return carryOut(io, world, options, { spec, work, push: verb === 'push' });
 }
 
+/** Tells GitHub of a run what the options want told. */
+export type Tell = (outcome: RunOutcome) => Promise<void>;
+
+/** The {@link Tell} of a command. @param order `undefined`: it could not be told what to do */
+export function tellOf(
+  io: CliIo,
+  world: World,
+  options: RunCommandOptions,
+  order: PlanOrder | undefined,
+): Tell {
+  return async (outcome) => {
+    const wanted = whatToTell(io, options);
+    if (wanted.comment !== true && wanted.issue !== true) return;
+    const { tellGithub } = await import('../tell-github.ts');
+    await tellGithub(io, world, order, outcome, wanted);
+  };
+}
+
 /** Nobody looks at a night that was interrupted; whoever interrupts another run knows. */
 function whatToTell(io: CliIo, options: RunCommandOptions): RunCommandOptions {
   if (!io.signal.aborted) return options;
@@ -103,11 +115,7 @@ function whatToTell(io: CliIo, options: RunCommandOptions): RunCommandOptions {
 }
 
 /** Tells of what ended a run before it had a result, and passes it on. */
-async function tellFailure(
-  error: unknown,
-  io: CliIo,
-  tell: (outcome: RunOutcome) => Promise<void>,
-): Promise<never> {
+export async function tellFailure(error: unknown, io: CliIo, tell: Tell): Promise<never> {
   const problems = userProblems(error);
   if (problems !== undefined || io.signal.aborted)
     await tell({ report: undefined, problems: problems ?? [] });
@@ -118,14 +126,35 @@ async function carryOut(
   io: CliIo,
   world: World,
   options: RunCommandOptions,
-  { spec, work, push: pushes }: Pick<RunOrder, 'spec' | 'work' | 'push'>,
-  tell: (outcome: RunOutcome) => Promise<void> = () => Promise.resolve(),
+  wanted: WantedRun,
+  tell: Tell = () => Promise.resolve(),
 ): Promise<number> {
+  const end = await perform(io, world, options, wanted).catch((error: unknown) =>
+    tellFailure(error, io, tell),
+  );
+  return tellEnd(io, options, end, tell);
+}
+
+/** What a run is to do that no option of its own says. */
+export type WantedRun = Pick<RunOrder, 'spec' | 'work' | 'push' | 'leg'>;
+
+/**
+ * Runs and shows what happens.
+ *
+ * @throws {UserError} as `executeRun`
+ */
+export async function perform(
+  io: CliIo,
+  world: World,
+  options: RunCommandOptions,
+  { spec, work, push: pushes, leg }: WantedRun,
+): Promise<RunEnd> {
   const reporter = openReporter(io, world, options, 'artifacts');
   const order = {
     spec,
     work,
     push: pushes,
+    leg,
     noCache: options.cache === false,
     failFast: options.failFast ?? false,
     concurrency: options.concurrency ?? spec.concurrency,
@@ -136,10 +165,16 @@ async function carryOut(
     logLevel: options.logLevel,
     signal: io.signal,
   };
-  const { report, problems } = await executeRun(order, world, reporter.report)
-    .finally(() => reporter.close())
-    .catch((error: unknown) => tellFailure(error, io, tell));
+  return executeRun(order, world, reporter.report).finally(() => reporter.close());
+}
 
+/** Tells everybody how a run ended. @returns the exit code */
+export async function tellEnd(
+  io: CliIo,
+  options: RunCommandOptions,
+  { report, problems }: RunEnd,
+  tell: Tell,
+): Promise<number> {
   showProblems(problems, io);
   if (options.json === true) io.stdout.write(renderRunReport(report));
   await tell({ report, problems });

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { legOptions } from '../build-options.ts';
 import { options } from '../options.ts';
 import { planOptions } from '../plan-options.ts';
 import type { Add, Doing } from './add-command.ts';
@@ -37,12 +38,18 @@ export function addRunCommands(add: Add, doing: Doing): void {
       .addOption(planOptions.files())
       .addOption(options.comment())
       .addOption(options.issue())
-      .action(doing(async () => (await import('../commands/run.ts')).build)),
+      .addOption(legOptions.leg())
+      .addOption(legOptions.run())
+      .addOption(legOptions.wait())
+      .addOption(legOptions.join())
+      .action(doing(async () => (await import('../commands/build.ts')).build)),
     [
       'stack build',
       'stack build r-notebook',
       "stack build '*-notebook' -j 2",
       'stack build --full-rebuild --push --registry 127.0.0.1:5000',
+      'stack build --leg base-notebook --run 20261122T141500Z-3f9a2c --wait 2h',
+      'stack build --join legs --run 20261122T141500Z-3f9a2c',
     ],
   );
   add(

@@ -1,0 +1,127 @@
+import { buildImageGraph } from '../../graph/image-graph.ts';
+import { awaitHandOvers } from '../../legs/await-hand-overs.ts';
+import { knownLeg } from '../../legs/find-leg.ts';
+import type { HandOver } from '../../legs/hand-over.ts';
+import { findHandOvers } from '../../legs/hand-over-store.ts';
+import { failedBefore, legPart, neededFromLegs } from '../../legs/leg-part.ts';
+import type { Leg } from '../../legs/split-run.ts';
+import { renderPlan } from '../../plan/render-plan.ts';
+import { handOverImages } from '../../run/hand-over-images.ts';
+import type { PlanOrder } from '../../run/open-plan.ts';
+import type { World } from '../../run/world.ts';
+import type { CliIo } from '../io.ts';
+import { runOf, type BuildOptions } from '../build-options.ts';
+import { openPlanOf } from '../open-plan-of.ts';
+import { openRun, type OpenRun } from '../open-run.ts';
+import { showNote } from '../show-note.ts';
+import { perform, tellEnd, tellFailure, tellOf } from './run.ts';
+
+/** `stack build --leg`: does one leg of a run that was planned before. */
+export async function buildLeg(
+  io: CliIo,
+  names: readonly string[],
+  options: BuildOptions,
+): Promise<number> {
+  const run = runOf(options, names);
+  const world = await io.world();
+  const opened = await openRun(io, world, run, options);
+  const leg = knownLeg(opened.at.run, options.leg ?? '');
+  if (options.dryRun === true) return showPlan(io, world, opened, leg, options);
+
+  // Each time at least one image more is given.
+  for (let left = leg.images.length; ; left -= 1) {
+    const { end, order, overtaken } = await attempt(io, world, opened, leg, options);
+    if (overtaken === undefined || io.signal.aborted || left <= 0)
+      return tellEnd(io, options, end, tellOf(io, world, options, order));
+    showNote(`another job of the run was first with ${overtaken}: going on with its image`, io);
+  }
+}
+
+async function attempt(
+  io: CliIo,
+  world: World,
+  opened: OpenRun,
+  leg: Leg,
+  options: BuildOptions,
+) {
+  const { at, spec } = opened;
+  const { order, handOvers } = await orderOf(io, world, opened, leg, options).catch(
+    (error: unknown) => tellFailure(error, io, tellOf(io, world, options, undefined)),
+  );
+  const given = new Set(order.part?.given.keys());
+  let overtaken: string | undefined;
+  const onOvertaken = (key: string) => void (overtaken ??= key);
+  const { clock } = world;
+  const onSettled = handOverImages({ at, leg, spec, clock, given, onOvertaken });
+  const { noCache } = at.run.options;
+  const end = await perform(
+    io,
+    world,
+    { ...options, cache: !noCache },
+    {
+      spec,
+      work: { kind: 'build', order },
+      push: true,
+      leg: {
+        run: at.run.run,
+        id: leg.id,
+        failedBefore: failedBefore(handOvers, leg),
+        onSettled,
+      },
+    },
+  ).catch((error: unknown) => tellFailure(error, io, tellOf(io, world, options, order)));
+  return { end, order, overtaken };
+}
+
+/** What a leg has to plan, when everything that it is built on is there. */
+async function orderOf(
+  io: CliIo,
+  world: World,
+  { at, spec }: OpenRun,
+  leg: Leg,
+  { wait, retries, dryRun }: BuildOptions,
+): Promise<{ readonly order: PlanOrder; readonly handOvers: ReadonlyMap<string, HandOver> }> {
+  const { run } = at;
+  const graph = buildImageGraph(spec.images.values());
+  const needed = await awaitHandOvers(at, neededFromLegs(run, leg, graph), {
+    clock: world.clock,
+    signal: io.signal,
+    waitMs: dryRun === true ? 0 : (wait ?? 0),
+    onWait: (missing) => io.stderr.write(`waiting for ${missing.join(', ')}\n`),
+  });
+  // Last, so that as little as possible is made twice.
+  const handOvers = new Map([...needed, ...(await findHandOvers(at, leg.images))]);
+  const order = {
+    spec,
+    cwd: io.cwd,
+    part: legPart(run, leg, { spec, graph }, handOvers),
+    named: undefined,
+    affected: false,
+    all: true,
+    push: true,
+    published: false,
+    fullRebuild: false,
+    retest: run.options.retest,
+    refresh: false,
+    base: undefined,
+    head: undefined,
+    files: undefined,
+    retries: retries ?? spec.retries,
+  };
+  return { order, handOvers };
+}
+
+async function showPlan(
+  io: CliIo,
+  world: World,
+  opened: OpenRun,
+  leg: Leg,
+  options: BuildOptions,
+): Promise<number> {
+  const { order } = await orderOf(io, world, opened, leg, options);
+  const concurrency = options.concurrency ?? order.spec.concurrency;
+  const { plan, expected } = await openPlanOf(order, world, concurrency);
+  const format = options.json === true ? 'json' : 'text';
+  io.stdout.write(io.mask(renderPlan(plan, format, { expected })));
+  return 0;
+}

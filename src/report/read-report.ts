@@ -1,0 +1,119 @@
+import {
+  isFlag,
+  isNumber,
+  isText,
+  listOf,
+  oneOf,
+  optional,
+  parseShape,
+  shapeOf,
+  textWhere,
+} from '../text/json-shape.ts';
+import type { SourceLocation } from '../errors/user-error.ts';
+import {
+  failureKinds,
+  stepNames,
+  type FailureDetails,
+  type FailureKind,
+  type ImageReport,
+  type ImageStatus,
+  type LayerSize,
+  type LegName,
+  type PreviousImage,
+  type Reason,
+  type RunReport,
+  type RunStatus,
+  type StepName,
+  type StepReport,
+  type StepStatus,
+  type TestCounts,
+} from './run-report.ts';
+
+/**
+ * A report out of the text of a `run.json`, which may come from anybody: every field has its type.
+ *
+ * @returns `undefined` when the text is not a report
+ */
+export function readRunReport(text: string): RunReport | undefined {
+  return parseShape(text, isReport);
+}
+
+const isTime = textWhere((text) => !Number.isNaN(Date.parse(text)));
+const isLength = (value: unknown): value is number => isNumber(value) && value >= 0;
+
+const isFailure = shapeOf<FailureDetails>({
+  kind: optional(oneOf<FailureKind>(...failureKinds)),
+  cause: optional(isText),
+  location: optional(shapeOf<SourceLocation>({ file: isText, line: isNumber, column: isNumber })),
+  command: optional(isText),
+  tail: listOf(isText),
+  logPath: optional(isText),
+});
+
+const isStep = shapeOf<StepReport>({
+  name: oneOf<StepName>(...stepNames),
+  status: oneOf<StepStatus>('passed', 'failed', 'skipped', 'cancelled'),
+  startedAt: optional(isTime),
+  durationMs: isLength,
+  retries: optional(isNumber),
+  message: optional(isText),
+  tests: optional(shapeOf<TestCounts>({ passed: isNumber, failed: isNumber, skipped: isNumber })),
+  failure: optional(isFailure),
+});
+
+const isReason = shapeOf<Reason>({
+  kind: isText,
+  text: isText,
+  paths: optional(listOf(isText)),
+  parent: optional(isText),
+});
+
+const isLayer = shapeOf<LayerSize>({
+  command: isText,
+  sizeBytes: isLength,
+  inherited: optional(isFlag),
+});
+
+const isPrevious = shapeOf<PreviousImage>({
+  name: isText,
+  reference: isText,
+  imageId: optional(isText),
+  sizeBytes: isLength,
+  layers: listOf(isLayer),
+});
+
+const isImage = shapeOf<ImageReport>({
+  key: isText,
+  level: isLength,
+  parents: listOf(isText),
+  state: isText,
+  status: oneOf<ImageStatus>('passed', 'failed', 'blocked', 'cancelled', 'up-to-date'),
+  message: optional(isText),
+  reasons: listOf(isReason),
+  reference: isText,
+  tags: listOf(isText),
+  digest: optional(isText),
+  imageId: optional(isText),
+  buildId: optional(isText),
+  sizeBytes: optional(isLength),
+  layers: optional(listOf(isLayer)),
+  previous: optional(isPrevious),
+  steps: listOf(isStep),
+});
+
+const isReport = shapeOf<RunReport>({
+  schemaVersion: oneOf(1),
+  runId: isText,
+  status: oneOf<RunStatus>('passed', 'failed', 'interrupted'),
+  startedAt: isTime,
+  durationMs: isLength,
+  command: isText,
+  stackVersion: isText,
+  registry: optional(isText),
+  commit: optional(isText),
+  branch: optional(isText),
+  leg: optional(shapeOf<LegName>({ run: isText, id: isText })),
+  concurrency: isNumber,
+  notes: listOf(isText),
+  images: listOf(isImage),
+});
