@@ -106,7 +106,8 @@ export function wantsJson(
   return ours.includes('--json') || !noes.has((env['STACK_JSON'] ?? '').toLowerCase());
 }
 
-function wholeNumber(flag: string, least: number): (text: string) => number {
+/** Reads a whole number from `least` to 1000. */
+export function wholeNumber(flag: string, least: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
     if (/^\d+$/.test(text) && number >= least && number <= 1000) return number;

@@ -2,17 +2,11 @@ import { UserError } from '../errors/user-error.ts';
 import { formatSize } from '../text/format-size.ts';
 import { growLegs } from './grow-legs.ts';
 import { orderLegs, type LegDraft } from './leg-order.ts';
-import type { LegDisk, LegWork } from './leg-work.ts';
-import { fits } from './leg-work.ts';
+import { fits, type LegDisk, type LegWork } from './leg-work.ts';
 import { mergeLegs } from './merge-legs.ts';
+import type { SplitKind } from './split-kinds.ts';
 import type { Leg } from './split-run.ts';
 import { unitedImages } from './united-images.ts';
-
-/**
- * How images are shared among legs. `levels`: one image a leg. `chains`: the longest ways through the run are legs. `subgraphs`:
- * images that are built on each other are one leg.
- */
-export type SplitKind = 'levels' | 'chains' | 'subgraphs';
 
 export interface SplitRequest {
   readonly by: SplitKind;

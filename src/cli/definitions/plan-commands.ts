@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { legOptions } from '../leg-options.ts';
 import { options } from '../options.ts';
 import type { Add, Doing } from './add-command.ts';
 import { comparing, selecting, selection } from './selection-options.ts';
@@ -50,17 +51,23 @@ export function addPlanCommands(add: Add, doing: Doing): void {
       comparing(
         new Command('matrix')
           .description(
-            'Print what is to be done as a matrix for the jobs of a GitHub Actions workflow',
+            'Split what is to be done into legs, and print them as a matrix for the jobs of a workflow',
           )
           .argument('[images...]', selection),
       ),
     )
-      .addOption(
-        new Option('--by <kind>', 'levels (one job after another) or subgraphs (all at once)')
-          .default('levels')
-          .env('STACK_BY'),
-      )
+      .addOption(options.noCache())
+      .addOption(legOptions.by())
+      .addOption(legOptions.maxLegs())
+      .addOption(legOptions.disk())
+      .addOption(legOptions.waves())
+      .addOption(legOptions.store())
+      .addOption(options.dryRun())
       .action(doing(async () => (await import('../commands/matrix.ts')).matrix)),
-    ['stack matrix', 'stack matrix --by subgraphs --affected'],
+    [
+      'stack matrix --by chains',
+      'stack matrix --by subgraphs --affected',
+      'stack matrix --by chains --max-legs 4 --disk 14GB --waves 3 --store',
+    ],
   );
 }

@@ -153,24 +153,6 @@ describe('stack explain', () => {
   });
 });
 
-describe('stack matrix', () => {
-  it('says what jobs there are: those of what is not published', async () => {
-    const registry = memoryRegistry();
-    const machine = machineOf(registry);
-
-    const before = await machine.run('matrix', '--by', 'subgraphs');
-    await machine.run('build', '--push');
-    const after = await machine.run('matrix', '--by', 'subgraphs');
-
-    const { include } = JSON.parse(before.stdout) as { include: { id: string; images: string }[] };
-    expect(include.map(({ id, images }) => [id, images])).toEqual([
-      ['base', 'base child'],
-      ['other', 'other'],
-    ]);
-    expect(JSON.parse(after.stdout)).toEqual({ include: [] });
-  });
-});
-
 describe('stack graph --states', () => {
   it('marks what would be done', async () => {
     const machine = await started();
