@@ -41,7 +41,7 @@ export async function keepRun(
   const now = world.clock.now();
   const run = newRunId(now, world.random);
   const commit = repository.checkout?.head?.sha;
-  const split = makeSplitRun(plan, legs, {
+  const split = makeSplitRun(plan, legs, opened.work.scope.wanted, {
     run,
     stackVersion: io.version,
     createdAt: new Date(now).toISOString(),

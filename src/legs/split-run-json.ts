@@ -78,6 +78,8 @@ const isImage = shapeOf<SplitImage>({
       reference: textWhere((text) => parseReference(text) !== undefined),
     }),
   ),
+  wanted: optional(oneOf(false)),
+  forced: optional(oneOf(true)),
 });
 
 const isOptions = shapeOf<SplitOptions>({

@@ -27,6 +27,10 @@ export interface SplitImage {
   /** What exists of it at the registry; `undefined` when it has to be built. */
   readonly found?:
     { readonly imageId: string; readonly digest: string; readonly reference: string } | undefined;
+  /** Only there because an image that was asked for is built on it; absent: it was asked for itself. */
+  readonly wanted?: false | undefined;
+  /** It goes through the engine although it may exist, for its reasons. */
+  readonly forced?: true | undefined;
 }
 
 /** What the run was asked for, as far as it decides what is done. */

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { legOptions } from '../leg-options.ts';
+import { splitOptions } from '../split-options.ts';
 import { options } from '../options.ts';
 import type { Add, Doing } from './add-command.ts';
 import { comparing, selecting, selection } from './selection-options.ts';
@@ -57,11 +57,11 @@ export function addPlanCommands(add: Add, doing: Doing): void {
       ),
     )
       .addOption(options.noCache())
-      .addOption(legOptions.by())
-      .addOption(legOptions.maxLegs())
-      .addOption(legOptions.disk())
-      .addOption(legOptions.waves())
-      .addOption(legOptions.store())
+      .addOption(splitOptions.by())
+      .addOption(splitOptions.maxLegs())
+      .addOption(splitOptions.disk())
+      .addOption(splitOptions.waves())
+      .addOption(splitOptions.store())
       .addOption(options.dryRun())
       .action(doing(async () => (await import('../commands/matrix.ts')).matrix)),
     [

@@ -111,7 +111,7 @@ describe('stack matrix', () => {
       bases: {},
       legs: [{ id: 'base', images: ['base', 'child'], needs: [], wave: 0 }],
       images: [
-        { key: 'base', state: 'build' },
+        { key: 'base', state: 'build', wanted: false },
         { key: 'child', state: 'wait' },
       ],
     });

@@ -40,6 +40,20 @@ describe('matrixEntries', () => {
     ]);
   });
 
+  it('lets an image that is skipped connect what is built on it with what it is built on', () => {
+    const plan = planOfEntries({
+      base: { state: 'retest', found: foundImage('base', 'a') },
+      r: { ...skip, on: ['base'], found: foundImage('r', 'b') },
+      report: { on: ['r'] },
+    });
+    const r = { key: 'r', reference: `stack.test/r@sha256:${'b'.repeat(64)}` };
+
+    expect(matrixEntries(plan, legsOf(plan, 'levels'))).toEqual([
+      { id: 'base', images: 'base', level: 0, parents: [], needs: [] },
+      { id: 'report', images: 'report', level: 2, parents: [r], needs: ['base'] },
+    ]);
+  });
+
   it('of subgraphs joins families that meet in a child', () => {
     const plan = planOfEntries({ a: {}, b: {}, c: {}, both: { on: ['c', 'a'] } });
 

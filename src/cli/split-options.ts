@@ -5,7 +5,7 @@ import { parseSize } from '../spec/size.ts';
 import { wholeNumber } from './options.ts';
 
 /** Options of commands that split a run, one definition each. */
-export const legOptions = {
+export const splitOptions = {
   by: () =>
     new Option(
       '--by <kind>',
