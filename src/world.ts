@@ -2,10 +2,15 @@ import { createRequire } from 'node:module';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ChooserDeps } from './adapters/choose-builder.ts';
 import { dockerCredentials } from './adapters/docker-credentials.ts';
 import type { HttpRegistryDeps } from './adapters/http-registry.ts';
 import { nodeFiles } from './adapters/node-files.ts';
 import type { Connections } from './adapters/registry/connections.ts';
+import {
+  environmentCredential,
+  hostOfStackRegistry,
+} from './adapters/registry/environment-credentials.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { deferred } from './deferred.ts';
 import { hostTestEnvironment } from './image-tests/host-environment.ts';
@@ -59,7 +64,8 @@ export function openWorld(signal: AbortSignal): World {
     credentials,
     random: Math.random,
     testHost,
-    connectEngine: (stateDir) => connectEngine(files, runner, stateDir),
+    connectEngine: (stateDir) =>
+      connectEngine({ files, runner, registryHost: () => registryHost }, stateDir),
     registry: (retries, { uninterrupted = false } = {}) =>
       uninterrupted
         ? registry({ ...asked, retries: Math.min(retries, 2), answerTimeoutMs: 10_000 })
@@ -165,9 +171,15 @@ function packageVersions(deps: GithubDeps): PackageVersions {
   return deferred<PackageVersions, keyof PackageVersions>(load, ['list', 'delete']);
 }
 
+interface EngineDeps {
+  readonly files: Files;
+  readonly runner: CommandRunner;
+  /** That of the registry in use. */
+  readonly registryHost: () => string | undefined;
+}
+
 async function connectEngine(
-  files: Files,
-  runner: CommandRunner,
+  { files, runner, registryHost }: EngineDeps,
   stateDir: string,
 ): Promise<ConnectedEngine> {
   const [docker, connection, adapter, choice, api, buildx] = await Promise.all([
@@ -178,23 +190,50 @@ async function connectEngine(
     import('./adapters/engine-api-builder.ts'),
     import('./adapters/buildx-builder.ts'),
   ]);
-  const { address, options } = await connection.dockerConnection(process.env, files, homedir());
+  const { address, context, options } = await connection.dockerConnection(
+    process.env,
+    files,
+    homedir(),
+  );
   const client = new docker.default(options);
   const engine = adapter.dockerodeEngine(client, address);
   const info = await engine.info();
+  // It would put the times of the shell into images, of which no ID knows.
+  const env = without(definedOf(process.env), 'SOURCE_DATE_EPOCH');
   const builders = choice.builderChooser({
     engine,
     info,
     address,
-    builders: [
-      api.engineApiBuilder(client, address),
-      // It would put the times of the shell into images, of which no ID knows.
-      buildx.buildxBuilder({ runner, env: without(definedOf(process.env), 'SOURCE_DATE_EPOCH') }),
-    ],
+    context,
+    builders: [api.engineApiBuilder(client, address), buildx.buildxBuilder({ runner, env })],
+    ...namedBuilders({ runner, env }, registryHost),
     files,
     stateDir,
   });
   return { engine, info, address, builders };
+}
+
+/** Builders that buildx knows by name; only a run that names one needs what they are made of. */
+function namedBuilders(
+  deps: { readonly runner: CommandRunner; readonly env: Readonly<Record<string, string>> },
+  registryHost: EngineDeps['registryHost'],
+): Pick<ChooserDeps, 'describe' | 'named'> {
+  return {
+    describe: async (name) => {
+      const { lookAtBuilder } = await import('./adapters/build/look-at-builder.ts');
+      return lookAtBuilder(deps, name);
+    },
+    named: async (description) => {
+      const { namedBuilder } = await import('./adapters/named-builder.ts');
+      const credentialFor = (host: string) =>
+        environmentCredential(
+          process.env,
+          host,
+          registryHost() ?? hostOfStackRegistry(process.env),
+        );
+      return namedBuilder({ ...deps, homeDir: homedir(), credentialFor }, description);
+    },
+  };
 }
 
 function testHost(stateDir: string): TestHost {

@@ -2,15 +2,25 @@ import { join } from 'node:path';
 import { UserError, userProblems } from '../errors/user-error.ts';
 import type { ContainerEngine, EngineInfo } from '../ports/container-engine.ts';
 import type { Files } from '../ports/files.ts';
-import type { BuilderChoice, BuildRequest, ImageBuilder } from '../ports/image-builder.ts';
+import type {
+  BuilderChoice,
+  BuilderDescription,
+  BuildRequest,
+  ImageBuilder,
+} from '../ports/image-builder.ts';
 
 export interface ChooserDeps {
   readonly engine: ContainerEngine;
   readonly info: EngineInfo;
   /** Of the engine, to remember a probe by. */
   readonly address: string;
-  /** In the order of preference. */
+  /** The docker CLI's name for the engine: `default`. */
+  readonly context: string;
+  /** Those of the engine itself, in the order of preference. */
   readonly builders: readonly ImageBuilder[];
+  /** Looks at a builder that buildx knows by this name; throws as {@link BuilderChoice.describe}. */
+  readonly describe: (name: string) => Promise<BuilderDescription>;
+  readonly named: (description: BuilderDescription) => Promise<ImageBuilder>;
   readonly files: Files;
   /** Absolute path of `.stack/`. */
   readonly stateDir: string;
@@ -24,6 +34,8 @@ const probeTimeoutMs = 60_000;
  */
 export function builderChooser(deps: ChooserDeps): BuilderChoice {
   const answers = new Map<string, Promise<string | undefined>>();
+  const described = new Map<string, Promise<BuilderDescription>>();
+  const opened = new Map<string, Promise<ImageBuilder>>();
 
   /** Why the builder does not work here; `undefined` when it does. */
   function faultOf(builder: ImageBuilder): Promise<string | undefined> {
@@ -32,7 +44,27 @@ export function builderChooser(deps: ChooserDeps): BuilderChoice {
     return known;
   }
 
+  function describe(name: string): Promise<BuilderDescription> {
+    const known = described.get(name) ?? deps.describe(name);
+    described.set(name, known);
+    return known;
+  }
+
   async function choose(request: BuildRequest): Promise<ImageBuilder> {
+    const description = request.builder === undefined ? undefined : await describe(request.builder);
+    if (description === undefined || isEngine(deps, description)) return chooseOfEngine(request);
+    const opening = opened.get(description.name) ?? deps.named(description);
+    opened.set(description.name, opening);
+    const builder = await opening;
+    const refusal = builder.refusal(request);
+    if (refusal === undefined) return builder;
+    throw new UserError(
+      'BUILDER_MISSING',
+      `the builder '${builder.name}' cannot build ${request.imageKey}, since ${refusal}`,
+    );
+  }
+
+  async function chooseOfEngine(request: BuildRequest): Promise<ImageBuilder> {
     const reasons: string[] = [];
     for (const builder of deps.builders) {
       const refusal = builder.refusal(request);
@@ -55,7 +87,12 @@ export function builderChooser(deps: ChooserDeps): BuilderChoice {
     );
   }
 
-  return { choose, examine };
+  return { choose, examine, describe };
+}
+
+/** buildx calls the builder that is part of an engine after the engine's context. */
+function isEngine({ context }: ChooserDeps, { driver, nodes }: BuilderDescription): boolean {
+  return driver === 'docker' && nodes.some(({ endpoint }) => endpoint === context);
 }
 
 async function rememberedFault(

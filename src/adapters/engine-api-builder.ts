@@ -43,6 +43,7 @@ export function engineApiBuilder(docker: Docker, address: string): ImageBuilder 
 
   return {
     name: 'engine-api',
+    store: 'engine',
     refusal: (request) => refusal(request),
     build,
   };

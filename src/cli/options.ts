@@ -27,6 +27,11 @@ export const options = {
     )
       .env('STACK_RETRIES')
       .argParser(wholeNumber('--retries', 0)),
+  builder: () =>
+    new Option(
+      '--builder <name>',
+      "buildx builder for images that name none in the spec (default: BUILDX_BUILDER, else the engine's own); `default` is the engine's own",
+    ).env('STACK_BUILDER'),
   push: () => new Option('--push', 'push to the registry what passed its tests').env('STACK_PUSH'),
   failFast: () =>
     new Option('--fail-fast', 'start nothing more after the first failure').env('STACK_FAIL_FAST'),

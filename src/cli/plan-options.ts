@@ -7,6 +7,7 @@ export interface OptionsOfPlan {
   readonly registry?: string;
   readonly retries?: number;
   readonly push?: boolean;
+  readonly builder?: string;
   readonly published?: boolean;
   readonly fullRebuild?: boolean;
   readonly retest?: boolean;

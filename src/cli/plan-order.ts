@@ -4,6 +4,7 @@ import type { PlanOrder } from '../run/open-plan.ts';
 import type { World } from '../run/world.ts';
 import { loadSpec } from '../spec/load-spec.ts';
 import type { Spec } from '../spec/spec.ts';
+import { withBuilder } from '../spec/with-builder.ts';
 import type { CliIo } from './io.ts';
 import { refuseContradictions, type OptionsOfPlan } from './plan-options.ts';
 
@@ -19,7 +20,8 @@ export async function planOrder(
   options: OptionsOfPlan,
 ): Promise<PlanOrder> {
   refuseContradictions(options, names);
-  const { spec, tree } = await loadFrom(io, world, options);
+  const { spec: loaded, tree } = await loadFrom(io, world, options);
+  const spec = withBuilder(loaded, options.builder ?? builderInUse(io));
   world.useRegistry(options.registry ?? spec.registry);
   const graph = buildImageGraph(spec.images.values());
   return {
@@ -39,6 +41,12 @@ export async function planOrder(
     files: options.files,
     retries: options.retries ?? spec.retries,
   };
+}
+
+/** What buildx itself would take. */
+function builderInUse({ env }: CliIo): string | undefined {
+  const { BUILDX_BUILDER: name = '' } = env;
+  return name === '' ? undefined : name;
 }
 
 async function loadFrom(

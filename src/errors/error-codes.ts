@@ -53,6 +53,7 @@ export const errorCodes = {
   ENGINE_TOO_OLD: cannotProceed('The engine speaks an API that is too old.'),
   ENGINE_FAILED: cannotProceed('The engine answered with an error of its own.'),
   BUILDER_MISSING: cannotProceed('No builder on this machine can do what the stack needs.'),
+  BUILDER_UNREACHABLE: cannotProceed('No machine of a named buildx builder answers.'),
   REGISTRY_UNREACHABLE: cannotProceed('A registry does not answer.'),
   REGISTRY_DENIED: cannotProceed('A registry refuses the credentials or the access.'),
   REGISTRY_FAILED: cannotProceed('A registry answered with an error of its own.'),

@@ -77,7 +77,12 @@ export function expectedTotal(plan: TimedPlan, concurrency: number): ExpectedTot
 
 /** What the schedule of a run needs to know of its images. */
 export function scheduledImages({ images }: RunPlan): readonly ScheduledImage[] {
-  return images.map(({ image, parents, steps }) => ({ key: image.key, parents, steps }));
+  return images.map(({ image, parents, steps }) => ({
+    key: image.key,
+    parents,
+    steps,
+    ...(image.builder === undefined ? {} : { isBuiltAway: true }),
+  }));
 }
 
 /** What each step of a plan may take, by image key. */

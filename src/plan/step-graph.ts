@@ -6,6 +6,8 @@ export interface ScheduledImage {
   /** Only those in the plan. */
   readonly parents: readonly string[];
   readonly steps: readonly StepName[];
+  /** A builder makes it that sees no image of the engine, and leaves it at the registry; absent: the engine's own. */
+  readonly isBuiltAway?: boolean | undefined;
 }
 
 /** A step of an image, or something that comes true in a run and that steps wait for. */
@@ -40,6 +42,7 @@ type OpenPoint = Omit<RunPoint, 'needs' | 'followers'> & {
 
 /** An image's steps, and what can become true of it. */
 interface Place {
+  readonly isBuiltAway: boolean;
   readonly steps: readonly OpenPoint[];
   readonly built: OpenPoint;
   /** It and all that it is built on have passed whatever they have to pass in this run, and have their names. */
@@ -52,19 +55,21 @@ interface Place {
  *
  * A child is built as soon as its parents are built, while their tests still run. Nothing of it is pushed or tagged before
  * every parent has its tags and verdicts, which means that it has passed all its tests; so no image people see rests on one that failed.
+ * A builder that sees no image of the engine finds parents at the registry: its build waits for the push of one that the engine has.
  * A parent is pruned when its children are built. All this is true of images that are only tested or tagged, too.
  */
 export function stepGraph(images: readonly ScheduledImage[]): StepGraph {
   const points: OpenPoint[] = [];
   const places = new Map<string, Place>();
-  images.forEach(({ key, steps }, rank) => {
+  images.forEach(({ key, steps, isBuiltAway = false }, rank) => {
     const add = (step?: StepName): OpenPoint => {
       const point = { id: points.length, key, rank, step, needs: 0, followers: [] };
       points.push(point);
       return point;
     };
     const own = steps.map(add);
-    places.set(key, { steps: own, built: add(), proven: add(), parentsFree: add() });
+    const becomes = { built: add(), proven: add(), parentsFree: add() };
+    places.set(key, { isBuiltAway, steps: own, ...becomes });
   });
 
   for (const place of places.values()) orderWithin(place);
@@ -97,12 +102,19 @@ function orderWithin({ steps, built, proven, parentsFree }: Place): void {
 function orderBetween(parent: Place, child: Place): void {
   for (const point of child.steps) {
     if (point.step === 'build') follow(parent.built, point);
+    if (point.step === 'build' && child.isBuiltAway) follow(pushOnlyHere(parent), point);
     if (point.step === 'push' || point.step === 'tag') follow(parent.proven, point);
   }
   follow(parent.proven, child.proven);
   for (const point of parent.steps) {
     if (point.step === 'prune') follow(child.parentsFree, point);
   }
+}
+
+/** The push of an image that is on the engine alone until then; one that is built away is at the registry as soon as it is built. */
+function pushOnlyHere({ isBuiltAway, steps }: Place): OpenPoint | undefined {
+  const leaves = isBuiltAway && steps.some(({ step }) => step === 'build');
+  return leaves ? undefined : steps.find(({ step }) => step === 'push');
 }
 
 function follow(before: OpenPoint | undefined, after: OpenPoint): void {

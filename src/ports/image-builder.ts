@@ -18,11 +18,29 @@ export interface BuildSecret {
   readonly env: string;
 }
 
+/** A layer cache of its own at a registry (`cache: registry`), beside what is pushed. */
+export interface RegistryCache {
+  /** References whose layers may be reused: `ghcr.io/acme/base:cache-2026.4-main`. */
+  readonly from: readonly string[];
+  /** Where the layers of this build are kept. */
+  readonly to: string;
+}
+
 export interface BuildRequest {
   /** For messages and progress. */
   readonly imageKey: string;
-  /** `repository:tag` to give to the built image. */
+  /** Name of the buildx builder that has to build it; absent: the engine's own. */
+  readonly builder?: string | undefined;
+  /** `repository:tag` to give to the built image, where it comes to the engine; at a registry it gets no name. */
   readonly reference: string;
+  /**
+   * What stands for an image that the Dockerfile names, where the builder cannot see the engine's images:
+   * `ghcr.io/acme/base:i-0123456789ab` → `ghcr.io/acme/base@sha256:…`.
+   */
+  readonly parentDigests?: Readonly<Record<string, string>> | undefined;
+  /** Registries that a build may read or write, as in references: `ghcr.io`. */
+  readonly registries?: readonly string[] | undefined;
+  readonly registryCache?: RegistryCache | undefined;
   /** Files relative to the context, `/` between parts, sorted by path (code units). */
   readonly context: readonly ContextEntry[];
   /** The Dockerfile that is used, external bases pinned. */
@@ -53,7 +71,15 @@ export type BuildEvent =
   | { readonly kind: 'log'; readonly line: string };
 
 export type BuildOutcome =
-  | { readonly status: 'built'; /** Digest of the image config. */ readonly imageId: string }
+  | {
+      readonly status: 'built';
+      /** Digest of the image config. */
+      readonly imageId: string;
+      /** Manifest digest at the registry, of a builder that puts images there. */
+      readonly digest?: string | undefined;
+      /** A name that it had to be given there, and that nobody needs. */
+      readonly temporaryName?: string | undefined;
+    }
   | { readonly status: 'cancelled' }
   | {
       readonly status: 'failed';
@@ -67,14 +93,27 @@ export type BuildOutcome =
       readonly exitCode?: number | undefined;
       /** The last lines that the instruction printed, at most 200; absent when it printed nothing. */
       readonly output?: readonly string[] | undefined;
-      /** Trying again may help (network, registry). */
+      /** Trying again may help (network, registry, a builder that went away). */
       readonly transient: boolean;
+      /** It was the builder that went away or did not answer. */
+      readonly isBuilderGone?: boolean | undefined;
     };
 
-/** Builds images with BuildKit; the image is on the local engine under `reference` afterwards. A failing Dockerfile is an outcome. */
+/** How the export of a layer cache ended; one that failed is no failure of an image. */
+export type CacheOutcome =
+  | { readonly status: 'kept' }
+  | { readonly status: 'cancelled' }
+  | { readonly status: 'failed'; readonly message: string };
+
+/** Builds images with BuildKit. A failing Dockerfile is an outcome. */
 export interface ImageBuilder {
-  /** `buildx` or `engine-api`. */
+  /** `buildx`, `engine-api`, or the name of a buildx builder: `arm-farm`. */
   readonly name: string;
+  /**
+   * Where the image is afterwards. `engine`: on the local engine, under the request's `reference`. `registry`: in the repository of
+   * `reference`, by digest and without a name.
+   */
+  readonly store: 'engine' | 'registry';
   /**
    * Why this builder cannot build the image, to follow "since": `it mounts secrets`. Asked before anything starts.
    *
@@ -83,12 +122,49 @@ export interface ImageBuilder {
   refusal(request: BuildRequest): string | undefined;
   /** @throws {UserError} `ENGINE_UNREACHABLE`, `ENGINE_DENIED`, `ENGINE_FAILED` */
   build(request: BuildRequest, onEvent: (event: BuildEvent) => void): Promise<BuildOutcome>;
+  /** Keeps the layers of an image that it has built where the request's `registryCache` says; absent where it cannot. */
+  readonly keepCache?:
+    | ((request: BuildRequest, onEvent: (event: BuildEvent) => void) => Promise<CacheOutcome>)
+    | undefined;
+}
+
+/** One of the machines of a buildx builder. */
+export interface BuilderNode {
+  /** `farm0`. */
+  readonly name: string;
+  /** `tcp://farm.example.com:1234`. */
+  readonly endpoint: string;
+  /** `running`, `inactive`, `stopped`, as buildx says it. */
+  readonly status: string;
+  /** Those that were asked for when it was added first: `linux/arm64`. */
+  readonly platforms: readonly string[];
+  /** Why it cannot be used; absent when buildx names nothing. */
+  readonly error?: string | undefined;
+}
+
+/** A buildx builder as buildx describes it. */
+export interface BuilderDescription {
+  readonly name: string;
+  /** `docker`, `docker-container`, `kubernetes`, `remote`. */
+  readonly driver: string;
+  readonly nodes: readonly BuilderNode[];
+  /** Why it cannot be used as a whole; absent when buildx names nothing. */
+  readonly error?: string | undefined;
 }
 
 /** Picks the builder for an image among those that work with the engine. */
 export interface BuilderChoice {
-  /** @throws {UserError} `BUILDER_MISSING` when none can build it; the message says why each cannot */
+  /**
+   * @throws {UserError} `BUILDER_MISSING` when none can build it (the message says why each cannot), or buildx knows no builder by the
+   *   name that the request has; `BUILDER_UNREACHABLE` when no machine of that one answers
+   */
   choose(request: BuildRequest): Promise<ImageBuilder>;
+  /**
+   * Looks at a buildx builder, once however often it is asked for; one that sleeps is started.
+   *
+   * @throws {UserError} as {@link choose}
+   */
+  describe(name: string): Promise<BuilderDescription>;
   /** Each builder with what is wrong with it, `undefined` for one that works; for diagnosis. */
   examine(): Promise<readonly { readonly name: string; readonly fault: string | undefined }[]>;
 }

@@ -35,7 +35,7 @@ export interface TestCounts {
  * `mirror`: a package index or download server answered with an error. `registry`: so did an image registry. `disk`: no space
  * left. `memory`: something was killed for want of it. `solver`: packages contradict each other or do not exist. `test`: a
  * test of the image. `dockerfile`: an instruction failed for another reason. `size`: over its budget. `engine`: the container
- * engine itself.
+ * engine itself, or a builder.
  */
 export const failureKinds = [
   'network',
@@ -139,6 +139,8 @@ export interface ImageReport {
   readonly digest?: string | undefined;
   readonly imageId?: string | undefined;
   readonly buildId?: string | undefined;
+  /** Name of the buildx builder that built it in this run; absent for the engine's own, and for what was not built. */
+  readonly builder?: string | undefined;
   readonly sizeBytes?: number | undefined;
   /** Newest first, without those that hold nothing; absent when nobody looked into the image. */
   readonly layers?: readonly LayerSize[] | undefined;
@@ -158,6 +160,7 @@ export type ImageFacts = Partial<
     | 'digest'
     | 'imageId'
     | 'buildId'
+    | 'builder'
     | 'sizeBytes'
     | 'layers'
     | 'previous'

@@ -17,8 +17,8 @@ export interface CacheSources {
  * Finds the published image whose layers a new one may take over: of this branch, else of the one it comes from, else the stable
  * one. Only where the registry is the database of the run; else the engine has its own cache.
  *
- * A builder would hand credentials to any registry that asks, so it gets none: from a registry that wants some, the image is pulled
- * by the engine first.
+ * The engine's builder would hand credentials to any registry that asks, so it gets none: from a registry that wants some, the image
+ * is pulled by the engine first. A builder that has a name asks for them registry by registry.
  */
 export async function cacheSources(
   work: PlanWork,
@@ -26,7 +26,7 @@ export async function cacheSources(
   deps: CacheDeps,
 ): Promise<CacheSources> {
   const notes = built
-    .filter(({ image }) => image.cache === 'registry')
+    .filter(({ image }) => image.cache === 'registry' && image.builder === undefined)
     .map(
       ({ image }) =>
         `${image.key}: the engine's builder keeps no cache of its own at the registry, so \`cache: registry\` has no effect`,
@@ -61,6 +61,7 @@ async function cacheSource(
     const stored = await stores.registry.resolve(image, tag);
     if (stored?.digest === undefined) continue;
     const reference = `${image.repository}@${stored.digest}`;
+    if (image.builder !== undefined) return reference;
     const credential = await credentials.forHost(parseReference(reference)?.registry ?? '');
     // What cannot be pulled is no cache, and the build goes on without it.
     if (credential !== undefined)

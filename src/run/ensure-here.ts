@@ -1,3 +1,4 @@
+import { buildTag } from '../identity/exact-tags.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { RetrySettings } from './retry.ts';
 import { transferImage, type TransferDeps } from './transfer-image.ts';
@@ -8,6 +9,10 @@ export interface ExactImage {
   readonly reference?: string | undefined;
   readonly imageId?: string | undefined;
   readonly digest?: string | undefined;
+  /** The registry has it by digest alone so far. */
+  readonly isUntagged?: boolean | undefined;
+  /** Hash of everything that decided what was built. */
+  readonly buildId?: string | undefined;
 }
 
 /** Brings an image of the stack to the engine unless it is there, each once a run however many ask. */
@@ -18,8 +23,9 @@ export type EnsureHere = (
 ) => Promise<void>;
 
 /**
- * An {@link EnsureHere} that pulls exact names (`repository:i-…`) and checks that what came is the image of the plan. Nothing but the
- * end of the run stops a pull: others may wait for the same image.
+ * An {@link EnsureHere} that pulls exact names (`repository:i-…`) and checks that what came is the image of the plan. An image that has
+ * no name at the registry yet is pulled by digest, and gets here the names that a build gives. Nothing but the end of the run stops a
+ * pull: others may wait for the same image.
  *
  * Rejects with `UserError` `IMAGE_UNAVAILABLE` when the registry refuses or has another image under that name.
  */
@@ -45,15 +51,26 @@ async function pullUnlessHere(
   onRetry: (text: string) => void,
 ): Promise<void> {
   if ((await deps.engine.inspectImage(reference)) !== undefined) return;
-  const outcome = await transferImage(deps, { ...settings, kind: 'pull', reference, onRetry });
-  if (outcome.status === 'failed') throw unavailable(reference, outcome.message);
-  const pulled = await deps.engine.inspectImage(reference);
-  const [named = reference] = reference.split('@');
-  const repository = reference.includes('@') ? named : named.slice(0, named.lastIndexOf(':'));
+  const repository = repositoryIn(reference);
+  const byDigest = image.isUntagged === true && image.digest !== undefined;
+  const source = byDigest ? `${repository}@${image.digest}` : reference;
+  const transfer = { ...settings, kind: 'pull', reference: source, onRetry } as const;
+  const outcome = await transferImage(deps, transfer);
+  if (outcome.status === 'failed') throw unavailable(source, outcome.message);
+  const pulled = await deps.engine.inspectImage(source);
   const isRight =
     (pulled !== undefined && pulled.engineId === image.imageId) ||
     (image.digest !== undefined && pulled?.repoDigests.includes(`${repository}@${image.digest}`));
   if (isRight !== true) throw unavailable(reference, 'the registry has another image by that name');
+  if (!byDigest) return;
+  await deps.engine.tagImage(source, reference);
+  if (image.buildId !== undefined)
+    await deps.engine.tagImage(source, `${repository}:${buildTag(image.buildId)}`);
+}
+
+function repositoryIn(reference: string): string {
+  const [named = reference] = reference.split('@');
+  return reference.includes('@') ? named : named.slice(0, named.lastIndexOf(':'));
 }
 
 function unavailable(reference: string, message: string): UserError {

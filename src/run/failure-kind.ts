@@ -10,7 +10,8 @@ type FailureCause = Pick<FailureDetails, 'kind' | 'cause'>;
  * what the instruction printed.
  */
 export function buildFailureKind(outcome: BuildOutcome & { status: 'failed' }): FailureCause {
-  const { exitCode, output = [], message } = outcome;
+  const { exitCode, output = [], message, isBuilderGone } = outcome;
+  if (isBuilderGone === true) return { kind: 'engine' };
   const inOutput = causeInOutput(output);
   // 128 + SIGKILL, and nothing but a lack of memory sends that to a build.
   if (exitCode === killed)
@@ -29,7 +30,7 @@ export function transferFailureKind(message: string): FailureCause {
 export function problemKind({ code, message }: UserError): FailureKind | undefined {
   if (code.startsWith('ENGINE_'))
     return kindOfSentence(message) === 'disk' && code === 'ENGINE_FAILED' ? 'disk' : 'engine';
-  if (code === 'BUILDER_MISSING') return 'engine';
+  if (code.startsWith('BUILDER_')) return 'engine';
   return code.startsWith('REGISTRY_') || registryCodes.has(code) ? 'registry' : undefined;
 }
 

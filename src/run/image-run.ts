@@ -87,6 +87,8 @@ export interface ImageState {
   readonly isNew?: boolean | undefined;
   /** Manifest digest at the registry. */
   readonly digest?: string | undefined;
+  /** The registry has it by digest alone: its names follow when it has passed its tests. */
+  readonly isUntagged?: boolean | undefined;
   /** Hash of everything that decided what was built. */
   readonly buildId?: string | undefined;
   /** What the build ID is the hash of. */

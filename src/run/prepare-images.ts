@@ -1,8 +1,10 @@
+import { UserError } from '../errors/user-error.ts';
 import { ancestorsOf } from '../graph/image-graph.ts';
 import { historyOf, imageLabels, revisionOf } from '../identity/image-labels.ts';
 import { inputPaths } from '../identity/input-paths.ts';
 import { pinBases } from '../identity/pin-bases.ts';
 import { triggersRead } from '../identity/visible-paths.ts';
+import { parseReference } from '../oci/reference.ts';
 import { imageDiffers } from '../changes/meaning-changes.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
 import type { ImageInputs } from '../plan/image-inputs.ts';
@@ -10,6 +12,7 @@ import type { VisibleTags } from '../plan/visible-tags.ts';
 import type { Git, LastCommit } from '../ports/git.ts';
 import type { BuilderChoice } from '../ports/image-builder.ts';
 import type { ImageSpec } from '../spec/spec.ts';
+import { registryCache } from './registry-cache.ts';
 import type { PreparedBuild, PreparedImage } from './image-run.ts';
 import { temporaryTagPrefix } from './leftovers.ts';
 import type { OpenPlan } from './open-plan.ts';
@@ -21,6 +24,7 @@ export interface Preparation {
   readonly opened: OpenPlan;
   readonly runId: string;
   readonly noCache: boolean;
+  readonly push: boolean;
   /** References whose layers an image may take over, by key. */
   readonly cacheFrom: ReadonlyMap<string, readonly string[]>;
 }
@@ -28,7 +32,8 @@ export interface Preparation {
 /**
  * Decides what each image is built from, so that everything that can be wrong with that is said before the first build.
  *
- * @throws {UserError} `BUILDER_MISSING`, `GIT_FAILED`
+ * @throws {UserError} `BUILDER_MISSING`, `BUILDER_UNREACHABLE`, `GIT_FAILED`; `USAGE` when a builder leaves images at the registry and
+ *   nothing is to be pushed
  */
 export async function prepareImages(
   plan: RunPlan,
@@ -106,12 +111,13 @@ function visibleReferences(
 async function preparedBuild(
   { image, context, source, triggers }: ImageInputs,
   last: LastCommit | undefined,
-  { opened, builders, runId, noCache, cacheFrom }: Preparation,
+  { opened, builders, runId, noCache, push, cacheFrom }: Preparation,
 ): Promise<PreparedBuild> {
-  const { bases } = opened;
+  const { bases, work } = opened;
   const finalBase = image.externalBases.find((base) => base.use === 'final-from');
   const request = {
     imageKey: image.key,
+    ...(image.builder === undefined ? {} : { builder: image.builder }),
     reference: `${image.repository}:${temporaryTagPrefix}${runId}`,
     context: context.entries,
     dockerfile: pinBases(image.dockerfile.text, image.externalBases, bases),
@@ -123,8 +129,11 @@ async function preparedBuild(
     cacheFrom: noCache ? [] : (cacheFrom.get(image.key) ?? []),
     inlineCache: image.cache === 'inline',
     noCache,
+    ...(image.builder === undefined ? {} : { registries: registriesOf(image) }),
+    ...(image.cache === 'registry' ? { registryCache: registryCache(image, work.tags) } : {}),
   };
   const builder = await builders.choose({ ...request, labels: {}, buildArgs: {} });
+  if (builder.store === 'registry' && !push) throw needsPush(image, builder.name);
   const base = finalBase && bases.get(finalBase.reference);
   return {
     request,
@@ -132,4 +141,18 @@ async function preparedBuild(
     history: historyOf(last),
     labels: (history) => imageLabels(source.labels, history, base),
   };
+}
+
+/** Of the image and its parents, and of what it is made from outside of the stack. */
+function registriesOf({ repository, externalBases }: ImageSpec): readonly string[] {
+  const references = [repository, ...externalBases.map(({ reference }) => reference)];
+  return [...new Set(references.flatMap((one) => parseReference(one)?.registry ?? []))];
+}
+
+function needsPush({ key }: ImageSpec, builder: string): UserError {
+  return new UserError(
+    'USAGE',
+    `${key} is built on '${builder}', which leaves images at the registry: there tests and children find it, so nothing can be built without a push`,
+    { hint: 'add --push, or build here with --builder default' },
+  );
 }

@@ -131,6 +131,7 @@ async function prepareBuild(
     opened,
     runId,
     noCache: order.noCache,
+    push: order.push,
     cacheFrom: cache.references,
   });
   const stores = [work.stores.registry, work.stores.engine].filter((store) => store !== undefined);

@@ -39,6 +39,7 @@ export function imageSpec(
     secrets: document.secrets ?? [],
     platforms: document.platforms ?? [],
     cache: document.cache ?? 'inline',
+    ...(document.builder === undefined ? {} : { builder: document.builder }),
     watch: document.watch ?? [],
     tests: {
       inherit: tests.inherit ?? false,

@@ -126,6 +126,14 @@ const image = {
       enum: ['inline', 'registry', 'none', null],
       description: 'Build cache kept with what is pushed. Default: inline.',
     },
+    builder: {
+      type: ['string', 'null'],
+      title: 'the name of a buildx builder',
+      pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]*$',
+      description:
+        "Buildx builder that builds the image; `default` is the engine's own. Default: --builder, else the engine's own.",
+      examples: ['arm-farm'],
+    },
     watch: {
       type: ['array', 'null'],
       items: pathBelowRoot,

@@ -44,6 +44,8 @@ export interface ImageSpec {
   readonly secrets: readonly { readonly id: string; readonly env: string }[];
   readonly platforms: readonly string[];
   readonly cache: 'inline' | 'registry' | 'none';
+  /** Name of the buildx builder that builds it; `undefined`: the engine's own. No part of any ID. */
+  readonly builder?: string | undefined;
   readonly watch: readonly string[];
   readonly infoCommands: readonly InfoCommand[];
   readonly tests: {

@@ -10,6 +10,8 @@ import type { Files } from '../../ports/files.ts';
 export interface DockerConnection {
   /** `unix:///var/run/docker.sock`. */
   readonly address: string;
+  /** The docker CLI's name for it: `default` unless a context is in use. */
+  readonly context: string;
   readonly options: DockerOptions;
 }
 
@@ -32,12 +34,13 @@ export async function dockerConnection(
 ): Promise<DockerConnection> {
   const configDir = valueOf(env['DOCKER_CONFIG']) ?? join(homeDir, '.docker');
   const host = valueOf(env['DOCKER_HOST']);
-  if (host !== undefined) return connect(host, await tlsOfEnv(env, files, configDir));
+  if (host !== undefined)
+    return { ...connect(host, await tlsOfEnv(env, files, configDir)), context: 'default' };
 
   const context = valueOf(env['DOCKER_CONTEXT']) ?? (await currentContext(files, configDir));
   if (context === undefined || context === '' || context === 'default')
-    return connect(defaultHost, undefined);
-  return connectContext(context, files, configDir);
+    return { ...connect(defaultHost, undefined), context: 'default' };
+  return { ...(await connectContext(context, files, configDir)), context };
 }
 
 /** docker-modem prints the options of every request, also when nobody reads that; an agent comes to hundreds of lines. */
@@ -45,7 +48,9 @@ const printedShort = { [inspect.custom]: () => 'Agent' };
 
 const defaultHost = 'unix:///var/run/docker.sock';
 
-function connect(address: string, tls: Tls | undefined): DockerConnection {
+type Reached = Omit<DockerConnection, 'context'>;
+
+function connect(address: string, tls: Tls | undefined): Reached {
   // Some engines answer wrongly on a connection that is used again, and a new one costs 0.1 ms on a socket.
   const agent = Object.assign(new Agent({ keepAlive: false }), printedShort);
   if (address.startsWith('unix://')) {
@@ -116,11 +121,7 @@ async function currentContext(files: Files, configDir: string): Promise<string |
   return typeof context === 'string' ? context : undefined;
 }
 
-async function connectContext(
-  name: string,
-  files: Files,
-  configDir: string,
-): Promise<DockerConnection> {
+async function connectContext(name: string, files: Files, configDir: string): Promise<Reached> {
   const id = createHash('sha256').update(name).digest('hex');
   const path = join(configDir, 'contexts', 'meta', id, 'meta.json');
   const text = await files.readText(path);

@@ -28,6 +28,7 @@ export function addRunCommands(add: Add, doing: Doing): void {
       ),
     )
       .addOption(options.push())
+      .addOption(options.builder())
       .addOption(options.fullRebuild())
       .addOption(options.noCache())
       .addOption(planOptions.affected())

@@ -13,6 +13,7 @@ export function comparing(command: Command): Command {
     options.registry(),
     options.retries(),
     options.push(),
+    options.builder(),
     planOptions.published(),
     planOptions.base(),
     planOptions.head(),

@@ -1,4 +1,3 @@
-import { parentArgs } from '../../spec/parent-args.ts';
 import { buildIdOf } from '../../identity/build-id.ts';
 import { buildTag, imageTag } from '../../identity/exact-tags.ts';
 import type { PlannedRunImage } from '../../plan/build-plan.ts';
@@ -6,12 +5,14 @@ import type { BuildEvent, BuildOutcome } from '../../ports/image-builder.ts';
 import type { PreviousImage } from '../../report/run-report.ts';
 import { formatSize } from '../../text/format-size.ts';
 import type { Books, EarlierImage } from '../books.ts';
+import { finalRequest } from '../final-request.ts';
 import { buildFailureKind } from '../failure-kind.ts';
 import type { ImageState, PreparedBuild, StepContext, StepOutcome } from '../image-run.ts';
 import { rememberBuilt } from '../last-built.ts';
 import { rememberImageId } from '../image-ids.ts';
 import { previousImage } from '../previous-image.ts';
 import { retryTransient } from '../retry.ts';
+import { settleBuiltAway } from '../settle-built-away.ts';
 
 /**
  * Builds the image on its exact parents and gives it its `i-…` tag, which never moves, and its `b-…` tag, by which it is found
@@ -69,16 +70,12 @@ async function buildNow(
   parents: ReadonlyMap<string, string>,
 ): Promise<StepOutcome> {
   const { image, signal, planned, deps, settings } = context;
-  await Promise.all(
-    [...context.parents.values()].map((parent) => deps.ensureHere(parent, context.retried)),
-  );
   const inputs = books.inputs(image.key, parents);
   const buildId = buildIdOf(inputs);
   const earlier = planned.forced === true ? await books.earlier(image, buildId) : undefined;
-  const history = earlier?.history ?? build.history;
-  const buildArgs = { ...image.buildArgs, ...parentArgs(image, parentTags(context)) };
-  const noCache = build.request.noCache || planned.noCache === true;
-  const request = { ...build.request, labels: build.labels(history), buildArgs, noCache, signal };
+  const request = await finalRequest(context, build, earlier?.history ?? build.history);
+  const { noCache } = request;
+  if (build.builder.store === 'registry') context.log.line(`on the builder ${build.builder.name}`);
   const [outcome, previous] = await Promise.all([
     retryTransient(
       () => build.builder.build(request, (event) => logEvent(context, event)),
@@ -93,19 +90,22 @@ async function buildNow(
     previousImage(context, books),
   ]);
   if (outcome.status === 'cancelled') return { status: 'cancelled' };
-  if (outcome.status === 'failed') return buildFailed(context, outcome);
-  const made = { reference: request.reference, imageId: outcome.imageId };
-  const kept = await unlessSame(context, made, earlier, books);
+  if (outcome.status === 'failed') return buildFailed(context, build, outcome);
   const state = {
-    imageId: kept,
     buildId,
     inputs,
     isBuilt: true,
     builtAt: deps.clock.now(),
     ...(noCache ? { isFresh: true } : {}),
   };
-  const before = previous?.published.imageId === kept ? undefined : previous;
-  const built = { ...state, ...(before && { before: before.published }) };
+  const { name, store } = build.builder;
+  const settled =
+    store === 'registry'
+      ? await settleBuiltAway(context, outcome, earlier?.found)
+      : { imageId: await unlessSame(context, { ...request, ...outcome }, earlier, books) };
+  const before = previous?.published.imageId === settled.imageId ? undefined : previous;
+  const built = { ...state, ...settled, ...(before && { before: before.published }) };
+  if ('reference' in built) return nameAway(context, name, built, before?.sizes);
   return nameImage(context, request.reference, built, before?.sizes);
 }
 
@@ -136,15 +136,32 @@ async function unlessSame(
   return found.imageId;
 }
 
-function parentTags(context: StepContext) {
-  const entries = [...context.parents].flatMap(([key, { reference }]) => {
-    if (reference === undefined) return [];
-    const colon = reference.lastIndexOf(':');
-    return [
-      [key, { repository: reference.slice(0, colon), tag: reference.slice(colon + 1) }] as const,
-    ];
-  });
-  return new Map(entries);
+/** An image at the registry has no names before it has passed its tests; it comes here where somebody needs it. */
+async function nameAway(
+  context: StepContext,
+  builder: string,
+  state: ImageState & { readonly imageId: string; readonly reference: string },
+  previous: PreviousImage | undefined,
+): Promise<StepOutcome> {
+  const { deps, image, settings, retried } = context;
+  const { imageId, reference, buildId } = state;
+  // The engine may call it something else when it comes.
+  await rememberImageId(deps.files, settings.stateDir, image.key, { imageId, engineId: undefined });
+  await rememberBuilt(deps.files, settings.stateDir, image.key, reference);
+  const facts = { imageId, buildId, previous, builder, tags: [reference] };
+  const budget = image.sizeBudgetBytes;
+  if (budget === undefined) return { status: 'passed', state, facts };
+  // Nothing but the engine tells how large an image is when it is unpacked.
+  await deps.ensureHere({ ...state, buildId: undefined }, retried);
+  const sizeBytes = (await deps.engine.inspectImage(reference))?.sizeBytes;
+  const outcome = withinBudget(
+    context,
+    { sizeBytes, budget },
+    { state, facts: { ...facts, sizeBytes } },
+  );
+  if (outcome.status === 'passed' && buildId !== undefined)
+    await deps.engine.tagImage(reference, `${image.repository}:${buildTag(buildId)}`);
+  return outcome;
 }
 
 async function nameImage(
@@ -166,26 +183,41 @@ async function nameImage(
   const facts = { imageId, buildId, sizeBytes, previous, tags: [reference] };
   const state = { ...built, reference, isNew };
   const budget = context.image.sizeBudgetBytes;
-  const isTooLarge = budget !== undefined && sizeBytes !== undefined && sizeBytes > budget;
+  const outcome = withinBudget(context, { sizeBytes, budget }, { state, facts });
 
   // Last of the names that stay, and only of an image that may be: whoever finds it by this name takes it for built.
-  if (!isTooLarge) await engine.tagImage(temporary, `${repository}:${buildTag(buildId)}`);
+  if (outcome.status === 'passed')
+    await engine.tagImage(temporary, `${repository}:${buildTag(buildId)}`);
   await engine.removeImage(temporary);
   await rememberBuilt(files, stateDir, key, reference);
-  if (!isTooLarge) return { status: 'passed', state, facts };
+  return outcome;
+}
+
+function withinBudget(
+  { log }: StepContext,
+  {
+    sizeBytes,
+    budget,
+  }: { readonly sizeBytes?: number | undefined; readonly budget?: number | undefined },
+  known: Pick<StepOutcome, 'state' | 'facts'>,
+): StepOutcome {
+  if (budget === undefined || sizeBytes === undefined || sizeBytes <= budget)
+    return { status: 'passed', ...known };
   const message = `the image has ${formatSize(sizeBytes)}, its size_budget is ${formatSize(budget)}`;
-  const failure = { kind: 'size', tail: [], logPath: context.log.path } as const;
-  return { status: 'failed', message, state, facts, failure };
+  const failure = { kind: 'size', tail: [], logPath: log.path } as const;
+  return { status: 'failed', message, ...known, failure };
 }
 
 function buildFailed(
   context: StepContext,
+  { builder }: PreparedBuild,
   outcome: BuildOutcome & { status: 'failed' },
 ): StepOutcome {
   const { image, log } = context;
   return {
     status: 'failed',
     message: outcome.message,
+    ...(builder.store === 'registry' ? { facts: { builder: builder.name } } : {}),
     failure: {
       ...buildFailureKind(outcome),
       ...(outcome.line === undefined

@@ -1,7 +1,8 @@
-import { isBookkeepingTag } from '../../identity/exact-tags.ts';
+import { buildTag, isBookkeepingTag } from '../../identity/exact-tags.ts';
 import type { TransferOutcome } from '../../ports/container-engine.ts';
 import { transferFailureKind } from '../failure-kind.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
+import { keepCache } from '../keep-cache.ts';
 import { transferImage } from '../transfer-image.ts';
 
 /**
@@ -11,7 +12,13 @@ import { transferImage } from '../transfer-image.ts';
 export async function pushStep(context: StepContext): Promise<StepOutcome> {
   const { reference } = context.state;
   if (reference === undefined) throw new Error(`${context.image.key} is pushed before it is known`);
+  const outcome = await publish(context, reference);
+  if (outcome.status === 'passed') await keepCache(context);
+  return outcome;
+}
 
+async function publish(context: StepContext, reference: string): Promise<StepOutcome> {
+  if (context.state.isUntagged === true) return nameThere(context, reference);
   const there = await context.deps.registry.resolve(reference, { push: true });
   if (there !== undefined) return keepBooks(context, reference, there.digest);
 
@@ -26,6 +33,19 @@ export async function pushStep(context: StepContext): Promise<StepOutcome> {
     return pushFailed(context, `pushed ${outcome.digest}, and the registry has ${stored.digest}`);
   }
   return keepBooks(context, reference, stored.digest);
+}
+
+/** What a builder left at the registry gets its exact name there; nothing moves. */
+async function nameThere(context: StepContext, reference: string): Promise<StepOutcome> {
+  const { deps, image, state } = context;
+  const { digest } = state;
+  if (digest === undefined) throw new Error(`${image.key} is at the registry without a digest`);
+  const manifest = await deps.registry.getManifest(`${image.repository}@${digest}`);
+  if (manifest === undefined)
+    return pushFailed(context, 'the registry does not have what the builder left there any more');
+  await deps.registry.putManifest(reference, manifest);
+  const known = { ...context, state: { ...state, isUntagged: false } };
+  return keepBooks(known, reference, digest);
 }
 
 async function keepBooks(
@@ -43,6 +63,9 @@ async function keepBooks(
       name.startsWith(`${image.repository}:`) &&
       isBookkeepingTag(name.slice(image.repository.length + 1)),
   );
+  // An image that nothing brought here has no names here.
+  if (local === undefined && state.buildId !== undefined)
+    names.push(`${image.repository}:${buildTag(state.buildId)}`);
   // The build tag last: whoever finds the image by it finds its verdicts too.
   for (const name of [...names].sort().reverse()) await deps.registry.putManifest(name, manifest);
   return { status: 'passed', state: { ...state, digest }, facts: { digest } };

@@ -91,7 +91,7 @@ async function keepVerdict(context: StepContext, tag: string): Promise<void> {
 /** A verdict may be from this engine alone, where the image was tested without a push. */
 async function publishVerdict(context: StepContext, tag: string): Promise<void> {
   const { image, state, deps, settings } = context;
-  if (!settings.push || state.digest === undefined) return;
+  if (!settings.push || state.digest === undefined || state.isUntagged === true) return;
   const verdict = `${image.repository}:${tag}`;
   const known = await deps.registry.resolve(verdict, { push: true });
   if (known?.digest === state.digest) return;

@@ -226,6 +226,7 @@ function eitherBuilder({ docker, address, env }: TestEngine): ImageBuilder {
   const buildx = buildxBuilder({ runner: execaRunner(), env });
   return {
     name: 'either',
+    store: 'engine',
     refusal: () => undefined,
     build: (request, onEvent) =>
       (api.refusal(request) === undefined ? api : buildx).build(request, onEvent),

@@ -42,6 +42,7 @@ function machineWith(machine: Machine = {}) {
       address: 'unix:///x.sock',
       builders: {
         choose: () => Promise.reject(new Error('not to be used')),
+        describe: () => Promise.reject(new Error('no builder has a name here')),
         examine: () =>
           Promise.resolve(Object.entries(faults).map(([name, fault]) => ({ name, fault }))),
       },

@@ -107,6 +107,7 @@ export function memoryMachine(
 
   const builder: ImageBuilder = {
     name: 'fake',
+    store: 'engine',
     refusal: () => undefined,
     build: (request) => {
       builds.push(request);
@@ -132,7 +133,11 @@ export function memoryMachine(
         engine: { ...engine, pullImage },
         info: await engine.info(),
         address: 'unix:///fake.sock',
-        builders: { choose: () => Promise.resolve(builder), examine: () => Promise.resolve([]) },
+        builders: {
+          choose: () => Promise.resolve(builder),
+          examine: () => Promise.resolve([]),
+          describe: () => Promise.reject(new Error('no builder has a name here')),
+        },
       };
     },
   });

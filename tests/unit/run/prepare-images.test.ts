@@ -33,6 +33,7 @@ interface Run {
   readonly checkout?: ReturnType<typeof someCheckout> | undefined;
   readonly commits?: Readonly<Record<string, LastCommit>>;
   readonly noCache?: boolean;
+  readonly push?: boolean;
   readonly specs?: typeof images;
 }
 
@@ -42,6 +43,7 @@ async function prepared(run: Run) {
   const chosen: BuildRequest[] = [];
   const builder: ImageBuilder = {
     name: 'fake',
+    store: 'engine',
     refusal: () => undefined,
     build: () => Promise.reject(new Error('nothing is built here')),
   };
@@ -93,9 +95,11 @@ async function prepared(run: Run) {
         return Promise.resolve(builder);
       },
       examine: () => Promise.resolve([]),
+      describe: () => Promise.reject(new Error('no builder has a name here')),
     },
     runId: '20260401T100000Z-0a1b2c',
     noCache: run.noCache ?? false,
+    push: run.push ?? false,
     cacheFrom: new Map([['root', ['stack.test/root@sha256:1']]]),
   });
   return { found, asked, chosen, builder };

@@ -95,6 +95,7 @@ function buildUnderTest(place: Place = {}) {
   const files = memoryFiles();
   const builder: ImageBuilder = {
     name: 'fake',
+    store: 'engine',
     refusal: () => undefined,
     build: (one, onEvent) => {
       acts.push('build');

@@ -1,0 +1,19 @@
+import type { Spec } from './spec.ts';
+
+/** Under this name buildx knows the builder that is part of the engine. */
+const engineBuilder = 'default';
+
+/**
+ * The spec with the builder of each image as it counts for one command: its own, else `name`; absent for images that the engine's own
+ * BuildKit builds, whichever of the two says so.
+ *
+ * @param name what the command line or the environment says; `undefined` when neither does
+ */
+export function withBuilder(spec: Spec, name: string | undefined): Spec {
+  const images = [...spec.images].map(([key, { builder: own, ...image }]) => {
+    const builder = own ?? name;
+    const isEngine = builder === undefined || builder === engineBuilder;
+    return [key, isEngine ? image : { ...image, builder }] as const;
+  });
+  return { ...spec, images: new Map(images) };
+}
