@@ -12,7 +12,10 @@ export type TestEngineName =
   | 'docker-26.1'
   | 'docker-26.1-containerd'
   /** For tests that crash it; no other may use it. */
-  | 'docker-26.1-crash';
+  | 'docker-26.1-crash'
+  /** Their BuildKits are the two builders of `startRemoteBuilders`. */
+  | 'docker-26.1-east'
+  | 'docker-26.1-west';
 
 /** An engine of its own beside the machine's, started by `script/engines`. */
 export interface TestEngine {
