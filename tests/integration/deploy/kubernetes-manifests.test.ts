@@ -50,12 +50,15 @@ describe('every manifest', () => {
 });
 
 describe('every workload', () => {
-  it.each(workloads)('%s keeps to the profile restricted', (_, pod) => {
+  it.each(workloads.filter(isNoBuilder))('%s keeps to the profile restricted', (_, pod) => {
     expect(restrictedProblems(pod)).toEqual([]);
   });
 
-  it.each(workloads)('%s cannot write to its root, nor ask the API server', (_, pod) => {
+  it.each(workloads)('%s cannot ask the API server', (_, pod) => {
     expect(pod['automountServiceAccountToken']).toBe(false);
+  });
+
+  it.each(workloads.filter(isNoBuilder))('%s cannot write to its root', (_, pod) => {
     expect(
       containersOf(pod).map(({ securityContext }) => securityContext?.['readOnlyRootFilesystem']),
     ).toEqual(containersOf(pod).map(() => true));
@@ -71,8 +74,8 @@ describe('every workload', () => {
 });
 
 describe('every namespace', () => {
-  it('enforces the profile restricted by labels', () => {
-    const namespaces = objects.filter(([, { kind }]) => kind === 'Namespace');
+  it('enforces the profile restricted by labels, where it is not one of builders', () => {
+    const namespaces = objects.filter(([, { kind }]) => kind === 'Namespace').filter(isNoBuilder);
 
     expect(namespaces.map(([, { metadata }]) => metadata.labels)).toEqual(
       namespaces.map(() =>
@@ -195,6 +198,11 @@ describe('the checks themselves', () => {
     ]);
   });
 });
+
+/** What builds runs containers, which the profile restricted has no room for; tests of its own say how far it goes. */
+function isNoBuilder([title]: readonly [string, unknown]): boolean {
+  return !/^build(?:er|x-driver)\//.test(title);
+}
 
 function nameOf({ kind, metadata }: KubernetesObject): string {
   return `${kind} ${metadata.name}`;

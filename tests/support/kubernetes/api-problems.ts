@@ -1,9 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
+import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import { CronJob } from 'kubernetes-models/batch/v1/CronJob';
 import { Ingress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { Role } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Role';
+import { RoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { Namespace } from 'kubernetes-models/v1/Namespace';
 import { PersistentVolume } from 'kubernetes-models/v1/PersistentVolume';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
@@ -14,6 +18,7 @@ import type { KubernetesObject } from './manifest-files.ts';
 
 /** Kinds that manifests here may have; each class holds its kind to the JSON schema of the Kubernetes API. */
 const models = {
+  ConfigMap,
   CronJob,
   Deployment,
   Ingress,
@@ -22,8 +27,11 @@ const models = {
   PersistentVolume,
   PersistentVolumeClaim,
   PodDisruptionBudget,
+  Role,
+  RoleBinding,
   Service,
   ServiceAccount,
+  StatefulSet,
 };
 
 const file = fileURLToPath(new URL('checked-manifest.ts', import.meta.url));
