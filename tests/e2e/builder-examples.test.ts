@@ -131,7 +131,7 @@ describe('the worked examples', () => {
   ])('of the driver %s give it options that it has', async (driver, heading, name) => {
     const blocks = await docExamples(page, heading);
     const create = blocks.flatMap(
-      ({ text }) => (/^docker buildx create.*?[^\\]\n/ms.exec(text)) ?? [],
+      ({ text }) => /^docker buildx create.*?[^\\]\n/ms.exec(text) ?? [],
     );
 
     await shell(folder, create.join(''));
