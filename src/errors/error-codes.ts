@@ -21,6 +21,7 @@ export const errorCodes = {
   SPEC_PARENT_MISMATCH: usage(
     '`depend_on` and the FROM lines of the Dockerfile name different parents.',
   ),
+  SPEC_PLATFORM: usage('An image is for a platform that a parent of it is not for.'),
   SPEC_CYCLE: usage('Images depend on each other in a circle.'),
   SPEC_DUPLICATE_REPOSITORY: usage('Two images would be pushed to the same repository.'),
   SPEC_REFERENCE: usage('An image name, registry or tag is not a valid reference.'),

@@ -17,3 +17,30 @@ export function parsePlatform(text: string): Platform | undefined {
 export function formatPlatform(platform: Platform): string {
   return [platform.os, platform.architecture, platform.variant].filter(Boolean).join('/');
 }
+
+/**
+ * The same platform in the one form that builders give it: `linux/arm64/v8` → `linux/arm64`, `linux/arm` → `linux/arm/v7`. What is no
+ * platform stays as it is.
+ */
+export function normalPlatform(text: string): string {
+  const parsed = parsePlatform(text);
+  if (parsed === undefined) return text;
+  const { os } = parsed;
+  const architecture = otherNames.get(parsed.architecture) ?? parsed.architecture;
+  const variant = parsed.variant ?? defaultVariants.get(architecture);
+  const isImplied = impliedVariants.get(architecture) === variant;
+  return formatPlatform({ os, architecture, variant: isImplied ? undefined : variant });
+}
+
+const otherNames = new Map([
+  ['x86_64', 'amd64'],
+  ['x86-64', 'amd64'],
+  ['aarch64', 'arm64'],
+  ['armhf', 'arm'],
+  ['i386', '386'],
+]);
+const defaultVariants = new Map([['arm', 'v7']]);
+const impliedVariants = new Map([
+  ['amd64', 'v1'],
+  ['arm64', 'v8'],
+]);

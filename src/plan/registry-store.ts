@@ -25,7 +25,7 @@ export function registryStore(registry: Registry, options: { readonly push: bool
       const stored = await registry.getManifest(reference, options);
       if (stored === undefined) return undefined;
       const { digest } = stored.descriptor;
-      const imageId = configDigest(stored.bytes);
+      const imageId = imageIdOf(stored.bytes, digest);
       if (imageId === undefined) return undefined;
       return {
         identity: digest,
@@ -38,9 +38,9 @@ export function registryStore(registry: Registry, options: { readonly push: bool
   };
 }
 
-/** The image ID that a manifest names; `undefined` for a list of several platforms and for what is no image. */
-function configDigest(bytes: Uint8Array): string | undefined {
-  const document = manifestIn(bytes) as Partial<OciManifest & OciIndex>;
-  const { config } = document;
+/** The image ID that a manifest stands for: its config's digest, or its own when it lists platforms; `undefined` for what is no image. */
+function imageIdOf(bytes: Uint8Array, digest: string): string | undefined {
+  const { config, manifests } = manifestIn(bytes) as Partial<OciManifest & OciIndex>;
+  if (manifests !== undefined) return digest;
   return config !== undefined && isImageConfig(config.mediaType) ? config.digest : undefined;
 }

@@ -11,7 +11,7 @@ import type { Registry } from '../ports/registry.ts';
  * The image under a reference at its registry.
  *
  * @param place `repository` is that of the reference
- * @returns without an image ID for a list of several platforms; `undefined` when there is nothing, or something else than an image
+ * @returns an image for several platforms by the digest of its index; `undefined` when there is nothing, or something else than an image
  * @throws {UserError} as {@link Registry}
  */
 export async function registryImage(
@@ -22,10 +22,10 @@ export async function registryImage(
   const stored = await registry.getManifest(reference);
   if (stored === undefined) return undefined;
   const { config, manifests } = manifestIn(stored.bytes) as Partial<OciManifest & OciIndex>;
-  const isImage = config !== undefined && isImageConfig(config.mediaType);
-  if (!isImage && manifests === undefined) return undefined;
-  const imageId = isImage ? config.digest : undefined;
-  return { ...place, digest: stored.descriptor.digest, imageId };
+  const { digest } = stored.descriptor;
+  if (manifests !== undefined) return { ...place, digest, imageId: digest };
+  if (config === undefined || !isImageConfig(config.mediaType)) return undefined;
+  return { ...place, digest, imageId: config.digest };
 }
 
 /** What the record of an image tells; nothing but its name where there is none. */

@@ -6,6 +6,7 @@ import type { ImageSources } from './image-sources.ts';
 import { findCycles } from './parent-cycles.ts';
 import type { ParsedSpec } from './parse-spec.ts';
 import { inOrderOfPlace } from './problem-order.ts';
+import { checkPlatforms } from './platform-parents.ts';
 import { requiredVerdicts } from './required-verdicts.ts';
 import { reviewImages } from './review-images.ts';
 import { checkRetention, retention } from './retention.ts';
@@ -62,6 +63,7 @@ export function reviewSpec(
     ...review.problems,
     ...findCycles(parents, (key) => placeInImage(parsed, key, 'depend_on')),
     ...checkRoots(parsed, new Map(certain)),
+    ...checkPlatforms(parsed, parents),
   ];
   const isWhole = problems.length === 0 && images.size === parents.size;
   return { spec: isWhole ? assemble(parsed, images, options) : undefined, problems };

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseDigest, shortDigest } from '../../../src/oci/digest.ts';
 import { isIndex } from '../../../src/oci/oci-manifest.ts';
-import { formatPlatform, parsePlatform } from '../../../src/oci/platform.ts';
+import { formatPlatform, normalPlatform, parsePlatform } from '../../../src/oci/platform.ts';
 import { isTag } from '../../../src/oci/reference.ts';
 import { tagPart } from '../../../src/oci/tag-name.ts';
 import { counts } from '../../support/counts.ts';
@@ -27,6 +27,21 @@ describe('digest', () => {
 });
 
 describe('platform', () => {
+  it.each([
+    ['linux/amd64', 'linux/amd64'],
+    ['linux/amd64/v1', 'linux/amd64'],
+    ['linux/amd64/v3', 'linux/amd64/v3'],
+    ['linux/arm64/v8', 'linux/arm64'],
+    ['linux/aarch64', 'linux/arm64'],
+    ['linux/arm', 'linux/arm/v7'],
+    ['linux/arm/v6', 'linux/arm/v6'],
+    ['linux/x86_64', 'linux/amd64'],
+    ['linux/i386', 'linux/386'],
+    ['none', 'none'],
+  ])('%s is %s in the form of builders', (text, normal) => {
+    expect(normalPlatform(text)).toBe(normal);
+  });
+
   it.each([
     ['linux/amd64', { os: 'linux', architecture: 'amd64', variant: undefined }],
     ['linux/arm64/v8', { os: 'linux', architecture: 'arm64', variant: 'v8' }],

@@ -178,16 +178,29 @@ describe.each(Object.entries(stores))('the store that is %s', (_name, { kind, op
     expect(found).toEqual([undefined, undefined]);
   });
 
-  it('names several platforms, and finds no image there', async () => {
+  it('resolves a name of several platforms', async () => {
     const store = await open();
 
-    const [found, resolved] = await Promise.all([
-      store.find(place, tagOfIndex),
-      store.resolve(place, tagOfIndex),
-    ]);
+    const resolved = await store.resolve(place, tagOfIndex);
 
-    expect(found).toBeUndefined();
     expect(resolved?.identity).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+});
+
+describe('an index at the registry', () => {
+  it('is found as an image by its own digest', async () => {
+    const store = registryStore(await filledRegistry(), { push: false });
+    const { digest } = indexOf([content.manifest, other.manifest]).descriptor;
+
+    const found = await store.find(place, tagOfIndex);
+
+    expect(found).toEqual({
+      identity: digest,
+      digest,
+      imageId: digest,
+      reference: nameOf(imageTag(digest)),
+      here: false,
+    });
   });
 });
 

@@ -114,7 +114,10 @@ describe('findStack', () => {
     const { images } = await multi.look(new Set(['base']));
 
     expect(found.keys).toEqual(['base']);
-    expect(images.get('base')).toMatchObject({ imageId: undefined, packages: undefined });
+    expect(images.get('base')).toMatchObject({
+      imageId: index.descriptor.digest,
+      packages: undefined,
+    });
   });
 
   it('finds an image on the engine where no registry has it', async () => {
