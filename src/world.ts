@@ -217,11 +217,15 @@ async function connectEngine(
 function namedBuilders(
   deps: { readonly runner: CommandRunner; readonly env: Readonly<Record<string, string>> },
   registryHost: EngineDeps['registryHost'],
-): Pick<ChooserDeps, 'describe' | 'named'> {
+): Pick<ChooserDeps, 'describe' | 'tryOut' | 'named'> {
   return {
     describe: async (name) => {
       const { lookAtBuilder } = await import('./adapters/build/look-at-builder.ts');
       return lookAtBuilder(deps, name);
+    },
+    tryOut: async (description, signal) => {
+      const { tryOutBuilder } = await import('./adapters/build/try-out-builder.ts');
+      return tryOutBuilder(deps, description, signal);
     },
     named: async (description) => {
       const { namedBuilder } = await import('./adapters/named-builder.ts');

@@ -8,6 +8,7 @@ import type {
   BuildRequest,
   ImageBuilder,
 } from '../ports/image-builder.ts';
+import { probeRequest } from './build/probe-request.ts';
 
 export interface ChooserDeps {
   readonly engine: ContainerEngine;
@@ -20,6 +21,11 @@ export interface ChooserDeps {
   readonly builders: readonly ImageBuilder[];
   /** Looks at a builder that buildx knows by this name; throws as {@link BuilderChoice.describe}. */
   readonly describe: (name: string) => Promise<BuilderDescription>;
+  /** Has it build an image of nothing; answers as {@link BuilderChoice.probe}. */
+  readonly tryOut: (
+    description: BuilderDescription,
+    signal: AbortSignal,
+  ) => Promise<string | undefined>;
   readonly named: (description: BuilderDescription) => Promise<ImageBuilder>;
   readonly files: Files;
   /** Absolute path of `.stack/`. */
@@ -87,7 +93,13 @@ export function builderChooser(deps: ChooserDeps): BuilderChoice {
     );
   }
 
-  return { choose, examine, describe };
+  async function probeNamed(name: string): Promise<string | undefined> {
+    const description = await describe(name);
+    if (isEngine(deps, description)) return undefined;
+    return deps.tryOut(description, AbortSignal.timeout(probeTimeoutMs));
+  }
+
+  return { choose, examine, describe, probe: probeNamed };
 }
 
 /** buildx calls the builder that is part of an engine after the engine's context. */
@@ -147,22 +159,4 @@ async function probe(deps: ChooserDeps, builder: ImageBuilder): Promise<string |
     if (problem === undefined) throw error;
     return problem.message;
   }
-}
-
-function probeRequest(reference: string, signal: AbortSignal): BuildRequest {
-  return {
-    imageKey: 'probe',
-    reference,
-    context: [],
-    dockerfile: 'FROM scratch\nLABEL stack.probe=1\n',
-    wholeContextVisible: false,
-    buildArgs: {},
-    labels: {},
-    platforms: [],
-    secrets: [],
-    cacheFrom: [],
-    inlineCache: false,
-    noCache: false,
-    signal,
-  };
 }

@@ -109,7 +109,7 @@ function cacheOutput({ registryCache }: BuildRequest): readonly string[] {
     '--output',
     'type=cacheonly',
     '--cache-to',
-    `type=registry,ref=${registryCache.to},mode=max`,
+    `type=registry,ref=${registryCache.to},mode=max,image-manifest=true,oci-mediatypes=true`,
   ];
 }
 

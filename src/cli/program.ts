@@ -200,6 +200,7 @@ export function newProgram(io: CliIo, setExitCode: (code: number) => void): Comm
       )
       .addOption(options.file())
       .addOption(options.registry())
+      .addOption(options.builder())
       .addOption(
         new Option('--fix', 'remove what dead runs left: containers, temporary tags').env(
           'STACK_FIX',

@@ -3,6 +3,7 @@ import { userProblems } from '../errors/user-error.ts';
 import { formatSize } from '../text/format-size.ts';
 import { parseReference } from '../oci/reference.ts';
 import { findLeftovers, removeLeftovers } from '../run/leftovers.ts';
+import type { BuilderDescription } from '../ports/image-builder.ts';
 import type { ConnectedEngine, World } from '../run/world.ts';
 import { loadSpec } from '../spec/load-spec.ts';
 import type { Spec } from '../spec/spec.ts';
@@ -14,6 +15,7 @@ export interface DoctorOptions {
   readonly registry?: string;
   readonly fix?: boolean;
   readonly dryRun?: boolean;
+  readonly builder?: string;
 }
 
 /** Below this much free space the next notebook image may not fit, in bytes. */
@@ -26,6 +28,9 @@ export async function examine(world: World, options: DoctorOptions): Promise<rea
   const engine = await examineEngine(world, join(rootDir, '.stack'));
   const rest = await Promise.all([
     engine.value === undefined ? [] : examineBuilders(engine.value),
+    engine.value === undefined
+      ? []
+      : examineNamed(engine.value, namedBuilders(world, spec.value, options)),
     engine.value === undefined ? [] : examineDisk(world, engine.value),
     examineRegistries(world, spec.value),
     alone('git', () => examineGit(world, rootDir)),
@@ -94,6 +99,51 @@ async function examineBuilders({ builders }: ConnectedEngine): Promise<readonly 
     };
   });
   return findings;
+}
+
+/** Those that the command line, the spec and the environment name, each once. */
+function namedBuilders(
+  { env }: World,
+  spec: Spec | undefined,
+  { builder: asked }: DoctorOptions,
+): readonly string[] {
+  const general = asked ?? (env['BUILDX_BUILDER'] === '' ? undefined : env['BUILDX_BUILDER']);
+  const own = [...(spec?.images.values() ?? [])].map(({ builder }) => builder);
+  return [...new Set([general, ...own])].filter(
+    (name) => name !== undefined && name !== 'default',
+  ) as string[];
+}
+
+async function examineNamed(
+  { builders }: ConnectedEngine,
+  names: readonly string[],
+): Promise<readonly Finding[]> {
+  const findings = await Promise.all(
+    names.map((name) =>
+      attempt('builder', 'broken', async () => {
+        const described = await builders.describe(name);
+        const fault = await builders.probe(name);
+        const finding =
+          fault === undefined
+            ? ok('builder', builderText(described))
+            : broken(
+                'builder',
+                `${builderText(described)}; ${fault}`,
+                `docker buildx inspect ${name}`,
+              );
+        return { value: undefined, findings: [finding] };
+      }),
+    ),
+  );
+  return findings.flatMap((one) => one.findings);
+}
+
+function builderText({ name, driver, nodes }: BuilderDescription): string {
+  const machines = nodes.map(({ name: node, status, platforms, error }) => {
+    const what = platforms.length === 0 ? status : `${status}, ${platforms.join(' ')}`;
+    return `${node} ${what}${error === undefined ? '' : ` (${error})`}`;
+  });
+  return `'${name}' (${driver}), ${counted(nodes.length, 'node')}: ${machines.join('; ')}`;
 }
 
 const installBuildx =

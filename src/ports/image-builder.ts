@@ -165,6 +165,13 @@ export interface BuilderChoice {
    * @throws {UserError} as {@link choose}
    */
   describe(name: string): Promise<BuilderDescription>;
+  /**
+   * Has a buildx builder build an image of nothing and keep it to itself.
+   *
+   * @returns what is wrong with it; `undefined` when it works
+   * @throws {UserError} as {@link choose}
+   */
+  probe(name: string): Promise<string | undefined>;
   /** Each builder with what is wrong with it, `undefined` for one that works; for diagnosis. */
   examine(): Promise<readonly { readonly name: string; readonly fault: string | undefined }[]>;
 }

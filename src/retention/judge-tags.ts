@@ -3,6 +3,7 @@ import { branchesIn, type Branches } from './branches.ts';
 import { newestTags } from './newest-tags.ts';
 import type { ManifestFacts, RegistryContent, RepositoryContent } from './registry-content.ts';
 import { isOlderThan, limitText, type RetentionPolicy } from './retention-policy.ts';
+import { tagKind } from './tag-kind.ts';
 import { understoodTags, type UnderstoodTag } from './understood-tags.ts';
 
 /**
@@ -62,7 +63,7 @@ const goes = (reason: string): TagVerdict => ({ verdict: 'goes', reason });
 const ageless = stays('how old it is cannot be told');
 
 function isPull({ kind }: UnderstoodTag): boolean {
-  return kind.kind === 'pull-request';
+  return kind.kind === 'pull-request' || kind.kind === 'cache';
 }
 
 function judge(court: Court, { tag, kind, facts }: UnderstoodTag, others: Others): TagVerdict {
@@ -79,6 +80,8 @@ function judge(court: Court, { tag, kind, facts }: UnderstoodTag, others: Others
       return judgeRelease(court, tag, kind.tag, facts);
     case 'pull-request':
       return judgePullRequest(court, tag, facts, others);
+    case 'cache':
+      return judgeCache(court, kind.of, others);
     case 'moving':
       return judgeMoving(court, kind.moving);
     case 'fixed':
@@ -142,6 +145,20 @@ function judgePullRequest(
   return isOlderThan(dateMs, policy.pullRequestsMs, policy)
     ? goes(`the pull request had no run for ${limit}`)
     : stays(`a pull request that had a run in the last ${limit}`);
+}
+
+/** Layers go with the branch or pull request that they were kept for. */
+function judgeCache(court: Court, of: string, others: Others): TagVerdict {
+  const { repository, policy } = court;
+  const facts = repository.manifests.get(repository.tags.get(of) ?? '');
+  // A push may be under way that gives the image its tag next.
+  if (facts === undefined) return stays('a layer cache, of which no image tells the age');
+  const { kind } = tagKind(of, policy.prefixes);
+  const verdict =
+    kind === 'pull-request' ? judgePullRequest(court, of, facts, others) : judgeMoving(court, of);
+  return verdict.verdict === 'follows'
+    ? verdict
+    : { ...verdict, reason: `a layer cache: ${verdict.reason}` };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { movingTagOfCache } from '../identity/cache-tag.ts';
 import { globalStableTag, parseReleaseName, stableTag } from '../release/release.ts';
 
 /** Whose a tag is, as far as its name tells. */
@@ -18,6 +19,8 @@ export type TagKind =
   | { readonly kind: 'moving'; readonly moving: string }
   /** `2026.4-main-1a2b3c4`, and the moving tag of its branch. */
   | { readonly kind: 'fixed'; readonly moving: string }
+  /** `cache-2026.4-main`, layers for later builds of a branch or pull request; `of` is its moving tag. */
+  | { readonly kind: 'cache'; readonly of: string }
   /** Not one that `stack` writes with these prefixes. */
   | { readonly kind: 'unknown' };
 
@@ -30,12 +33,19 @@ export function tagKind(tag: string, prefixes: readonly string[]): TagKind {
   if (/^[ibt]-[0-9a-f]{12}$/.test(tag)) return { kind: 'bookkeeping' };
   if (/^[rv]-[0-9a-f]{12}(?:-.+)?$/.test(tag)) return { kind: 'about-image' };
   if (tag.startsWith('journal-')) return { kind: 'journal' };
+  const cached = movingTagOfCache(tag);
+  if (cached !== undefined) return cacheKind(cached, prefixes);
   if (tag === globalStableTag) return { kind: 'stable' };
   if (parseReleaseName(tag)?.tag === globalStableTag) return releaseKind(tag);
   const [prefix] = prefixes
     .filter((one) => tag.startsWith(`${one}-`))
     .toSorted((a, b) => b.length - a.length);
   return prefix === undefined ? { kind: 'unknown' } : kindBehind(prefix, tag);
+}
+
+function cacheKind(of: string, prefixes: readonly string[]): TagKind {
+  const { kind } = tagKind(of, prefixes);
+  return kind === 'moving' || kind === 'pull-request' ? { kind: 'cache', of } : { kind: 'unknown' };
 }
 
 function kindBehind(prefix: string, tag: string): TagKind {

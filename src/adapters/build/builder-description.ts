@@ -27,7 +27,7 @@ export function readBuilderDescription(text: string): BuilderDescription | undef
 function blocksOf(lines: readonly string[]): readonly (readonly string[])[] {
   const blocks: string[][] = [];
   for (const line of lines) {
-    if (/^Name:/.test(line)) blocks.push([]);
+    if (line.startsWith('Name:')) blocks.push([]);
     blocks.at(-1)?.push(line);
   }
   return blocks;

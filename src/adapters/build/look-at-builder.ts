@@ -86,7 +86,7 @@ async function buildx(deps: BuildxDeps, args: readonly string[], timeoutMs: numb
     onOutput: (chunk, stream) => (output[stream] += Buffer.from(chunk).toString('utf8')),
   });
   if (result.kind === 'not-found') throw missingBuildx('the docker command was not found');
-  if (result.kind === 'exited' && (result.exitCode === 125 || /^docker: /.test(output.stderr)))
+  if (result.kind === 'exited' && (result.exitCode === 125 || output.stderr.startsWith('docker: ')))
     throw missingBuildx('the docker command has no buildx');
   return { ...output, isGood: result.kind === 'exited' && result.exitCode === 0 };
 }

@@ -43,6 +43,7 @@ function machineWith(machine: Machine = {}) {
       builders: {
         choose: () => Promise.reject(new Error('not to be used')),
         describe: () => Promise.reject(new Error('no builder has a name here')),
+        probe: () => Promise.reject(new Error('no builder has a name here')),
         examine: () =>
           Promise.resolve(Object.entries(faults).map(([name, fault]) => ({ name, fault }))),
       },

@@ -137,6 +137,7 @@ export function memoryMachine(
           choose: () => Promise.resolve(builder),
           examine: () => Promise.resolve([]),
           describe: () => Promise.reject(new Error('no builder has a name here')),
+          probe: () => Promise.reject(new Error('no builder has a name here')),
         },
       };
     },

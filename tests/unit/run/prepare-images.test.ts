@@ -96,6 +96,7 @@ async function prepared(run: Run) {
       },
       examine: () => Promise.resolve([]),
       describe: () => Promise.reject(new Error('no builder has a name here')),
+      probe: () => Promise.reject(new Error('no builder has a name here')),
     },
     runId: '20260401T100000Z-0a1b2c',
     noCache: run.noCache ?? false,
