@@ -95,6 +95,7 @@ const isImage = shapeOf<ImageReport>({
   digest: optional(isText),
   imageId: optional(isText),
   buildId: optional(isText),
+  builder: optional(isText),
   sizeBytes: optional(isLength),
   layers: optional(listOf(isLayer)),
   previous: optional(isPrevious),
