@@ -4,6 +4,7 @@ import type { History, PlannedEdit, RunMode } from './history.ts';
 import { momentOf, type Moment } from './moment.ts';
 import { smallStack } from './small-stacks.ts';
 import type { StackState } from './state.ts';
+import { platformsFit } from './platforms-fit.ts';
 
 /** What a run found. */
 export interface RecordedRun {
@@ -38,7 +39,7 @@ export async function recordStates(states: readonly StackState[]): Promise<reado
 
 function edited(state: StackState, { name, choices }: PlannedEdit, told: string[]): StackState {
   const result = edits[name](state, choicesBy(choices));
-  if (result === undefined) return state;
+  if (result === undefined || !platformsFit(result.state)) return state;
   told.push(`${name}: ${result.told}`);
   return result.state;
 }
