@@ -179,7 +179,7 @@ function withoutChance({ images, ...report }: RunReport) {
     notes: report.notes,
     images: images.map(({ steps, key, status, tags, level, parents, reasons, state }) => ({
       ...{ key, status, level, parents, state },
-      reasons: reasons?.map(({ kind }) => kind),
+      reasons: reasons.map(({ kind }) => kind),
       tags: tags.map((tag) => kindOf(tag.slice(tag.lastIndexOf(':') + 1))),
       steps: steps.map(({ name, status: how, tests, message, failure }) => ({
         ...{ name, how, tests, message, failure },
