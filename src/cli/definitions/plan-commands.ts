@@ -63,6 +63,7 @@ export function addPlanCommands(add: Add, doing: Doing): void {
       .addOption(splitOptions.waves())
       .addOption(splitOptions.store())
       .addOption(options.dryRun())
+      .addOption(options.json())
       .action(doing(async () => (await import('../commands/matrix.ts')).matrix)),
     [
       'stack matrix --by chains',

@@ -35,4 +35,27 @@ describe('script/jobs-passed', () => {
   ])('judges %s', async (_name, plan, build, expected) => {
     expect(await passed({ plan, build })).toEqual(expected);
   });
+
+  it.each([
+    ['a run in one job', 'join', { build: 'success', join: 'skipped' }, [0, '']],
+    ['a run in legs', 'build', { build: 'skipped', join: 'success' }, [0, '']],
+    [
+      'a run in one job that was not done',
+      'join',
+      { build: 'skipped', join: 'skipped' },
+      [1, 'build: skipped\n'],
+    ],
+    ['legs that failed', 'build', { build: 'skipped', join: 'failure' }, [1, 'join: failure\n']],
+    [
+      'an unused job that failed',
+      'join',
+      { build: 'success', join: 'failure' },
+      [1, 'join: failure\n'],
+    ],
+  ])('judges %s', async (_name, unused, results, expected) => {
+    const plan = { result: 'success', outputs: { work: 'true', unused } };
+    const others = Object.entries(results).map(([name, result]) => [name, job(result)] as const);
+
+    expect(await passed({ plan, ...Object.fromEntries(others) })).toEqual(expected);
+  });
 });

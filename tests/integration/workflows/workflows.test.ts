@@ -40,6 +40,7 @@ describe('the workflows', () => {
     expect(files.map(({ path }) => path)).toEqual([
       '.github/workflows/build.yml',
       '.github/workflows/ci.yml',
+      '.github/workflows/legs.yml',
       '.github/workflows/tag-global-stable.yml',
       '.github/workflows/tag.yml',
       '.github/workflows/wiki.yml',
@@ -128,16 +129,24 @@ describe('the workflows', () => {
 
     expect([...names].filter((name) => !others.includes(name ?? '')).sort()).toEqual([
       'STACK_AFFECTED',
+      'STACK_BY',
       'STACK_COMMENT',
+      'STACK_DISK',
       'STACK_DRY_RUN',
       'STACK_FROM',
       'STACK_FULL_REBUILD',
       'STACK_ISSUE',
+      'STACK_JOIN',
+      'STACK_LEG',
+      'STACK_MAX_LEGS',
       'STACK_PREFIX',
       'STACK_PUSH',
       'STACK_REFRESH',
       'STACK_REGISTRY',
+      'STACK_RUN',
+      'STACK_WAIT',
       'STACK_WAIVE',
+      'STACK_WAVES',
     ]);
   });
 });
@@ -146,11 +155,12 @@ describe('the workflows', () => {
 function asOfOld(text: string): string {
   const lines = text
     .split('\n')
+    .map((line) => line.replace(/^(\s*max-parallel:.*)\bvars\.\w+/, '$1github.workflow'))
     .map((line) => line.replaceAll(/\bvars\./g, /^\s*if:/.test(line) ? 'env.' : 'secrets.'));
   return lines
     .join('\n')
     .replaceAll('ubuntu-24.04', 'ubuntu-22.04')
-    .replaceAll('inputs.artifact', 'github.workflow');
+    .replaceAll(/inputs\.(?:artifact|run|matrix|wait)\b/g, 'github.workflow');
 }
 
 function isCall(job: WorkflowJob): boolean {

@@ -148,6 +148,8 @@ function call(name: string, args: readonly Value[], scope: ExpressionScope): Val
       return scope.status === name;
     case 'always':
       return true;
+    case 'fromJSON':
+      return JSON.parse(asText(first)) as Value;
     case 'toJSON':
       return JSON.stringify(first, undefined, 2);
     case 'format':
@@ -159,7 +161,7 @@ function call(name: string, args: readonly Value[], scope: ExpressionScope): Val
   }
 }
 
-/** Names of GitHub's contexts do not care for case; what is not there is null. */
+/** Names of GitHub's contexts do not care for case; what is not there is null. Members of a list have numbers. */
 function member(value: Value, name: string): Value {
   if (typeof value !== 'object' || value === null) return null;
   const found = Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase());

@@ -58,12 +58,24 @@ export async function githubMachine(
       () => false,
     );
     if (!isThere && inputs['if-no-files-found'] !== 'error') return undefined;
-    await cp(from, join(uploads, inputs['name'] ?? ''), { recursive: true });
+    const to = join(uploads, inputs['name'] ?? '');
+    if (inputs['overwrite'] === 'true') await rm(to, { recursive: true, force: true });
+    await cp(from, to, { recursive: true });
     return { outputs: { 'artifact-id': '1' } };
   };
   const download: StandIn = async (workspace, inputs) => {
     const to = join(workspace, inputs['path'] ?? '');
-    await cp(join(uploads, inputs['name'] ?? ''), to, { recursive: true });
+    const { name, pattern } = inputs;
+    if (pattern === undefined) {
+      await cp(join(uploads, name ?? ''), to, { recursive: true });
+      return undefined;
+    }
+    // Of several each has a folder of its own; that there is none is no failure.
+    const beginning = pattern.replace(/\*$/, '');
+    const names = (await readdir(uploads).catch(() => [])).filter((one) =>
+      one.startsWith(beginning),
+    );
+    for (const one of names) await cp(join(uploads, one), join(to, one), { recursive: true });
     return undefined;
   };
 

@@ -61,6 +61,33 @@ async function runJob(
   { scope, env, setting }: JobSetting,
 ): Promise<JobOutcome> {
   if (job.uses !== undefined) return called(job, event, scope, setting);
+  const { matrix } = job.strategy ?? {};
+  if (matrix === undefined) return runOnce(job, event, { scope, env, setting });
+  // GitHub starts them in this order, as many at a time as it may.
+  const outcomes = await Promise.all(
+    entriesOf(matrix, scope).map((entry) => {
+      const contexts = { ...scope.contexts, matrix: entry };
+      return runOnce(job, event, { scope: { ...scope, contexts }, env, setting });
+    }),
+  );
+  return together(outcomes);
+}
+
+/** What one job of a matrix differs from the others in. */
+function entriesOf(matrix: unknown, scope: ExpressionScope): readonly Value[] {
+  const { include, ...more } = interpolate(matrix, scope) as {
+    readonly include?: readonly Value[];
+  };
+  if (include === undefined || include.length === 0 || Object.keys(more).length > 0)
+    throw new Error(`a matrix of ours has \`include\` alone: ${JSON.stringify(matrix)}`);
+  return include;
+}
+
+async function runOnce(
+  job: WorkflowJob,
+  event: WorkflowEvent,
+  { scope, env, setting }: JobSetting,
+): Promise<JobOutcome> {
   const own = { ...env, ...valuesOf(job.env, scope) };
   const steps = await runSteps(job.steps ?? [], { scope, env: own, github: event.github }, setting);
   const isFailed = steps.some(({ result }) => result === 'failure');
@@ -90,7 +117,11 @@ async function called(
   const path = (job.uses ?? '').replace(/^\.\//, '');
   const inputs = valuesOf(job.with, scope);
   const jobs = await runWorkflow(path, { ...event, inputs }, setting);
-  const outcomes = Object.values(jobs);
+  return together(Object.values(jobs));
+}
+
+/** Several jobs as one; nobody asks for their outputs. */
+function together(outcomes: readonly JobOutcome[]): JobOutcome {
   const isFailed = outcomes.some(({ result }) => result === 'failure');
   const steps = outcomes.flatMap((outcome) => outcome.steps);
   return { result: isFailed ? 'failure' : 'success', outputs: {}, steps };
@@ -98,21 +129,22 @@ async function called(
 
 function contextsOf(
   { on }: Workflow,
-  { github, inputs = {}, vars = {}, secrets = {} }: WorkflowEvent,
+  { github, inputs: given, vars = {}, secrets = {} }: WorkflowEvent,
 ): Readonly<Record<string, Value>> {
-  const declared = (
-    on['workflow_dispatch'] as { inputs?: Record<string, { default?: Value }> } | null
-  )?.inputs;
-  const defaults = Object.entries(declared ?? {}).map(
-    ([name, input]) => [name, input.default ?? ''] as const,
-  );
   const isDispatch = github['event_name'] === 'workflow_dispatch';
-  return {
-    github,
-    vars,
-    secrets,
-    inputs: { ...(isDispatch ? Object.fromEntries(defaults) : {}), ...inputs },
+  const defaults = {
+    ...(isDispatch ? defaultsOf(on['workflow_dispatch']) : {}),
+    ...(given === undefined ? {} : defaultsOf(on['workflow_call'])),
   };
+  return { github, vars, secrets, inputs: { ...defaults, ...given } };
+}
+
+/** Of a way to start a workflow; what has none is empty. */
+function defaultsOf(way: unknown): Readonly<Record<string, Value>> {
+  const { inputs = {} } = (way ?? {}) as { inputs?: Record<string, { default?: Value }> };
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => [name, input.default ?? '']),
+  );
 }
 
 function valuesOf(

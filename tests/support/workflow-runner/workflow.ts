@@ -24,6 +24,8 @@ export interface WorkflowJob {
   readonly permissions?: unknown;
   readonly 'timeout-minutes'?: number;
   readonly env?: Readonly<Record<string, unknown>>;
+  /** `matrix`: what it has `include` of, or an expression that comes to that. */
+  readonly strategy?: { readonly matrix?: unknown; readonly 'max-parallel'?: unknown };
   readonly outputs?: Readonly<Record<string, string>>;
   readonly steps?: readonly WorkflowStep[];
 }
