@@ -57,7 +57,8 @@ export async function runSteps(
   const paths: string[] = [];
   for (const [index, step] of steps.entries()) {
     const status = outcomes.every(({ result }) => result !== 'failure') ? 'success' : 'failure';
-    const scope = { contexts: { ...job.scope.contexts, ...stepsOf(outcomes) }, status } as const;
+    const contexts = { ...job.scope.contexts, env: environment(job.env), ...stepsOf(outcomes) };
+    const scope = { contexts, status } as const;
     const named = { id: step.id ?? `step-${index}`, title: titleOf(step) };
     if (!holds(step.if, scope)) {
       outcomes.push({ ...named, result: 'skipped', outputs: {}, output: '', summary: '' });
