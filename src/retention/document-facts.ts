@@ -1,4 +1,4 @@
-import { isObject, isText, listOf, parseShape, shapeOf } from '../text/json-shape.ts';
+import { isObject, isText, listOf, optional, parseShape, shapeOf } from '../text/json-shape.ts';
 import { isLock } from '../identity/lock-json.ts';
 import { readRecord } from '../identity/record-json.ts';
 import { parseDigest } from '../oci/digest.ts';
@@ -40,7 +40,28 @@ function knownDocument(document: Readonly<Record<string, unknown>>): DocumentFac
     const content: ManifestContent = { kind: 'journal', isClosed: document.state === 'closed' };
     return { content, needs: documentNeeds(document), dateMs: dateMs(document.startedAt) };
   }
+  if (isRun(document)) {
+    const needs = documentNeeds(document);
+    return { content: { kind: 'run' }, needs, dateMs: dateMs(document.at ?? document.createdAt) };
+  }
   return aboutImage(document);
+}
+
+/** As much of a run plan (`createdAt`) and of a hand-over (`at`) as tells how old it is. */
+interface RunLines {
+  readonly run: string;
+  readonly createdAt?: string | undefined;
+  readonly at?: string | undefined;
+}
+
+const isRunLines = shapeOf<RunLines>({
+  run: isText,
+  createdAt: optional(isText),
+  at: optional(isText),
+});
+
+function isRun(document: unknown): document is RunLines {
+  return isRunLines(document) && (document.createdAt ?? document.at) !== undefined;
 }
 
 interface JournalLines {

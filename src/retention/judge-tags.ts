@@ -76,6 +76,8 @@ function judge(court: Court, { tag, kind, facts }: UnderstoodTag, others: Others
       return stays('what people use as stable');
     case 'journal':
       return judgeJournal(court, facts);
+    case 'run':
+      return judgeRun(court, facts);
     case 'release':
       return judgeRelease(court, tag, kind.tag, facts);
     case 'pull-request':
@@ -95,6 +97,18 @@ function judgeJournal({ policy }: Court, { content, dateMs }: ManifestFacts): Ta
   const isOver = content.kind === 'journal' && content.isClosed;
   if (!isOver) return stays('a promotion that is not over');
   return isOlderThan(dateMs, 0, policy) ? goes('a promotion that is over') : young(policy, dateMs);
+}
+
+/** What is told of a run counts for as long as somebody may repeat a leg of it. */
+const runsMs = 7 * 86_400_000;
+
+function judgeRun({ policy }: Court, { dateMs }: ManifestFacts): TagVerdict {
+  if (dateMs === undefined) return ageless;
+  if (isOlderThan(dateMs, runsMs, policy))
+    return goes(`a run in legs of more than ${limitText(runsMs)} ago`);
+  return isOlderThan(dateMs, 0, policy)
+    ? stays(`a run in legs of the last ${limitText(runsMs)}`)
+    : young(policy, dateMs);
 }
 
 function judgeRelease(

@@ -1,5 +1,6 @@
 import { UserError } from '../errors/user-error.ts';
 import { lockReference } from '../identity/lock-store.ts';
+import { runReference } from '../legs/run-store.ts';
 import { visibleTags } from '../plan/visible-tags.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Git } from '../ports/git.ts';
@@ -50,7 +51,8 @@ export async function openRetention(
     liveBranches: liveBranches(spec, [checkout?.branch, checkout?.defaultBranch]),
   };
   const repositories = [...spec.images.values()].map(({ repository }) => repository);
-  const reader = contentReader(deps, repositories, lockRepository);
+  const runRepository = runReference(place, '').slice(0, -1);
+  const reader = contentReader(deps, [...repositories, runRepository], lockRepository);
   const commitDate = checkout === undefined ? unknownDate : datesFrom(git, spec.rootDir);
 
   const read = async () => datedContent(await reader.read(), commitDate);

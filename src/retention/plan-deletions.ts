@@ -127,7 +127,7 @@ function reasonOf(
 }
 
 /**
- * First what names other things, then what is named. Locks and releases go before the images in them, so that no lock is left
+ * First what names other things, then what is named. Locks, releases and plans of runs go before the images in them, so that no lock is left
  * that names what is gone; but those by whose tag a branch or pull request is known go last, since without them its other tags would
  * be strangers. An index goes before its platforms, an image before what is said about it.
  */
@@ -140,6 +140,7 @@ function inSafeOrder(
       ?.content.kind;
     if (deletion.repository === content.lockRepository)
       return tagsIn(deletion).some((tag) => isMovingLock(content, tag)) ? 9 : 0;
+    if (kind === 'run') return 0;
     if (deletion.kind === 'tag') return 1;
     if (kind === 'index') return 2;
     return kind === 'about-image' ? 4 : 3;

@@ -53,6 +53,8 @@ export type ManifestContent =
     }
   | { readonly kind: 'release'; readonly tag: string; readonly number: number }
   | { readonly kind: 'journal'; readonly isClosed: boolean }
+  /** The plan of a run in legs, or what a leg handed over. */
+  | { readonly kind: 'run' }
   /** A document about an image that lies beside it: its record, a verdict from outside. */
   | { readonly kind: 'about-image'; readonly imageId: string; readonly commit?: string | undefined }
   /** What is left of a tag whose removal was cut short. */

@@ -114,7 +114,8 @@ function closing(
   const staying = `${kept.length} ${kept.length === 1 ? 'name stays' : 'names stay'}`;
   if (deletions.length === 0) return [`nothing to delete; ${staying}`];
   const where = new Set(deletions.map(({ repository }) => repository)).size;
-  const places = `${where} of ${content.repositories.size} repositories`;
+  const known = [...content.repositories.values()].filter(({ manifests }) => manifests.size > 0);
+  const places = `${where} of ${known.length} repositories`;
   if (done === undefined) {
     const frees = `which frees up to ${formatSize(sumOf(sizes))}`;
     return [

@@ -9,6 +9,8 @@ export type TagKind =
   | { readonly kind: 'about-image' }
   /** `journal-…`. */
   | { readonly kind: 'journal' }
+  /** `20261122T141500Z-3f9a2c` and `20261122T141500Z-3f9a2c-4`: of a run in legs. */
+  | { readonly kind: 'run' }
   /** `2026.4-stable`, `stable`. */
   | { readonly kind: 'stable' }
   /** `2026.4-stable-3`. */
@@ -35,6 +37,7 @@ export function tagKind(tag: string, prefixes: readonly string[]): TagKind {
   if (tag.startsWith('journal-')) return { kind: 'journal' };
   const cached = movingTagOfCache(tag);
   if (cached !== undefined) return cacheKind(cached, prefixes);
+  if (/^\d{8}T\d{6}Z-[0-9a-f]{6}(?:-[1-9]\d*)?$/.test(tag)) return { kind: 'run' };
   if (tag === globalStableTag) return { kind: 'stable' };
   if (parseReleaseName(tag)?.tag === globalStableTag) return releaseKind(tag);
   const [prefix] = prefixes

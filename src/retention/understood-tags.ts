@@ -34,6 +34,7 @@ function isAmongImages(tag: string, kind: TagKind, found: ManifestFacts['content
   if (kind.kind === 'stable') return true;
   if (kind.kind === 'about-image') return isAbout(tag, found);
   if (kind.kind === 'cache') return found.kind === 'other' || found.kind === 'index';
+  if (kind.kind === 'run') return found.kind === 'run';
   if (kind.kind === 'journal' || kind.kind === 'release') return false;
   return found.kind === 'image' || found.kind === 'index';
 }

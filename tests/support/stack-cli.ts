@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly registryHost?: string | undefined;
   /** Of the one commit; `none`: no git repository at all. */
   readonly branch?: string | undefined;
+  /** A stack to clone, whose repositories it has then: a further machine that works for it. */
+  readonly cloneOf?: Pick<StackUnderTest, 'dir' | 'registry'> | undefined;
 }
 
 export interface CommandOptions {
@@ -65,7 +67,8 @@ const runFile = promisify(execFile);
 export async function stackUnderTest(options: StackOptions = {}): Promise<StackUnderTest> {
   const home = await mkdtemp(join(tmpdir(), 'stack-e2e-'));
   const dir = join(home, 'checkout');
-  const registry = `${options.registryHost ?? 'stack.test'}/e2e-${randomBytes(6).toString('hex')}`;
+  const own = `${options.registryHost ?? 'stack.test'}/e2e-${randomBytes(6).toString('hex')}`;
+  const registry = options.cloneOf?.registry ?? own;
   const engine = await engineState(registry);
   const running = new Set<CliProcess>();
 
@@ -93,11 +96,13 @@ export async function stackUnderTest(options: StackOptions = {}): Promise<StackU
   }
 
   await mkdir(dir);
+  if (options.cloneOf !== undefined) await git('clone', '--quiet', options.cloneOf.dir, '.');
   if (options.fixture !== undefined) await copyFixture(options.fixture, dir, registry);
   for (const [path, text] of Object.entries(options.files ?? {})) {
     await write(path, text.replaceAll('stack.test/tiny', registry));
   }
-  if (options.branch !== 'none') await commitAll(git, options.branch ?? 'main');
+  const isCommitted = options.branch !== 'none' && options.cloneOf === undefined;
+  if (isCommitted) await commitAll(git, options.branch ?? 'main');
 
   return {
     dir,

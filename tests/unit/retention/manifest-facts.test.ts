@@ -120,6 +120,22 @@ describe('manifestFacts', () => {
     });
   });
 
+  it.each([
+    [
+      'plan of a run',
+      { run: 'r', createdAt: '2026-04-01T10:00:00Z', legs: [], found: imageDigest },
+    ],
+    ['hand-over', { run: 'r', at: '2026-04-01T10:00:00Z', key: 'base', imageId: imageDigest }],
+  ])('knows the %s, when it was written and what it names', async (_what, document) => {
+    const written = noteManifest('application/vnd.stack.run.v1', JSON.stringify(document));
+
+    expect(await manifestFacts(written, nothing)).toMatchObject({
+      content: { kind: 'run' },
+      dateMs: Date.UTC(2026, 3, 1, 10),
+      needs: [{ kind: 'digest', digest: imageDigest }],
+    });
+  });
+
   it('knows a promotion and whether it is over', async () => {
     const journal = (state: string) =>
       noteManifest(

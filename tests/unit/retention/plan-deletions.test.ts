@@ -368,6 +368,37 @@ describe('planDeletions', () => {
     ]);
   });
 
+  it('forgets runs in legs after a week, and keeps what younger ones name', () => {
+    const run = (name: string, days: number, tag: string, ...needs: readonly string[]) => ({
+      name,
+      content: { kind: 'run' } as const,
+      tags: [tag],
+      days,
+      needs: needs.map(needOf),
+    });
+    const content = contentOf({
+      'acme/stack-lock': [main],
+      'acme/stack-run': [
+        run('plan', 8, '20260524T100000Z-0a1b2c', 'acme/base@old'),
+        run('late', 6, '20260524T100000Z-0a1b2c-1', 'acme/base@late'),
+        run('young', 3, '20260529T100000Z-0a1b2c', 'acme/base@young'),
+      ],
+      'acme/base': [image('old'), image('late'), image('young')],
+    });
+
+    expect(planned(content, { youngerThanMs: dayMs })).toEqual({
+      goes: [
+        'stack-run 20260524T100000Z-0a1b2c - a run in legs of more than 7d ago',
+        'base  - nothing that is kept needs it',
+      ],
+      stays: expect.arrayContaining([
+        'base untagged - named by stack-run:20260524T100000Z-0a1b2c-1',
+        'base untagged - named by stack-run:20260529T100000Z-0a1b2c',
+        'stack-run 20260524T100000Z-0a1b2c-1 - a run in legs of the last 7d',
+      ]),
+    });
+  });
+
   it('keeps the tag of the lock that a release was made of', () => {
     const content = contentOf({
       'acme/stack-lock': [

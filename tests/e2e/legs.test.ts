@@ -1,0 +1,254 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import type { RunReport } from '../../src/report/run-report.ts';
+import { expectExit } from '../support/expect-exit.ts';
+import { legStand, timeless, type LegStand } from '../support/leg-stand.ts';
+import { runSchemaProblems } from '../support/run-schema.ts';
+import { smallStack, type SmallImage } from '../support/small-stack.ts';
+import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+
+jest.setTimeout(240_000);
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** Machines for a stack of these images, which no cache holds. */
+async function stand(images: Readonly<Record<string, SmallImage>>): Promise<LegStand> {
+  const files = smallStack(images);
+  const seed = randomBytes(4).toString('hex');
+  const made = await legStand((registryHost) =>
+    stackUnderTest({
+      registryHost,
+      files: { ...files, 'images/base/seed': seed, '.gitignore': 'artifacts\n.stack\nlegs\n' },
+    }),
+  );
+  ends.push(made.dispose);
+  return made;
+}
+
+const family: Readonly<Record<string, SmallImage>> = {
+  base: { build: ['COPY seed /'], test: 'echo base', integrationTest: 'echo pushed' },
+  left: { parent: 'base', build: ['RUN echo left > /left'], test: 'echo left' },
+  right: { parent: 'base', build: ['RUN echo right > /right'], test: 'echo right' },
+  leaf: { parent: 'left', build: ['RUN echo leaf > /leaf'], test: 'echo leaf' },
+};
+
+const build = (machine: StackUnderTest, run: string, id: string, ...rest: readonly string[]) =>
+  machine.start(['build', '--leg', id, '--run', run, ...rest]);
+
+/** Does all legs at the same time, each on a machine of its own. */
+async function doLegs(made: LegStand, run: string, ids: readonly string[]) {
+  const machines: Record<string, StackUnderTest> = {};
+  for (const id of ids) machines[id] = await made.machine();
+  const started = Object.entries(machines).map(([id, one]) => build(one, run, id, '--wait', '2m'));
+  return { machines, results: await Promise.all(started.map(({ ended }) => ended)) };
+}
+
+async function lockIn(machine: StackUnderTest, prefix: string): Promise<unknown> {
+  const text = await machine.read('.stack/locks/1-main.json');
+  return JSON.parse(text.replaceAll(prefix, 'PREFIX'));
+}
+
+describe('a run in legs', () => {
+  it.each(['levels', 'chains', 'subgraphs'])(
+    'comes to the same as a single run when it is split by %s',
+    async (by) => {
+      const made = await stand(family);
+      const single = await made.single();
+      const other = single.registry;
+      const { run, ids } = await made.plan('--by', by);
+
+      const { machines, results } = await doLegs(made, run, ids);
+      const { machine, result } = await made.join(run, machines);
+      const whole = await single.run(['build', '--push', '--registry', other]);
+
+      for (const one of [...results, result, whole]) expectExit(one, 0);
+      expect(timeless(await machine.report(), made.origin.registry)).toEqual(
+        timeless(await single.report(), other),
+      );
+      expect(runSchemaProblems(await machine.read('artifacts/run.json'))).toEqual([]);
+      expect(await made.published()).toEqual(await made.published(other));
+      expect(await lockIn(machine, made.origin.registry)).toEqual(await lockIn(single, other));
+      expect(
+        (await machine.files('artifacts')).filter((path) => !path.includes('run.leg-')),
+      ).toEqual(await single.files('artifacts'));
+    },
+  );
+
+  it('blocks over legs what a failure blocks in a single run', async () => {
+    const made = await stand({ ...family, left: { ...family['left'], test: 'exit 1' } });
+    const single = await made.single();
+    const { run, ids } = await made.plan();
+
+    const { machines, results } = await doLegs(made, run, ids);
+    const { machine, result } = await made.join(run, machines);
+    const whole = await single.run(['build', '--push', '--registry', single.registry]);
+
+    expect(Object.fromEntries(ids.map((id, index) => [id, results[index]?.exitCode]))).toEqual({
+      base: 0,
+      left: 1,
+      right: 0,
+      leaf: 1,
+    });
+    expect([result.exitCode, whole.exitCode]).toEqual([1, 1]);
+    expect(await machine.statuses()).toEqual({
+      base: 'passed',
+      left: 'failed',
+      right: 'passed',
+      leaf: 'blocked',
+    });
+    expect(messages(await machine.report())).toEqual(messages(await single.report()));
+    expect(await machine.files('.stack/locks')).toEqual([]);
+    expect(await machine.files('artifacts/logs')).toEqual(
+      expect.arrayContaining(['left.basic-tests.log', 'run.leg-left.log']),
+    );
+  });
+
+  it('is whole again when the leg that failed is repeated, with those that it blocked', async () => {
+    const made = await stand({ ...family, left: { ...family['left'], test: '[ -e /tmp/no ]' } });
+    const { run, ids } = await made.plan();
+    await doLegs(made, run, ids);
+    // The tests of a leg are files of its checkout: what failed for want of something passes where that is.
+    const machines: Record<string, StackUnderTest> = {};
+    for (const id of ids) machines[id] = await made.machine();
+    await machines['left']?.write('images/left/tests/test_it.sh', '#!/bin/sh\necho left\n');
+
+    for (const [id, one] of Object.entries(machines))
+      expectExit(await build(one, run, id).ended, 0);
+    const { machine, result } = await made.join(run, machines);
+
+    expect(result.exitCode).toBe(0);
+    expect(await machine.statuses()).toEqual({
+      base: 'up-to-date',
+      left: 'passed',
+      right: 'up-to-date',
+      leaf: 'passed',
+    });
+  });
+
+  it('is red when a leg is missing, and green when that was done and it is joined again', async () => {
+    const made = await stand(family);
+    const { run, ids } = await made.plan();
+    const { machines } = await doLegs(made, run, ids);
+    const { right, ...others } = machines;
+
+    const without = await made.join(run, others);
+    const whole = await made.join(run, machines);
+
+    expectExit(without.result, 1);
+    expect(await without.machine.statuses()).toEqual({
+      base: 'passed',
+      left: 'passed',
+      right: 'cancelled',
+      leaf: 'passed',
+    });
+    expect(without.result.stderr).toContain(`stack build --leg right --run ${run}`);
+    expect(await without.machine.files('.stack/locks')).toEqual([]);
+    expect(right).toBeDefined();
+    expectExit(whole.result, 0);
+    expect(await whole.machine.files('.stack/locks')).toEqual(['1-main.json']);
+  });
+
+  it('refuses a leg whose parents are missing, and what is not of the run', async () => {
+    const made = await stand(family);
+    const { run } = await made.plan();
+    const machine = await made.machine();
+
+    const early = await build(machine, run, 'leaf').ended;
+    const unknown = await build(machine, run, 'lefd').ended;
+    await machine.write('more', 'text');
+    await machine.git('add', 'more');
+    await machine.git('commit', '-qm', 'more');
+    const other = await build(machine, run, 'base').ended;
+
+    expectExit(early, 3);
+    expect(early.stderr).toContain(
+      'error LEG_INCOMPLETE: base, left: not handed over by legs base, left',
+    );
+    expectExit(unknown, 2);
+    expect(unknown.stderr).toContain("hint: did you mean 'left'?");
+    expectExit(other, 4);
+    expect(other.stderr).toContain(`error LEG_REFUSED: run ${run} was planned for commit`);
+  });
+});
+
+describe('a leg that is killed', () => {
+  // What is told when the step begins; a build is killed in the middle.
+  const moments = [
+    'base   build              started',
+    'base   basic-tests        started',
+    'base   push               started',
+    'base   integration-tests  started',
+    'base   tag                started',
+    'base   manifest-page      started',
+    'base   ✔ passed',
+    'child  build              started',
+    'child  push               started',
+    'child  tag                started',
+    'child  ✔ passed',
+  ];
+
+  it.each(moments)('at "%s" and repeated elsewhere comes to the same', async (moment) => {
+    const made = await stand({
+      base: { build: ['COPY seed /'], test: 'echo base', integrationTest: 'echo pushed' },
+      child: { parent: 'base', build: ['RUN echo child > /child'], test: 'echo child' },
+    });
+    const { run, ids } = await made.plan('--by', 'subgraphs');
+    const [first, second] = [await made.machine(), await made.machine()];
+
+    const killed = build(first, run, 'base');
+    await killed.prints(moment);
+    killed.send('SIGKILL');
+    await killed.ended;
+    const repeated = await build(second, run, 'base').ended;
+    const { machine, result } = await made.join(run, { second });
+
+    expect(ids).toEqual(['base']);
+    expectExit(repeated, 0);
+    expectExit(result, 0);
+    expect((await machine.report()).status).toBe('passed');
+    const { images } = await machine.report();
+    const published = await made.published();
+    const lock = (await lockIn(machine, made.origin.registry)) as {
+      readonly images: Readonly<Record<string, { readonly digest: string }>>;
+    };
+    expect(Object.keys(lock.images)).toEqual(['base', 'child']);
+    for (const { key, digest } of images) {
+      expect(digest).toMatch(/^sha256:/);
+      expect(published[`${key}:1-main`]).toBe(digest);
+      expect(lock.images[key]?.digest).toBe(digest);
+    }
+    expect(await made.origin.engine.containers()).toEqual([]);
+  });
+});
+
+describe('two jobs that do the same leg at a time', () => {
+  it('end with the same images, and do no harm', async () => {
+    const random = ['RUN head -c 16 /dev/urandom > /random'];
+    const made = await stand({
+      base: { build: ['COPY seed /', ...random], test: 'sleep 1' },
+      child: { parent: 'base', build: random, test: 'sleep 1' },
+    });
+    const { run } = await made.plan('--by', 'subgraphs', '--no-cache');
+    const [first, second] = [await made.machine(), await made.machine()];
+
+    const jobs = [build(first, run, 'base'), build(second, run, 'base')];
+    const results = await Promise.all(jobs.map(({ ended }) => ended));
+    const { machine, result } = await made.join(run, { second, first });
+
+    for (const one of [...results, result]) expectExit(one, 0);
+    const digests = async (one: StackUnderTest) =>
+      Object.fromEntries((await one.report()).images.map(({ key, digest }) => [key, digest]));
+    const joined = await digests(machine);
+    const published = await made.published();
+    expect(await digests(first)).toEqual(joined);
+    expect(await digests(second)).toEqual(joined);
+    for (const [key, digest] of Object.entries(joined))
+      expect(published[`${key}:1-main`]).toBe(digest);
+  });
+});
+
+const messages = ({ images }: RunReport) =>
+  images.map(({ key, status, message }) => [key, status, message]);
