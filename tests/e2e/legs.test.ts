@@ -102,7 +102,7 @@ describe('a run in legs', () => {
     expect(messages(await machine.report())).toEqual(messages(await single.report()));
     expect(await machine.files('.stack/locks')).toEqual([]);
     expect(await machine.files('artifacts/logs')).toEqual(
-      expect.arrayContaining(['left.basic-tests.log', 'run.leg-left.log']),
+      expect.arrayContaining(['left.build.log', 'run.leg-left.log']),
     );
   });
 
