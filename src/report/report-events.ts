@@ -4,7 +4,7 @@ import type { ImageReport, RunReport, StepReport } from './run-report.ts';
 /**
  * The events of a run that is over, for readers that show a run to someone: whoever collects them has the report again.
  *
- * Images come one after another, in the order of the report, so that the times of the events do not always go up.
+ * They are in the order of their times; those of one time in the order of the report.
  */
 export function reportEvents(report: RunReport): readonly RunEvent[] {
   const at = Date.parse(report.startedAt);
@@ -12,7 +12,9 @@ export function reportEvents(report: RunReport): readonly RunEvent[] {
   return [
     startOf(report, at),
     ...report.notes.map((text) => noteOf(text, at)),
-    ...report.images.flatMap((image) => imageEvents(image, at)),
+    ...report.images
+      .flatMap((image) => imageEvents(image, at))
+      .toSorted((one, other) => one.at - other.at),
     { kind: 'run-finished', at: at + durationMs, status, durationMs },
   ];
 }
@@ -58,13 +60,13 @@ function noteOf(text: string, at: number): RunEvent {
 }
 
 function imageEvents(image: ImageReport, runStartedAt: number): readonly RunEvent[] {
-  const { key, status, message, tags, sizeBytes, layers, previous } = image;
+  const { key, status, message, tags, builder, sizeBytes, layers, previous } = image;
   const times = image.steps.flatMap(({ startedAt, durationMs }) =>
     startedAt === undefined ? [] : [{ from: Date.parse(startedAt), ms: durationMs }],
   );
   const from = times.length === 0 ? runStartedAt : Math.min(...times.map((time) => time.from));
   const end = Math.max(from, ...times.map((time) => time.from + time.ms));
-  const facts = { tags, sizeBytes, layers, previous };
+  const facts = { tags, builder, sizeBytes, layers, previous };
   return [
     { kind: 'image-facts', at: from, image: key, facts },
     ...image.steps.flatMap((step) => stepEvents(key, step, from)),
@@ -87,5 +89,7 @@ function stepEvents(image: string, report: StepReport, otherwiseAt: number): rea
     tests,
     failure,
   };
-  return startedAt === undefined ? [finished] : [{ kind: 'step-started', at, image, step }, finished];
+  return startedAt === undefined
+    ? [finished]
+    : [{ kind: 'step-started', at, image, step }, finished];
 }

@@ -282,6 +282,7 @@ describe('a report', () => {
     notes: ['plain', 'warning: base: careful'],
     images: [
       built('base', '1', {
+        builder: 'east',
         sizeBytes: 5,
         layers: [{ command: 'RUN make', sizeBytes: 5 }],
         previous: {
@@ -323,6 +324,12 @@ describe('a report', () => {
     for (const event of reportEvents(full)) collector.report(event);
 
     expect(collector.current()).toEqual(full);
+  });
+
+  it('is told in the order of time', () => {
+    const times = reportEvents(full).flatMap((event) => ('image' in event ? [event.at] : []));
+
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
   });
 
   it('is the same when it is written and read', () => {
