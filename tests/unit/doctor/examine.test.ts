@@ -23,6 +23,14 @@ interface Machine {
   readonly world?: Partial<World>;
 }
 
+const farmNode = {
+  name: 'farm0',
+  endpoint: 'tcp://x:1',
+  status: 'running',
+  platforms: ['linux/amd64'],
+};
+const asleepNode = { name: 'farm1', endpoint: 'tcp://y:1', status: 'inactive', platforms: [] };
+
 /** A machine on which all is well, but for what `machine` says. */
 function machineWith(machine: Machine = {}) {
   const engine = fakeEngine({ images: { 'sha256:1': { repoTags: ['x:1'] } } });
@@ -42,8 +50,12 @@ function machineWith(machine: Machine = {}) {
       address: 'unix:///x.sock',
       builders: {
         choose: () => Promise.reject(new Error('not to be used')),
-        describe: () => Promise.reject(new Error('no builder has a name here')),
-        probe: () => Promise.reject(new Error('no builder has a name here')),
+        describe: (name) =>
+          name === 'lost'
+            ? Promise.reject(new UserError('BUILDER_UNREACHABLE', 'lost does not answer'))
+            : Promise.resolve({ name, driver: 'remote', nodes: [farmNode, asleepNode] }),
+        probe: (name) =>
+          Promise.resolve(name === 'ill' ? 'its probe build failed: EOF' : undefined),
         examine: () =>
           Promise.resolve(Object.entries(faults).map(([name, fault]) => ({ name, fault }))),
       },
@@ -53,12 +65,36 @@ function machineWith(machine: Machine = {}) {
   return { world, engine };
 }
 
-async function findings(machine: Machine = {}, options: { fix?: boolean; dryRun?: boolean } = {}) {
+async function findings(
+  machine: Machine = {},
+  options: { fix?: boolean; dryRun?: boolean; builder?: string } = {},
+) {
   const found = await examine(machineWith(machine).world, { cwd: '/repo', ...options });
   return found.map(({ subject, status, text }) => `${status} ${subject}: ${text}`);
 }
 
 describe('the doctor', () => {
+  it.each([
+    [
+      'works',
+      'farm',
+      "ok builder: 'farm' (remote), 2 nodes: farm0 running, linux/amd64; farm1 inactive",
+    ],
+    [
+      'does not build',
+      'ill',
+      "broken builder: 'ill' (remote), 2 nodes: farm0 running, linux/amd64; farm1 inactive; its probe build failed: EOF",
+    ],
+    ['does not answer', 'lost', 'broken builder: lost does not answer'],
+  ])('says of a builder with a name that it %s', async (_what, name, line) => {
+    const env = { BUILDX_BUILDER: name };
+    const asked = await findings({}, { builder: name });
+    const inUse = await findings({ world: { env } });
+
+    expect(asked).toContain(line);
+    expect(inUse).toContain(line);
+  });
+
   it('says of a sound machine what works', async () => {
     expect(await findings()).toEqual([
       'ok spec: spec.yml describes 1 image',

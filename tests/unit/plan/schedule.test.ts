@@ -249,6 +249,26 @@ describe('schedule', () => {
     },
   );
 
+  describe('of an image that a builder elsewhere makes', () => {
+    const steps = ['build', 'basic-tests', 'push', 'tag'] as const;
+    const parent = { key: 'parent', parents: [], steps };
+    const child = { key: 'child', parents: ['parent'], steps, isBuiltAway: true };
+
+    it.each([
+      ['waits for the push of a parent that the engine makes', {}, 3],
+      ['waits for the build of one that is made elsewhere too', { isBuiltAway: true }, 1],
+    ])('%s', (_name, how, count) => {
+      const schedule = openSchedule([{ ...parent, ...how }, child], wide, new Map());
+      const startable = steps.map(() => {
+        schedule.start('parent');
+        schedule.pass('parent');
+        return schedule.startable().some(({ key }) => key === 'child');
+      });
+
+      expect(startable).toEqual(steps.map((_step, index) => index + 1 >= count));
+    });
+  });
+
   it('holds a grandchild back too, where nothing is to be done with the image between', () => {
     const images: readonly ScheduledImage[] = [
       { key: 'base', parents: [], steps: ['basic-tests'] },

@@ -74,6 +74,29 @@ describe('where an image may take layers from', () => {
     expect([notes, pulls]).toEqual([[], []]);
   });
 
+  it('pulls nothing for a builder elsewhere, which signs in by itself', async () => {
+    const elsewhere = imageSpec('base', { cache: 'inline', builder: 'farm' });
+
+    const { references, pulls } = await sourcesOf(
+      { stores: { registry: registryWith({ '2026.4-main': main }) } },
+      [plannedImage(elsewhere)],
+      true,
+    );
+
+    expect(references).toEqual({ base: [`${repository}@${manifestDigest(main)}`] });
+    expect(pulls).toEqual([]);
+  });
+
+  it('says nothing of a cache at the registry that a builder elsewhere keeps', async () => {
+    const elsewhere = imageSpec('base', { cache: 'registry', builder: 'farm' });
+
+    const { notes } = await sourcesOf({ stores: { registry: silentStore() } }, [
+      plannedImage(elsewhere),
+    ]);
+
+    expect(notes).toEqual([]);
+  });
+
   it('is asked for in the order of the tags, and no further than need be', async () => {
     const calls: string[] = [];
     const registry = registryWith({ '2026.4-main': main, stable }, (call) => calls.push(call));

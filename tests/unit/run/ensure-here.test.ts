@@ -89,6 +89,18 @@ describe('bringing an image here', () => {
     expect(pulls.map((pull) => pull.reference)).toEqual([reference, other.reference]);
   });
 
+  it('pulls by digest what has no name at the registry yet, and names it', async () => {
+    const { engine, ensure, pulls } = under([], { engineId: imageId });
+    const buildId = `sha256:${'b'.repeat(64)}`;
+
+    await ensure({ ...image, digest, buildId, isUntagged: true }, quiet);
+
+    expect(pulls.map((pull) => pull.reference)).toEqual([`127.0.0.1:5000/base@${digest}`]);
+    expect(await engine.listTags()).toEqual(
+      expect.arrayContaining([`127.0.0.1:5000/base:b-${'b'.repeat(12)}`, reference]),
+    );
+  });
+
   it('tries again after a transient fault', async () => {
     const { ensure, pulls } = under([reset, reset]);
     const told: string[] = [];

@@ -34,6 +34,7 @@ interface Run {
   readonly commits?: Readonly<Record<string, LastCommit>>;
   readonly noCache?: boolean;
   readonly push?: boolean;
+  readonly store?: ImageBuilder['store'];
   readonly specs?: typeof images;
 }
 
@@ -43,7 +44,7 @@ async function prepared(run: Run) {
   const chosen: BuildRequest[] = [];
   const builder: ImageBuilder = {
     name: 'fake',
-    store: 'engine',
+    store: run.store ?? 'engine',
     refusal: () => undefined,
     build: () => Promise.reject(new Error('nothing is built here')),
   };
@@ -219,6 +220,48 @@ describe('what an image is built from', () => {
 
     const request = found.get('root')?.build?.request;
     expect([request?.cacheFrom, request?.noCache]).toEqual([[], true]);
+  });
+
+  const elsewhere = images.map((image) => ({
+    ...image,
+    builder: 'farm',
+    cache: 'registry' as const,
+  }));
+
+  it('tells a builder elsewhere its name, its registries, and where layers are kept', async () => {
+    const { chosen } = await prepared({
+      planned: { root: { steps: ['build'] } },
+      specs: elsewhere,
+      store: 'registry',
+      push: true,
+    });
+
+    expect(chosen).toMatchObject([
+      {
+        builder: 'farm',
+        registries: ['stack.test'],
+        registryCache: {
+          from: expect.arrayContaining([expect.stringMatching(/^stack\.test\/root:cache-/)]),
+          to: expect.stringMatching(/^stack\.test\/root:cache-/),
+        },
+      },
+    ]);
+  });
+
+  it('is refused on a builder that leaves images at the registry, where nothing is pushed', async () => {
+    const run = prepared({
+      planned: { root: { steps: ['build'] } },
+      specs: elsewhere,
+      store: 'registry',
+    });
+
+    await expect(run).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(
+        "root is built on 'fake', which leaves images at the registry",
+      ),
+      hint: 'add --push, or build here with --builder default',
+    });
   });
 
   it('is nothing for an image that is not built', async () => {

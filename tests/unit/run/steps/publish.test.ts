@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { TransferOutcome } from '../../../../src/ports/container-engine.ts';
+import type { BuildRequest, CacheOutcome } from '../../../../src/ports/image-builder.ts';
 import type { ImageState } from '../../../../src/run/image-run.ts';
 import { pruneStep } from '../../../../src/run/steps/prune.ts';
 import { pushStep } from '../../../../src/run/steps/push.ts';
@@ -132,6 +133,121 @@ describe('push step', () => {
       't-0123456789ab',
       't-ba9876543210',
     ]);
+  });
+
+  describe('of what a builder left at the registry', () => {
+    const away: ImageState = {
+      reference,
+      imageId: 'sha256:1',
+      buildId: `sha256:${'c'.repeat(64)}`,
+      digest,
+      isUntagged: true,
+      isBuilt: true,
+    };
+    const buildTag = `b-${'c'.repeat(12)}`;
+
+    function pushAway(
+      registry: MemoryRegistry,
+      here: readonly string[] = [],
+      kept: CacheOutcome = { status: 'kept' },
+    ) {
+      const engine = fakeEngine({
+        images: here.length === 0 ? {} : { 'sha256:1': { repoTags: here } },
+      });
+      const caches: BuildRequest[] = [];
+      const build = {
+        request: {
+          imageKey: 'base',
+          reference: `${repository}:tmp-1`,
+          context: [],
+          dockerfile: 'FROM scratch\n',
+          wholeContextVisible: false,
+          platforms: [],
+          secrets: [],
+          cacheFrom: [],
+          inlineCache: false,
+          noCache: false,
+          registryCache: { from: [], to: `${repository}:cache-2026.4-main` },
+        },
+        history: { revision: '', created: '' },
+        labels: () => ({}),
+        builder: {
+          name: 'farm',
+          store: 'registry' as const,
+          refusal: () => undefined,
+          build: () => Promise.reject(new Error('nothing is built here')),
+          keepCache: (request: BuildRequest) => {
+            caches.push(request);
+            return Promise.resolve(kept);
+          },
+        },
+      };
+      const deps = { engine, registry, credentials: fixedCredentials() };
+      const step = stepContext({
+        image,
+        state: away,
+        settings,
+        deps,
+        prepared: { visibleTags: [moving], build },
+      });
+      return { ...step, caches };
+    }
+
+    it('gives it its names, that of its build last, and keeps its layers', async () => {
+      const registry = await registryWithLayers('base');
+      await registry.putManifest(`${repository}@${digest}`, manifest);
+      const { context, caches } = pushAway(registry);
+
+      const outcome = await pushStep(context);
+
+      expect(outcome).toEqual({
+        status: 'passed',
+        state: { ...away, isUntagged: false },
+        facts: { digest },
+      });
+      expect(await tagsAt(registry, repository)).toEqual({ 'i-1': digest, [buildTag]: digest });
+      expect(caches.map(({ registryCache }) => registryCache?.to)).toEqual([
+        `${repository}:cache-2026.4-main`,
+      ]);
+    });
+
+    it('puts its verdicts there where it was tested here', async () => {
+      const registry = await registryWithLayers('base');
+      await registry.putManifest(`${repository}@${digest}`, manifest);
+      const { context } = pushAway(registry, [reference, basicName, `${repository}:${buildTag}`]);
+
+      await pushStep(context);
+
+      const puts = registry.calls.filter((call) => call.startsWith('putManifest')).slice(1);
+      expect(puts).toEqual(
+        [reference, basicName, `${repository}:${buildTag}`].map((name) => `putManifest ${name}`),
+      );
+    });
+
+    it('says in a note that layers could not be kept', async () => {
+      const registry = await registryWithLayers('base');
+      await registry.putManifest(`${repository}@${digest}`, manifest);
+      const { context, notes } = pushAway(registry, [], { status: 'failed', message: 'denied' });
+
+      const { status } = await pushStep(context);
+
+      expect([status, notes]).toEqual([
+        'passed',
+        ['its layers could not be kept for later builds (cache: registry): denied'],
+      ]);
+    });
+
+    it('fails when the registry has lost it', async () => {
+      const { context, caches } = pushAway(memoryRegistry());
+
+      const { status, message } = await pushStep(context);
+
+      expect([status, message]).toEqual([
+        'failed',
+        `push of ${reference}: the registry does not have what the builder left there any more`,
+      ]);
+      expect(caches).toEqual([]);
+    });
   });
 
   it('fails when the registry has another image afterwards', async () => {

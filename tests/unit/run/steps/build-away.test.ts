@@ -1,0 +1,265 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildIdOf } from '../../../../src/identity/build-id.ts';
+import type {
+  BuildOutcome,
+  BuildRequest,
+  ImageBuilder,
+} from '../../../../src/ports/image-builder.ts';
+import type { Books } from '../../../../src/run/books.ts';
+import type { ImageState } from '../../../../src/run/image-run.ts';
+import { buildStep } from '../../../../src/run/steps/build.ts';
+import { fakeEngine } from '../../../support/fake-engine.ts';
+import { fixedCredentials } from '../../../support/fixed-credentials.ts';
+import { digestOfDigit, imageRecord } from '../../../support/image-record.ts';
+import { instantClock } from '../../../support/instant-clock.ts';
+import { memoryFiles } from '../../../support/memory-files.ts';
+import { memoryRegistry, type MemoryRegistry } from '../../../support/memory-registry.ts';
+import { imageSpec, plannedImage } from '../../../support/spec-builders.ts';
+import { publishImage, tagsAt } from '../published-image.ts';
+import { runSettings } from '../scripted-run.ts';
+import { stepContext } from './step-context.ts';
+
+const repository = 'stack.test/base';
+const now = Date.UTC(2026, 3, 1);
+const inputs = imageRecord().inputs;
+const buildId = buildIdOf(inputs);
+const last = { revision: 'a'.repeat(40), created: '2026-04-01T10:00:00Z' };
+const exact = (imageId: string) => `${repository}:i-${imageId.slice(7, 19)}`;
+
+interface Place {
+  readonly outcome: BuildOutcome;
+  readonly registry: MemoryRegistry;
+  readonly books?: Partial<Books>;
+  readonly parents?: ReadonlyMap<string, ImageState>;
+  readonly sizeBudgetBytes?: number;
+  readonly forced?: boolean;
+  /** What the engine has, by engine ID. */
+  readonly here?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A build of `base` on the builder `farm`, which ends with `outcome`. */
+function buildUnderTest({ outcome, registry, ...place }: Place) {
+  const requests: BuildRequest[] = [];
+  const pulled: ImageState[] = [];
+  const pushes: string[] = [];
+  const images = Object.entries(place.here ?? {}).map(
+    ([id, repoTags]) => [id, { repoTags }] as const,
+  );
+  const engine = fakeEngine({
+    images: Object.fromEntries(images),
+    transfer: (kind, { reference }) => {
+      if (kind === 'push') pushes.push(reference);
+      if (kind === 'push') void publishImage(registry, 'stack.test/root', 'root', ['i-root']);
+      return { status: 'done', digest: undefined };
+    },
+  });
+  const builder: ImageBuilder = {
+    name: 'farm',
+    store: 'registry',
+    refusal: () => undefined,
+    build: (request) => {
+      requests.push(request);
+      return Promise.resolve(outcome);
+    },
+  };
+  const request = {
+    imageKey: 'base',
+    builder: 'farm',
+    reference: `${repository}:tmp-1`,
+    context: [],
+    dockerfile: 'FROM scratch\n',
+    wholeContextVisible: false,
+    platforms: [],
+    secrets: [],
+    cacheFrom: [],
+    inlineCache: false,
+    noCache: false,
+  };
+  const refuse = (name: string) => () => Promise.reject(new Error(`${name} is not to be used`));
+  const books: Books = {
+    inputs: () => inputs,
+    decide: refuse('decide'),
+    earlier: refuse('earlier'),
+    previous: () => Promise.resolve(undefined),
+    publishedLayers: refuse('publishedLayers'),
+    record: refuse('record'),
+    keep: refuse('keep'),
+    ...place.books,
+  };
+  const parents = place.parents ?? new Map<string, ImageState>();
+  const image = imageSpec('base', {
+    repository,
+    parents: [...parents.keys()],
+    finalParent: [...parents.keys()][0],
+    ...(place.sizeBudgetBytes === undefined ? {} : { sizeBudgetBytes: place.sizeBudgetBytes }),
+  });
+  const files = memoryFiles();
+  const step = stepContext({
+    image,
+    parents,
+    planned: plannedImage(image, place.forced === true ? { forced: true } : {}),
+    settings: runSettings({ push: true, retries: 0 }),
+    prepared: {
+      visibleTags: [],
+      build: { request, builder, history: last, labels: () => ({}) },
+    },
+    deps: {
+      engine,
+      files,
+      registry,
+      books,
+      credentials: fixedCredentials(),
+      clock: instantClock(now),
+      ensureHere: (state) => {
+        pulled.push(state);
+        engine.addImage(state.imageId ?? '', { repoTags: [state.reference ?? ''], sizeBytes: 3e9 });
+        return Promise.resolve();
+      },
+    },
+  });
+  return { ...step, engine, requests, pulled, pushes, files };
+}
+
+/** A registry that has an image by digest alone. */
+async function registryWith(name = 'base', tags: readonly string[] = []) {
+  const registry = memoryRegistry();
+  const { imageId, digest } = await publishImage(registry, repository, name, tags);
+  const outcome: BuildOutcome = { status: 'built', imageId, digest };
+  return { registry, imageId, digest, outcome };
+}
+
+describe('the build of an image on a builder elsewhere', () => {
+  it('leaves it at the registry without a name, and brings nothing here', async () => {
+    const { registry, imageId, digest, outcome } = await registryWith();
+    const { context, engine, pulled, lines } = buildUnderTest({ outcome, registry });
+
+    const { status, state, facts } = await buildStep(context);
+
+    expect({ status, state, facts }).toEqual({
+      status: 'passed',
+      state: {
+        imageId,
+        reference: exact(imageId),
+        digest,
+        isUntagged: true,
+        isNew: true,
+        buildId,
+        inputs,
+        isBuilt: true,
+        builtAt: now,
+      },
+      facts: { imageId, buildId, builder: 'farm', tags: [exact(imageId)] },
+    });
+    expect(await tagsAt(registry, repository)).toEqual({});
+    expect([await engine.listTags(), pulled]).toEqual([[], []]);
+    expect(lines).toEqual(['on the builder farm']);
+  });
+
+  it('takes the one that its exact name stands for already', async () => {
+    const { registry, imageId, digest } = await registryWith();
+    await publishImage(registry, repository, 'base', [exact(imageId).slice(repository.length + 1)]);
+    const outcome: BuildOutcome = { status: 'built', imageId, digest: digestOfDigit('9') };
+    const { context } = buildUnderTest({ outcome, registry });
+
+    const { state } = await buildStep(context);
+
+    expect(state).toMatchObject({ digest, isUntagged: false });
+  });
+
+  it('hands it its parents by digest, pushing one that only the engine has', async () => {
+    const { registry, outcome } = await registryWith();
+    const root = 'stack.test/root:i-root';
+    const side = 'stack.test/side:i-side';
+    const { context, requests, pushes, pulled } = buildUnderTest({
+      outcome,
+      registry,
+      parents: new Map([
+        ['root', { imageId: 'sha256:root', reference: root }],
+        ['side', { imageId: 'sha256:side', reference: side, digest: digestOfDigit('5') }],
+      ]),
+    });
+
+    await buildStep(context);
+
+    const pushed = (await registry.resolve(root))?.digest ?? '';
+    expect(requests[0]?.parentDigests).toEqual({
+      [root]: `stack.test/root@${pushed}`,
+      [side]: `stack.test/side@${digestOfDigit('5')}`,
+    });
+    expect(requests[0]?.buildArgs).toMatchObject({ BASE_IMAGE: root, SIDE_IMAGE: side });
+    expect([pushes, pulled]).toEqual([[root], []]);
+  });
+
+  it('takes a name away that the builder needed', async () => {
+    const { registry, digest, outcome } = await registryWith('base', ['tmp-1']);
+    const { context } = buildUnderTest({
+      outcome: { ...outcome, temporaryName: `${repository}:tmp-1` } as BuildOutcome,
+      registry,
+    });
+
+    const { state } = await buildStep(context);
+
+    expect(state?.digest).toBe(digest);
+    expect(await tagsAt(registry, repository)).toEqual({});
+  });
+
+  it('brings it here to see how large it is, where it has a budget', async () => {
+    const { registry, imageId, outcome } = await registryWith();
+    const { context, engine, pulled } = buildUnderTest({
+      outcome,
+      registry,
+      sizeBudgetBytes: 2e9,
+    });
+
+    const { status, message } = await buildStep(context);
+
+    expect([status, message]).toEqual([
+      'failed',
+      'the image has 3.0 GB, its size_budget is 2.0 GB',
+    ]);
+    expect(pulled.map(({ reference }) => reference)).toEqual([exact(imageId)]);
+    expect(await engine.listTags()).toEqual([exact(imageId)]);
+  });
+
+  it('says of a builder that went away that it was not the Dockerfile', async () => {
+    const { registry } = await registryWith();
+    const { context } = buildUnderTest({
+      outcome: { status: 'failed', message: 'gone', transient: true, isBuilderGone: true },
+      registry,
+    });
+
+    const outcome = await buildStep(context);
+
+    expect(outcome).toEqual({
+      status: 'failed',
+      message: 'gone',
+      facts: { builder: 'farm' },
+      failure: {
+        kind: 'engine',
+        tail: ['on the builder farm'],
+        logPath: 'artifacts/logs/base.step.log',
+      },
+    });
+  });
+
+  it('keeps the image there was where nothing but notes for the cache differ', async () => {
+    const registry = memoryRegistry();
+    const config = (fields: object) =>
+      Buffer.from(
+        JSON.stringify({ architecture: 'amd64', rootfs: { diff_ids: ['x'] }, ...fields }),
+      );
+    const before = await registry.putBlob(repository, config({ 'moby.buildkit.cache.v0': 'a' }));
+    const made = await registry.putBlob(repository, config({ 'moby.buildkit.cache.v0': 'b' }));
+    const found = { imageId: before, reference: exact(before), digest: undefined, here: false };
+    const { context } = buildUnderTest({
+      outcome: { status: 'built', imageId: made, digest: digestOfDigit('7') },
+      registry,
+      forced: true,
+      books: { earlier: () => Promise.resolve({ found, history: undefined }) },
+    });
+
+    const { state } = await buildStep(context);
+
+    expect(state).toMatchObject({ imageId: before, reference: exact(before) });
+  });
+});

@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { withBuilder } from '../../../src/spec/with-builder.ts';
+import { imageSpec, specOf } from '../../support/spec-builders.ts';
+
+const spec = specOf([
+  imageSpec('plain'),
+  imageSpec('arm', { builder: 'arm-farm' }),
+  imageSpec('here', { builder: 'default' }),
+]);
+
+describe('the builder of each image', () => {
+  it.each([
+    [undefined, { plain: undefined, arm: 'arm-farm', here: undefined }],
+    ['farm', { plain: 'farm', arm: 'arm-farm', here: undefined }],
+    ['default', { plain: undefined, arm: 'arm-farm', here: undefined }],
+  ])('is its own, else %s', (name, expected) => {
+    const { images } = withBuilder(spec, name);
+
+    const builders = [...images.values()].map(({ key, builder }) => [key, builder]);
+    expect(Object.fromEntries(builders)).toEqual(expected);
+  });
+});
