@@ -74,9 +74,18 @@ export interface BuildBench {
   clean(): Promise<void>;
 }
 
-/** A {@link BuildBench} for one builder on one engine. Its images have names that no other bench has. */
-export function buildBench(engine: ContainerEngine, builder: ImageBuilder): BuildBench {
-  const repository = `stack.test/bench-${randomBytes(6).toString('hex')}`;
+/**
+ * A {@link BuildBench} for one builder on one engine. Its images have names that no other bench has; what the builder leaves at the
+ * registry comes to the engine.
+ *
+ * @param registry where it may leave something: `127.0.0.1:45123`
+ */
+export function buildBench(
+  engine: ContainerEngine,
+  builder: ImageBuilder,
+  registry = 'stack.test',
+): BuildBench {
+  const repository = `${registry}/bench-${randomBytes(6).toString('hex')}`;
   const references: string[] = [];
   const folders: string[] = [];
 
@@ -126,8 +135,17 @@ export function buildBench(engine: ContainerEngine, builder: ImageBuilder): Buil
     const request = await requestFor(folder, options);
     const events: BuildEvent[] = [];
     const outcome = await builder.build(request, (event) => events.push(event));
+    if (outcome.status === 'built' && builder.store === 'registry')
+      await fetchImage(request.reference, outcome.digest ?? '');
     const lines = events.flatMap((event) => (event.kind === 'log' ? [event.line] : []));
     return { reference: request.reference, request, outcome, events, lines };
+  }
+
+  async function fetchImage(reference: string, digest: string): Promise<void> {
+    const source = `${repository}@${digest}`;
+    const pulled = await engine.pullImage({ reference: source, credential: undefined });
+    if (pulled.status === 'failed') throw new Error(pulled.message);
+    await engine.tagImage(source, reference);
   }
 
   async function filesIn(trial: Trial, path: string) {

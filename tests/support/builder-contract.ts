@@ -16,6 +16,10 @@ import { tarArchive } from './tar-archive.ts';
 export interface BuilderUnderContract {
   readonly engine: ContainerEngine;
   readonly builder: ImageBuilder;
+  /** Where the builder may leave images: `127.0.0.1:45123`; absent: it leaves none at a registry. */
+  readonly registry?: string | undefined;
+  /** Called at the end. */
+  readonly close?: (() => Promise<void>) | undefined;
 }
 
 /** What of the contract depends on the builder and its BuildKit. */
@@ -37,11 +41,16 @@ export function describeBuilderContract(
 ): void {
   describe(`builder contract: ${name}`, () => {
     let bench: BuildBench;
+    let close: BuilderUnderContract['close'];
     beforeAll(async () => {
-      const { engine, builder } = await start();
-      bench = buildBench(engine, builder);
+      const under = await start();
+      close = under.close;
+      bench = buildBench(under.engine, under.builder, under.registry);
     }, limitMs);
-    afterAll(() => bench.clean());
+    afterAll(async () => {
+      await bench.clean();
+      await close?.();
+    });
 
     describe('context', () => {
       it('gives files one owner, one time and one of two modes, whatever they have', async () => {
