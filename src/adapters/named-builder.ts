@@ -8,6 +8,7 @@ import type {
   ImageBuilder,
 } from '../ports/image-builder.ts';
 import { atMost } from './build/at-most.ts';
+import { addressOf } from './build/builder-address.ts';
 import { buildFailure } from './build/build-failure.ts';
 import type { FailedVertex } from './build/buildkit-status.ts';
 import type { BuildxTarget } from './build/buildx-arguments.ts';
@@ -41,7 +42,7 @@ export function namedBuilder(
   const { name } = description;
   const limit = atMost(cacheExportsAtOnce);
   const run = (request: BuildRequest, output: readonly string[], onEvent: OnEvent) =>
-    runSignedIn(deps, request, { builder: name, output }, onEvent);
+    runSignedIn(deps, request, { ...addressOf(description), output }, onEvent);
 
   return {
     name,

@@ -19,7 +19,7 @@ export interface PlanDetails {
  * that will be written and the time it may take, an image that is skipped on one line; then counts, the expected time and notes.
  *
  * JSON, described by `schemas/plan.schema.json`: `{"schemaVersion":1,"base","head","comparison","store","images":[{"key",
- * "state","reasons":[{"kind","text",…}],"buildId","reference","tags":[…],"steps":[…],"parents":[…],"level","expectedMs"}],
+ * "state","reasons":[{"kind","text",…}],"buildId","builder","reference","tags":[…],"steps":[…],"parents":[…],"level","expectedMs"}],
  * "expectedMs","criticalPath":[…],"notes":[…]}`; what is not known is absent, lists never are but `criticalPath`.
  */
 export function renderPlan(
@@ -39,6 +39,7 @@ function planDocument(plan: RunPlan, expected: ExpectedTotal | undefined) {
     state: planned.state,
     reasons: planned.reasons,
     buildId: planned.buildId,
+    builder: planned.image.builder,
     reference: movingTag && `${planned.image.repository}:${movingTag}`,
     tags: planned.tags ?? [],
     steps: planned.steps,

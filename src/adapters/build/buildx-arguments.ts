@@ -12,6 +12,8 @@ export interface BuildxPlaces {
 export interface BuildxTarget {
   /** `default`, or the name of a builder. */
   readonly builder: string;
+  /** The docker context of an engine whose builder it is; buildx uses no other engine's. Absent: the one in use. */
+  readonly context?: string | undefined;
   /** Flags that say where the result and its cache go. */
   readonly output: readonly string[];
 }
@@ -23,6 +25,7 @@ export function buildxArguments(
   places: BuildxPlaces,
 ): readonly string[] {
   return [
+    ...(target.context === undefined ? [] : ['--context', target.context]),
     ...['buildx', 'build', '--builder', target.builder],
     ...['--progress', 'rawjson', '--metadata-file', places.metadata, '--provenance=false'],
     ...target.output,

@@ -1,4 +1,5 @@
 import type { BuilderDescription } from '../../ports/image-builder.ts';
+import { addressOf } from './builder-address.ts';
 import { probeRequest } from './probe-request.ts';
 import { closingSentence, runBuildx, type BuildxDeps } from './run-buildx.ts';
 
@@ -9,11 +10,11 @@ import { closingSentence, runBuildx, type BuildxDeps } from './run-buildx.ts';
  */
 export async function tryOutBuilder(
   deps: BuildxDeps,
-  { name }: BuilderDescription,
+  description: BuilderDescription,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const request = probeRequest(`stack-probe:${name}`, signal);
-  const target = { builder: name, output: ['--output', 'type=cacheonly'] };
+  const request = probeRequest(`stack-probe:${description.name}`, signal);
+  const target = { ...addressOf(description), output: ['--output', 'type=cacheonly'] };
   const end = await runBuildx(deps, request, target, () => undefined);
   if (end.kind === 'done') return undefined;
   if (end.kind === 'cancelled') return 'its probe build did not end in a minute';

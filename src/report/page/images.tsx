@@ -110,12 +110,13 @@ function Paths({ reason: { paths = [] } }: { reason: Reason }) {
 }
 
 function Names({ image, files }: { image: ImageReport; files: PageFiles }) {
-  const { key, reference, tags, digest, imageId, buildId } = image;
+  const { key, reference, tags, digest, imageId, buildId, builder } = image;
   const shown = [...new Set([reference, ...tags])].slice(0, maxTags);
   const ids = [
     ['Digest', digest],
     ['Image ID', imageId],
     ['Build ID', buildId],
+    ['Builder', builder],
   ] as const;
   return (
     <div class="part">

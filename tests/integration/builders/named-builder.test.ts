@@ -74,7 +74,11 @@ function builderUnderTest(ending: Ending = {}) {
         },
       },
     },
-    { name: 'farm', driver: ending.driver ?? 'remote', nodes: [] },
+    {
+      name: 'farm',
+      driver: ending.driver ?? 'remote',
+      nodes: [{ name: 'farm', endpoint: 'office', status: 'running', platforms: [] }],
+    },
   );
   return { builder, commands };
 }
@@ -114,7 +118,16 @@ describe('a named builder', () => {
       digest,
       temporaryName: `${repository}:tmp-1`,
     });
-    expect(flagsOf(commands[0])).toContain(`type=image,name=${repository}:tmp-1,push=true`);
+    const flags = flagsOf(commands[0]);
+    expect(flags.slice(0, 6)).toEqual([
+      '--context',
+      'office',
+      'buildx',
+      'build',
+      '--builder',
+      'farm',
+    ]);
+    expect(flags).toContain(`type=image,name=${repository}:tmp-1,push=true`);
   });
 
   it('keeps layers beside the image, from what the builder has', async () => {
