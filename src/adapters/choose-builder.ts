@@ -57,8 +57,13 @@ export function builderChooser(deps: ChooserDeps): BuilderChoice {
   }
 
   async function choose(request: BuildRequest): Promise<ImageBuilder> {
-    const description = request.builder === undefined ? undefined : await describe(request.builder);
-    if (description === undefined || isEngine(deps, description)) return chooseOfEngine(request);
+    const isForSeveral = request.platforms.length > 1 && deps.info.containerdStore;
+    const name = request.builder ?? (isForSeveral ? deps.context : undefined);
+    const description = name === undefined ? undefined : await describe(name);
+    const isOwn = description === undefined || isEngine(deps, description);
+    // What an engine keeps is for one platform; its BuildKit can send the whole to the registry.
+    if (isOwn && !isForSeveral) return chooseOfEngine(request);
+    if (description === undefined) return chooseOfEngine(request);
     const opening = opened.get(description.name) ?? deps.named(description);
     opened.set(description.name, opening);
     const builder = await opening;

@@ -1,3 +1,4 @@
+import { normalPlatform } from '../oci/platform.ts';
 import type { Credential } from '../ports/credentials.ts';
 import type {
   BuildEvent,
@@ -47,8 +48,7 @@ export function namedBuilder(
   return {
     name,
     store: 'registry',
-    refusal: ({ platforms }) =>
-      platforms.length > 1 ? 'it is for several platforms, which is not supported' : undefined,
+    refusal: ({ platforms }) => lackingPlatforms(description, platforms),
     build: async (request, onEvent) => {
       const output = [...imageOutput(request, description), ...inlineCache(request)];
       const end = await run(request, output, onEvent);
@@ -61,6 +61,17 @@ export function namedBuilder(
         return cacheOutcome(await run(kept, cacheOutput(request), onEvent));
       }),
   };
+}
+
+/** A builder whose machines say nothing of platforms is believed to have them. */
+function lackingPlatforms(
+  { nodes }: BuilderDescription,
+  wanted: readonly string[],
+): string | undefined {
+  const has = [...new Set(nodes.flatMap(({ platforms }) => platforms).map(normalPlatform))];
+  const lacking = wanted.map(normalPlatform).filter((platform) => !has.includes(platform));
+  if (wanted.length < 2 || has.length === 0 || lacking.length === 0) return undefined;
+  return `it is for ${lacking.join(', ')} too, and no machine of the builder is (${has.join(', ')})`;
 }
 
 type OnEvent = (event: BuildEvent) => void;
@@ -123,7 +134,11 @@ function outcomeOf(
   if (end.kind === 'done') {
     return {
       status: 'built',
-      imageId: digestIn(end.metadata, 'containerimage.config.digest'),
+      // An image for several platforms has as many configs; what stands for all of it is its index.
+      imageId: digestIn(
+        end.metadata,
+        request.platforms.length > 1 ? 'containerimage.digest' : 'containerimage.config.digest',
+      ),
       digest: digestIn(end.metadata, 'containerimage.digest'),
       ...(needsName(description) ? { temporaryName: request.reference } : {}),
     };

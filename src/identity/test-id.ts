@@ -10,6 +10,8 @@ export interface TestInputs {
   readonly stage: 'basic-tests' | 'integration-tests';
   /** Every file of all test trees that run, sorted by path. */
   readonly files: readonly InputFile[];
+  /** Of an image for several: those that the tests ran on; absent: the image's one. */
+  readonly platforms?: readonly string[] | undefined;
   readonly settings: {
     readonly runIn: 'container' | 'host';
     readonly timeoutMs: number;

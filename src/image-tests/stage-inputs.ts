@@ -7,11 +7,13 @@ import type { ImageSpec } from '../spec/spec.ts';
 import { defaultPlace } from './default-place.ts';
 import { discoverTests, testFolders } from './discover-tests.ts';
 import { hostFiles } from './host-files.ts';
+import { testedPlatforms } from './tested-platforms.ts';
 
 /**
  * What decides about the verdict of a stage of an image, but for the image itself.
  *
  * @param ancestors keys whose tests run too, when the image inherits tests
+ * @param runnable platforms that the engine runs: `['linux/amd64', 'linux/386']`
  * @returns `undefined` when the stage has no tests
  */
 export async function stageInputs(
@@ -19,6 +21,7 @@ export async function stageInputs(
   image: ImageSpec,
   stage: TestInputs['stage'],
   ancestors: readonly string[],
+  runnable: readonly string[],
 ): Promise<Omit<TestInputs, 'imageId'> | undefined> {
   if (stage === 'integration-tests' && !image.integrationTests) return undefined;
   const folders = testFolders(stage, image.key, image.tests.inherit ? ancestors : []);
@@ -38,8 +41,10 @@ export async function stageInputs(
       optionalFile(source, path),
     ),
   ]);
+  const platforms = testedPlatforms(image, runnable);
   return {
     stage,
+    ...(platforms === undefined ? {} : { platforms }),
     files: eachOnce(files.filter((file) => file !== undefined)),
     settings: { runIn, timeoutMs: image.tests.timeoutMs },
   };

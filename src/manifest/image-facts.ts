@@ -10,6 +10,8 @@ export interface ImageFacts {
   readonly imageId: string;
   /** `linux/amd64`. */
   readonly platform: string;
+  /** Of an image for several platforms: all of them, with their manifests; the facts are those of `platform`. */
+  readonly platforms?: readonly PlatformDigest[] | undefined;
   /** ISO 8601; absent where the image says nothing or has a stand-in such as 1970. */
   readonly createdAt?: string | undefined;
   /** Commit the image was made from, as its label says; ends in `-dirty` for an uncommitted tree. */
@@ -33,6 +35,14 @@ export interface ImageFacts {
   readonly inventoryProblems: readonly string[];
   /** Sentences for people who watch the run: an info command that failed, packages that could not be read. */
   readonly notes: readonly string[];
+}
+
+/** An image for one of several platforms. */
+export interface PlatformDigest {
+  /** `linux/arm64`. */
+  readonly platform: string;
+  /** Of its manifest. */
+  readonly digest: string;
 }
 
 /** The image that the final stage is built from. */

@@ -31,6 +31,10 @@ function factsTable(facts: ImageFacts): string {
     ...optionalRow('Digest', digest, cellCode),
     ['Image ID', cellCode(facts.imageId)],
     ['Platform', inlineText(facts.platform)],
+    ...(facts.platforms ?? []).map(({ platform, digest: own }) => [
+      `Digest for ${inlineText(platform)}`,
+      cellCode(own),
+    ]),
     ...optionalRow('Created', createdAt, formatTime),
     ...optionalRow('Commit', facts.revision, (revision) => commit(revision, facts.commitUrl)),
     ...optionalRow('Base', base?.reference, cellCode),

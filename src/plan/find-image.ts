@@ -29,6 +29,8 @@ export interface Located {
 /**
  * Looks for the image that a build ID stands for: in the store that counts, then where else it would save a build.
  *
+ * An engine has one platform of an image for several, so that such an image is looked for at the registry alone.
+ *
  * @param pullable the image may come from a registry that is not the database: others are built on it
  */
 export async function locate(
@@ -45,11 +47,12 @@ export async function locate(
       return { found: { ...foundOf(stored), here }, stored, store: stores.registry, remote: false };
     }
   }
-  const local = await stores.engine?.find(image, tag);
+  const isForSeveral = image.platforms.length > 1;
+  const local = isForSeveral ? undefined : await stores.engine?.find(image, tag);
   if (local !== undefined && stores.engine !== undefined)
     return { found: foundOf(local), stored: local, store: stores.engine, remote: false };
   const { remote } = stores;
-  if (!pullable || remote === undefined) return undefined;
+  if ((!pullable && !isForSeveral) || remote === undefined) return undefined;
   const published = await remote.find(image, tag);
   return published === undefined
     ? undefined

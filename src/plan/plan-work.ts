@@ -18,6 +18,8 @@ export interface PlanWork {
   readonly inputs: ReadonlyMap<string, ImageInputs>;
   readonly source: FileSource;
   readonly stores: PlanStores;
+  /** Platforms that the engine runs, its own first: `['linux/amd64', 'linux/386']`. */
+  readonly runnable: readonly string[];
   /** `undefined` when there is none. */
   readonly findRecord: (image: ImageSpec, imageId: string) => Promise<ImageRecord | undefined>;
   /** Moving tag of the run, then those of images that this branch may stand on: `2026.4-main`, `2026.4-stable`. */

@@ -119,6 +119,14 @@ export interface PreviousImage {
   readonly layers: readonly LayerSize[];
 }
 
+/** An image for one of several platforms. */
+export interface PlatformReport {
+  /** `linux/arm64`. */
+  readonly platform: string;
+  /** Of its manifest at the registry. */
+  readonly digest: string;
+}
+
 export interface ImageReport {
   readonly key: string;
   /** 0 for a root, else one more than the highest parent. */
@@ -141,6 +149,8 @@ export interface ImageReport {
   readonly buildId?: string | undefined;
   /** Name of the buildx builder that built it in this run; absent for the engine's own, and for what was not built. */
   readonly builder?: string | undefined;
+  /** Of an image for several platforms: all of them, with their manifests; sizes and layers are those of one. */
+  readonly platforms?: readonly PlatformReport[] | undefined;
   readonly sizeBytes?: number | undefined;
   /** Newest first, without those that hold nothing; absent when nobody looked into the image. */
   readonly layers?: readonly LayerSize[] | undefined;
@@ -161,6 +171,7 @@ export type ImageFacts = Partial<
     | 'imageId'
     | 'buildId'
     | 'builder'
+    | 'platforms'
     | 'sizeBytes'
     | 'layers'
     | 'previous'

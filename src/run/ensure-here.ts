@@ -1,5 +1,7 @@
 import { buildTag } from '../identity/exact-tags.ts';
 import { UserError } from '../errors/user-error.ts';
+import type { Registry } from '../ports/registry.ts';
+import { isForSeveral, ownImage, platformsOf } from './platforms-of.ts';
 import type { RetrySettings } from './retry.ts';
 import { transferImage, type TransferDeps } from './transfer-image.ts';
 
@@ -15,6 +17,13 @@ export interface ExactImage {
   readonly buildId?: string | undefined;
 }
 
+export interface EnsureHereDeps extends TransferDeps {
+  /** Asked for the images of several platforms. */
+  readonly registry: Registry;
+  /** Platforms that the engine runs, its own first. */
+  readonly runnable: readonly string[];
+}
+
 /** Brings an image of the stack to the engine unless it is there, each once a run however many ask. */
 export type EnsureHere = (
   image: ExactImage,
@@ -24,12 +33,13 @@ export type EnsureHere = (
 
 /**
  * An {@link EnsureHere} that pulls exact names (`repository:i-…`) and checks that what came is the image of the plan. An image that has
- * no name at the registry yet is pulled by digest, and gets here the names that a build gives. Nothing but the end of the run stops a
+ * no name at the registry yet is pulled by digest, and gets here the names that a build gives; of one for several platforms only that of
+ * the engine's own platform comes. Nothing but the end of the run stops a
  * pull: others may wait for the same image.
  *
  * Rejects with `UserError` `IMAGE_UNAVAILABLE` when the registry refuses or has another image under that name.
  */
-export function ensureHere(deps: TransferDeps, settings: RetrySettings): EnsureHere {
+export function ensureHere(deps: EnsureHereDeps, settings: RetrySettings): EnsureHere {
   const asked = new Map<string, Promise<void>>();
   return (image, onRetry) => {
     const { reference } = image;
@@ -44,7 +54,7 @@ export function ensureHere(deps: TransferDeps, settings: RetrySettings): EnsureH
 }
 
 async function pullUnlessHere(
-  deps: TransferDeps,
+  deps: EnsureHereDeps,
   settings: RetrySettings,
   reference: string,
   image: ExactImage,
@@ -52,20 +62,35 @@ async function pullUnlessHere(
 ): Promise<void> {
   if ((await deps.engine.inspectImage(reference)) !== undefined) return;
   const repository = repositoryIn(reference);
-  const byDigest = image.isUntagged === true && image.digest !== undefined;
-  const source = byDigest ? `${repository}@${image.digest}` : reference;
+  const digest = await digestToPull(deps, repository, image);
+  const byDigest = digest !== undefined;
+  const source = byDigest ? `${repository}@${digest}` : reference;
   const transfer = { ...settings, kind: 'pull', reference: source, onRetry } as const;
   const outcome = await transferImage(deps, transfer);
   if (outcome.status === 'failed') throw unavailable(source, outcome.message);
   const pulled = await deps.engine.inspectImage(source);
   const isRight =
     (pulled !== undefined && pulled.engineId === image.imageId) ||
-    (image.digest !== undefined && pulled?.repoDigests.includes(`${repository}@${image.digest}`));
+    pulled?.repoDigests.includes(`${repository}@${digest ?? image.digest ?? ''}`);
   if (isRight !== true) throw unavailable(reference, 'the registry has another image by that name');
   if (!byDigest) return;
   await deps.engine.tagImage(source, reference);
-  if (image.buildId !== undefined)
+  if (image.buildId !== undefined && image.isUntagged === true)
     await deps.engine.tagImage(source, `${repository}:${buildTag(image.buildId)}`);
+}
+
+/** @returns `undefined` where the exact name is what to pull by */
+async function digestToPull(
+  { registry, runnable }: EnsureHereDeps,
+  repository: string,
+  image: ExactImage,
+): Promise<string | undefined> {
+  const { digest } = image;
+  if (digest !== undefined && isForSeveral(image)) {
+    const images = await platformsOf(registry, repository, digest);
+    return ownImage(images, runnable)?.digest;
+  }
+  return image.isUntagged === true ? digest : undefined;
 }
 
 function repositoryIn(reference: string): string {

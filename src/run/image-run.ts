@@ -31,6 +31,8 @@ export interface RunDeps {
   readonly clock: Clock;
   readonly tests: StageDeps;
   readonly ensureHere: EnsureHere;
+  /** Platforms that the engine runs, its own first: `['linux/amd64', 'linux/386']`. */
+  readonly runnable: readonly string[];
   readonly verdicts: Verdicts;
   /** `undefined` for verbs that take images as they are. */
   readonly books: Books | undefined;

@@ -4,7 +4,7 @@ import type { ChangeSelection } from '../changes/change-selection.ts';
 import { ancestorsOf, buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
 import { resolveBases, type ResolvedBase } from '../identity/external-bases.ts';
 import { recordStore, type RecordStore } from '../identity/record-store.ts';
-import { formatPlatform } from '../oci/platform.ts';
+import { formatPlatform, normalPlatform } from '../oci/platform.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
 import type { RecordedSteps } from '../plan/expected-durations.ts';
 import { imageInputs, type ImageInputs } from '../plan/image-inputs.ts';
@@ -21,6 +21,7 @@ import { notedRecords } from './noted-records.ts';
 import { planStores } from './plan-stores.ts';
 import { publishedTags } from './published-tags.ts';
 import { readRepository, type Repository } from './read-repository.ts';
+import { runnablePlatforms } from './runnable-platforms.ts';
 import { readTagSource } from './tag-source.ts';
 import { testMatchers } from '../image-tests/test-matcher.ts';
 import type { ConnectedEngine, World } from './world.ts';
@@ -119,6 +120,10 @@ export async function openPlan(
     source,
     scope: scopeIn(order, graph, changes),
     part: order.part,
+    runnable:
+      connected === undefined
+        ? [normalPlatform(formatPlatform(hostPlatform(world)))]
+        : await runnablePlatforms(connected, images),
     findRecord,
     tags: publishedTags(spec.tagPrefix, tags, checkout, world.env),
     options: order,

@@ -23,6 +23,7 @@ import { pullPrivateBases } from './pull-private-bases.ts';
 import type { Repository } from './read-repository.ts';
 import { newRunId } from './run-id.ts';
 import type { RunOrder } from './run-order.ts';
+import { runnablePlatforms } from './runnable-platforms.ts';
 import { readTagSource } from './tag-source.ts';
 import { timedPlan } from './timed-plan.ts';
 import { storedVerdicts, type Verdicts } from './verdicts.ts';
@@ -135,9 +136,9 @@ async function prepareBuild(
     cacheFrom: cache.references,
   });
   const stores = [work.stores.registry, work.stores.engine].filter((store) => store !== undefined);
-  const { graph, source } = work;
+  const { graph, source, runnable } = work;
   const { retest } = planOrder;
-  const verdicts = storedVerdicts({ graph, source: asItIs(source), stores, retest });
+  const verdicts = storedVerdicts({ graph, source: asItIs(source), stores, retest, runnable });
   return {
     runId,
     plan: await timedPlan(world.files, stateDir, opened),
@@ -145,7 +146,7 @@ async function prepareBuild(
     checkout: repository.checkout,
     tags: opened.tags,
     deps: {
-      ...depsOf(surroundings, verdicts),
+      ...depsOf(surroundings, verdicts, runnable),
       books: openBooks(work, records, { engine: connected.engine, registry }),
     },
     settings: settingsOf(surroundings, repository.checkout),
@@ -189,14 +190,16 @@ async function prepareExisting(surroundings: Surroundings, plan: RunPlan): Promi
   });
   const source = { files: world.files, rootDir: spec.rootDir, listing: undefined };
   const stores = [liveEngineStore(engineDeps(world.files, connected, stateDir))];
-  const verdicts = storedVerdicts({ graph, source, stores, retest: true });
+  const images = plan.images.map(({ image }) => image);
+  const runnable = await runnablePlatforms(connected, images);
+  const verdicts = storedVerdicts({ graph, source, stores, retest: true, runnable });
   return {
     runId,
     plan: await timedPlan(world.files, stateDir, { plan, recorded: new Map() }),
     graph,
     checkout,
     tags,
-    deps: { ...depsOf(surroundings, verdicts), books: undefined },
+    deps: { ...depsOf(surroundings, verdicts, runnable), books: undefined },
     settings: settingsOf(surroundings, checkout),
     prepared: new Map(prepared),
     known: new Map([...existing].map(([key, { state }]) => [key, state])),
@@ -236,13 +239,18 @@ function refuseMissingSecrets(plan: RunPlan, { env }: World): void {
 function depsOf(
   { order, world, connected: { engine }, registry, stateDir }: Surroundings,
   verdicts: Verdicts,
+  runnable: readonly string[],
 ): Omit<RunDeps, 'books'> {
   const { files, clock, runner, credentials, mask } = world;
   const tests = { engine, files, runner, clock, host: world.testHost(stateDir) };
   const { retries } = order;
   const { signal } = order;
-  const pull = ensureHere({ engine, credentials }, { retries, retryDelayMs, signal });
-  return { engine, registry, credentials, files, clock, tests, mask, verdicts, ensureHere: pull };
+  const pull = ensureHere(
+    { engine, credentials, registry, runnable },
+    { retries, retryDelayMs, signal },
+  );
+  const own = { tests, mask, verdicts, ensureHere: pull, runnable };
+  return { engine, registry, credentials, files, clock, ...own };
 }
 
 function settingsOf(

@@ -19,15 +19,18 @@ export interface VerdictDeps {
   readonly source: FileSource;
   /** The one that counts first. */
   readonly stores: readonly ImageStore[];
+  /** Platforms that the engine runs. */
+  readonly runnable: readonly string[];
   /** Tests run although there is a verdict. */
   readonly retest: boolean;
 }
 
 /** {@link Verdicts} kept as tags in stores. */
-export function storedVerdicts({ graph, source, stores, retest }: VerdictDeps): Verdicts {
+export function storedVerdicts({ graph, source, stores, retest, runnable }: VerdictDeps): Verdicts {
   return {
     tagOf: async (image, stage, imageId) => {
-      const inputs = await stageInputs(source, image, stage, ancestorsOf(graph, [image.key]));
+      const ancestors = ancestorsOf(graph, [image.key]);
+      const inputs = await stageInputs(source, image, stage, ancestors, runnable);
       return inputs === undefined ? undefined : testTag(testIdOf({ ...inputs, imageId }));
     },
     hasPassed: async (image, imageId, tag) => {

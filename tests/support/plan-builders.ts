@@ -182,6 +182,7 @@ export function planWork(images: readonly ImageSpec[], fields: PlanWorkFields = 
     scope: scopeOf(graph, changes, request),
     inputs: new Map(images.map((image) => [image.key, imageInputsOf(image)])),
     source: { files: memoryFiles(), rootDir: spec.rootDir, listing: undefined },
+    runnable: ['linux/amd64'],
     findRecord: () => Promise.resolve(undefined),
     tags: ['2026.4-main', '2026.4-stable'],
     now: Date.UTC(2026, 3, 1),

@@ -103,6 +103,7 @@ async function buildNow(
     store === 'registry'
       ? await settleBuiltAway(context, outcome, earlier?.found)
       : { imageId: await unlessSame(context, { ...request, ...outcome }, earlier, books) };
+  if ('problem' in settled) return indexFailed(context, build, settled.problem);
   const before = previous?.published.imageId === settled.imageId ? undefined : previous;
   const built = { ...state, ...settled, ...(before && { before: before.published }) };
   if ('reference' in built) return nameAway(context, name, built, before?.sizes);
@@ -228,6 +229,17 @@ function buildFailed(
       logPath: log.path,
     },
   };
+}
+
+/** Nothing is tagged: an index without one of its platforms is no image. */
+function indexFailed(
+  { log }: StepContext,
+  { builder }: PreparedBuild,
+  message: string,
+): StepOutcome {
+  log.line(message);
+  const failure = { kind: 'registry', tail: log.tail(), logPath: log.path } as const;
+  return { status: 'failed', message, failure, facts: { builder: builder.name } };
 }
 
 function logEvent(context: StepContext, event: BuildEvent): void {

@@ -1,9 +1,10 @@
 import { userProblems } from '../../errors/user-error.ts';
 import { collectFacts } from '../../manifest/collect-facts.ts';
-import type { ImageFacts as ManifestFacts } from '../../manifest/image-facts.ts';
+import type { ImageFacts as ManifestFacts, PlatformDigest } from '../../manifest/image-facts.ts';
 import type { OciManifest } from '../../oci/oci-manifest.ts';
 import { layerSizes } from '../../report/layer-sizes.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
+import { isForSeveral, ownImage, platformsOf } from '../platforms-of.ts';
 import { keepRecord } from '../keep-record.ts';
 import { factsIn, pageIsCurrent } from '../record-page.ts';
 import { writePage } from '../write-page.ts';
@@ -18,18 +19,21 @@ export async function manifestPageStep(context: StepContext): Promise<StepOutcom
   if (reference === undefined || imageId === undefined)
     throw new Error(`${image.key} is described before it is known`);
   const exact = { imageId, image: reference };
+  const platforms = await platformDigests(context);
   const facts = {
     ...((await recordedFacts(context, imageId)) ?? (await lookInside(context, exact))),
     reference: context.prepared.visibleTags[0] ?? reference,
     digest,
-    compressedSizeBytes: await compressedSize(context),
+    ...(platforms === undefined ? {} : { platforms }),
+    compressedSizeBytes: await compressedSize(context, platforms),
   };
   for (const note of facts.notes) context.note(note);
 
   await writePage(deps.files, settings.artifactsDir, image.key, facts, state.before);
   await keepRecord(context, facts);
   const { layers, sizeBytes } = facts;
-  return { status: 'passed', facts: { sizeBytes, layers: layerSizes(layers) } };
+  const common = { sizeBytes, layers: layerSizes(layers) };
+  return { status: 'passed', facts: platforms === undefined ? common : { ...common, platforms } };
 }
 
 async function recordedFacts(
@@ -70,11 +74,27 @@ function masked(facts: ManifestFacts, mask: (text: string) => string): ManifestF
   };
 }
 
+/** `undefined` of an image that is not for several platforms. */
+async function platformDigests({
+  deps,
+  image,
+  state,
+}: StepContext): Promise<readonly PlatformDigest[] | undefined> {
+  if (state.digest === undefined || !isForSeveral(state)) return undefined;
+  const images = await platformsOf(deps.registry, image.repository, state.digest);
+  return images.map(({ platform, digest }) => ({ platform, digest }));
+}
+
 /** What a pull transfers: the layers as the registry keeps them. */
-async function compressedSize(context: StepContext): Promise<number | undefined> {
-  const { state, deps } = context;
+async function compressedSize(
+  context: StepContext,
+  platforms: readonly PlatformDigest[] | undefined,
+): Promise<number | undefined> {
+  const { state, deps, image } = context;
   if (state.digest === undefined || state.reference === undefined) return undefined;
-  const stored = await deps.registry.getManifest(state.reference).catch((error: unknown) => {
+  const own = platforms && ownImage(platforms, deps.runnable);
+  const reference = own === undefined ? state.reference : `${image.repository}@${own.digest}`;
+  const stored = await deps.registry.getManifest(reference).catch((error: unknown) => {
     const [problem] = userProblems(error) ?? [];
     if (problem === undefined) throw error;
     // The image is at the registry and has its tags: a page without this line is no reason to call it failed.

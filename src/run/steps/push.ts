@@ -3,6 +3,7 @@ import type { TransferOutcome } from '../../ports/container-engine.ts';
 import { transferFailureKind } from '../failure-kind.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
 import { keepCache } from '../keep-cache.ts';
+import { isForSeveral } from '../platforms-of.ts';
 import { transferImage } from '../transfer-image.ts';
 
 /**
@@ -21,6 +22,11 @@ async function publish(context: StepContext, reference: string): Promise<StepOut
   if (context.state.isUntagged === true) return nameThere(context, reference);
   const there = await context.deps.registry.resolve(reference, { push: true });
   if (there !== undefined) return keepBooks(context, reference, there.digest);
+  if (isForSeveral(context.state))
+    return pushFailed(
+      context,
+      'the registry lost the image, and the engine has one platform of it',
+    );
 
   const outcome = await transfer(context, reference);
   if (context.signal.aborted) return { status: 'cancelled' };

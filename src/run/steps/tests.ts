@@ -3,11 +3,13 @@ import { UserError, userProblems } from '../../errors/user-error.ts';
 import { pushArtifact } from '../../identity/artifact.ts';
 import { defaultPlace } from '../../image-tests/default-place.ts';
 import { discoverTests, testFolders, type TestTree } from '../../image-tests/discover-tests.ts';
+import { joinStages, type PlatformResult } from '../../image-tests/join-stages.ts';
 import { nameOf, runStage, stageLabel, type StageResult } from '../../image-tests/run-stage.ts';
 import type { StageRequest } from '../../image-tests/stage.ts';
 import { renderJUnit } from '../../report/render-junit.ts';
 import type { TestCase, TestSuite } from '../../report/test-suite.ts';
 import type { Step, StepContext, StepOutcome } from '../image-run.ts';
+import { testSubjects, untestedPlatforms, type TestSubject } from '../test-subjects.ts';
 
 type Stage = StageRequest['stage'];
 
@@ -19,18 +21,47 @@ export function testStep(stage: Stage): Step {
       await publishVerdict(context, verdict);
       return { status: 'skipped', message: 'passed before on exactly this image' };
     }
-    await context.deps.ensureHere(context.state, context.retried);
-    const trees = await discover(context, stage);
-    const result = await runStage(context.deps.tests, await stageRequest(context, stage, trees));
-    const junit = join(context.settings.artifactsDir, 'junit', `${context.image.key}.${stage}.xml`);
-    if (result.status !== 'cancelled')
-      await context.deps.files.writeFile(
-        junit,
-        renderJUnit(masked(result.suite, context.deps.mask)),
-      );
+    const subjects = await testSubjects(context, stage);
+    if (subjects.length === 0)
+      return { status: 'skipped', message: 'the engine runs none of its platforms' };
+    const result = await runOn(context, stage, subjects);
     await settleVerdict(context, stage, verdict, result.status);
     return stepOutcome(context, result);
   };
+}
+
+/** One platform after the other: they share the places that tests have. */
+async function runOn(
+  context: StepContext,
+  stage: Stage,
+  subjects: readonly TestSubject[],
+): Promise<StageResult> {
+  const { deps, image, note, signal } = context;
+  const results: PlatformResult[] = [];
+  for (const subject of subjects) {
+    if (signal.aborted && results.length > 0) break;
+    const name = await subject.bring();
+    const trees = await discover(context, stage);
+    const request = await stageRequest(context, stage, trees, name);
+    const result = await runStage(deps.tests, request);
+    await writeJUnit(context, subject, result);
+    results.push({ platform: subject.platform, result });
+    if (trees.every(({ tests }) => tests.length === 0)) return result;
+  }
+  const untested = untestedPlatforms(context);
+  if (untested.length > 0)
+    note(`${image.key} is not tested on ${untested.join(', ')}, which the engine does not run`);
+  return joinStages(results);
+}
+
+async function writeJUnit(
+  { deps, settings }: StepContext,
+  { junit }: TestSubject,
+  { status, suite }: StageResult,
+): Promise<void> {
+  if (status === 'cancelled') return;
+  const path = join(settings.artifactsDir, 'junit', junit);
+  await deps.files.writeFile(path, renderJUnit(masked(suite, deps.mask)));
 }
 
 /** `undefined` when there is nothing to keep: the stage has no tests, or the engine does not say which image it is. */
@@ -137,12 +168,13 @@ async function stageRequest(
   context: StepContext,
   stage: Stage,
   trees: readonly TestTree[],
+  name: string,
 ): Promise<StageRequest> {
   const { image, settings } = context;
   return {
     imageKey: image.key,
     stage,
-    image: await imageUnderTest(context, stage),
+    image: name,
     rootDir: settings.spec.rootDir,
     trees,
     runIn: image.tests.runIn ?? (await defaultPlace(context.deps.files, settings.spec.rootDir)),
@@ -152,17 +184,6 @@ async function stageRequest(
     signal: context.signal,
     onOutput: (chunk) => context.log.write(chunk),
   };
-}
-
-/** Integration tests look at what was pushed, by its digest, where the engine knows that; it is the same image. */
-async function imageUnderTest({ deps, state, image }: StepContext, stage: Stage): Promise<string> {
-  const { digest, reference } = state;
-  const pushed = digest === undefined ? undefined : `${image.repository}@${digest}`;
-  if (stage === 'integration-tests' && pushed !== undefined) {
-    if ((await deps.engine.inspectImage(pushed)) !== undefined) return pushed;
-  }
-  if (reference === undefined) throw new Error(`${image.key} is tested before it is known`);
-  return reference;
 }
 
 function stepOutcome(context: StepContext, result: StageResult): StepOutcome {

@@ -71,7 +71,8 @@ async function testsBehind(
   const image = work.inputs.get(key)?.image;
   if (image === undefined) return undefined;
   for (const stage of ['basic-tests', 'integration-tests'] as const) {
-    const inputs = await stageInputs(work.source, image, stage, ancestorsOf(work.graph, [key]));
+    const ancestors = ancestorsOf(work.graph, [key]);
+    const inputs = await stageInputs(work.source, image, stage, ancestors, work.runnable);
     if (inputs !== undefined && testTag(testIdOf({ ...inputs, imageId })) === tag)
       return testsOf(work, image, stage);
   }

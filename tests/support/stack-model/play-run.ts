@@ -42,9 +42,9 @@ interface Run {
   readonly ids: Map<string, string>;
 }
 
-function verdictsOf({ graph, source, stores }: PlanWork): Verdicts {
+function verdictsOf({ graph, source, stores, runnable }: PlanWork): Verdicts {
   const asked = [stores.registry, stores.engine].filter((store) => store !== undefined);
-  return storedVerdicts({ graph, source, stores: asked, retest: false });
+  return storedVerdicts({ graph, source, stores: asked, retest: false, runnable });
 }
 
 /** An image that waits is decided when its parents are there; then the steps in the order in which a run takes them. */

@@ -6,10 +6,11 @@ import type { TestStage } from './test-model.ts';
 
 /** A text for all that decides about the verdict of a stage but the image, as the code under test sees it. */
 export async function testsOf(
-  { source, graph }: PlanWork,
+  { source, graph, runnable }: PlanWork,
   image: ImageSpec,
   stage: TestStage,
 ): Promise<string> {
-  const inputs = await stageInputs(source, image, stage, ancestorsOf(graph, [image.key]));
+  const ancestors = ancestorsOf(graph, [image.key]);
+  const inputs = await stageInputs(source, image, stage, ancestors, runnable);
   return `${image.key} ${JSON.stringify(inputs)}`;
 }

@@ -24,6 +24,7 @@ export function workOf(
     changes: noChanges,
     scope: scopeOf(graph, noChanges, request),
     stores: storesFor(mode, stores),
+    runnable: ['linux/amd64'],
     findRecord: () => Promise.resolve(undefined),
     tags: [visibleTags(spec.tagPrefix, branch).moving],
     options: { push: mode !== 'local', fullRebuild: false, retest: false, refresh: false },

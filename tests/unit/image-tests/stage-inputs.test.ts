@@ -63,7 +63,7 @@ function inputsOf({
   files = tree,
   ancestors = [],
 }: Stage) {
-  return stageInputs(sourceOf(files), image, stage, ancestors);
+  return stageInputs(sourceOf(files), image, stage, ancestors, ['linux/amd64']);
 }
 
 async function pathsOf(stage: Stage): Promise<readonly string[] | undefined> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { TransferOutcome, TransferRequest } from '../../../src/ports/container-engine.ts';
 import { ensureHere } from '../../../src/run/ensure-here.ts';
 import { fakeEngine, type FakeEngine } from '../../support/fake-engine.ts';
+import { memoryRegistry } from '../../support/memory-registry.ts';
 import { fixedCredentials } from '../../support/fixed-credentials.ts';
 
 const reference = '127.0.0.1:5000/base:i-111111111111';
@@ -38,7 +39,7 @@ function under(
   });
   const credentials = fixedCredentials({ '127.0.0.1:5000': credential });
   const ensure = ensureHere(
-    { engine, credentials },
+    { engine, credentials, registry: memoryRegistry(), runnable: ['linux/amd64'] },
     { retries: 2, retryDelayMs: 1, signal: running },
   );
   return { engine, ensure, pulls };

@@ -108,6 +108,7 @@ export function runDeps(fields: Partial<RunDeps> = {}): RunDeps {
     clock: instantClock(),
     tests: untouched('tests'),
     ensureHere: refuse('ensureHere'),
+    runnable: ['linux/amd64'],
     verdicts: untouched('verdicts'),
     books: undefined,
     mask: (text: string) => text,

@@ -22,14 +22,14 @@ const imageId = digestOfDigit('1');
 const other = digestOfDigit('2');
 
 function verdictsIn(stores: readonly ImageStore[], retest = false) {
-  return storedVerdicts({ graph, source, stores, retest });
+  return storedVerdicts({ graph, source, stores, retest, runnable: ['linux/amd64'] });
 }
 
 describe('the tag of a verdict', () => {
   it('is that of the stage on exactly this image, with the tests that it inherits', async () => {
     const tag = await verdictsIn([]).tagOf(child, 'basic-tests', imageId);
 
-    const inputs = await stageInputs(source, child, 'basic-tests', ['base']);
+    const inputs = await stageInputs(source, child, 'basic-tests', ['base'], ['linux/amd64']);
     expect(inputs?.files.map(({ path }) => path)).toEqual([
       'images/base/tests/test_b.sh',
       'images/child/tests/test_c.sh',
