@@ -22,7 +22,8 @@ export const legOptions = {
       '--leg <id>',
       'do this leg of a run that `stack matrix --store` planned, and push it (needs --run)',
     ).env('STACK_LEG'),
-  run: () => new Option('--run <run>', 'which run, as `stack matrix --store` says').env('STACK_RUN'),
+  run: () =>
+    new Option('--run <run>', 'which run, as `stack matrix --store` says').env('STACK_RUN'),
   wait: () =>
     new Option(
       '--wait <duration>',

@@ -34,9 +34,13 @@ export async function openRun(
   const place = registry ?? spec.registry;
   world.useRegistry(place);
   if (place === undefined)
-    throw new UserError('CONFIG', 'run plans are kept beside the images, and the spec has no `registry`', {
-      hint: 'set `registry` in the spec, or give --registry',
-    });
+    throw new UserError(
+      'CONFIG',
+      'run plans are kept beside the images, and the spec has no `registry`',
+      {
+        hint: 'set `registry` in the spec, or give --registry',
+      },
+    );
   const port = world.registry(retries ?? spec.retries);
   const [plan, checkout, specText = ''] = await Promise.all([
     knownRun(port, place, run),

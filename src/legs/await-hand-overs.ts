@@ -11,6 +11,8 @@ export interface Patience {
   readonly signal: AbortSignal;
   /** How long, in milliseconds; 0: not at all. */
   readonly waitMs: number;
+  /** Which attempt at the workflow this is, from 1: what failed in an earlier one may be repeated right now. */
+  readonly attempt?: number | undefined;
   /** Told what is missing, and again whenever less is: `['base']`. */
   readonly onWait: (missing: readonly string[]) => void;
 }
@@ -19,7 +21,8 @@ const firstPauseMs = 1000;
 const longestPauseMs = 10_000;
 
 /**
- * The hand-overs of all these images, by key; those that are missing are waited for.
+ * The hand-overs of all these images, by key; those that are missing are waited for, and so are those of images that failed in an
+ * earlier attempt, until the time is over.
  *
  * @param keys images of other legs
  * @throws {UserErrors} `LEG_INCOMPLETE` for what is not there in time, or when the wait was interrupted; as `findHandOver`
@@ -27,22 +30,33 @@ const longestPauseMs = 10_000;
 export async function awaitHandOvers(
   at: RunAtRegistry,
   keys: readonly string[],
-  { clock, signal, waitMs, onWait }: Patience,
+  { clock, signal, waitMs, attempt, onWait }: Patience,
 ): Promise<ReadonlyMap<string, HandOver>> {
   const until = clock.now() + waitMs;
   const found = new Map<string, HandOver>();
+  const old = new Map<string, HandOver>();
   let told = keys.length + 1;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
     const missing = keys.filter((key) => !found.has(key));
-    for (const [key, handOver] of await findHandOvers(at, missing)) found.set(key, handOver);
+    for (const [key, handOver] of await findHandOvers(at, missing))
+      (isOutdated(handOver, attempt) ? old : found).set(key, handOver);
     const left = missing.filter((key) => !found.has(key));
     if (left.length === 0) return found;
     const leftMs = until - clock.now();
-    if (leftMs <= 0 || signal.aborted) throw incomplete(at.run, left, waitMs);
+    if (leftMs <= 0 || signal.aborted) {
+      const unknown = left.filter((key) => !old.has(key));
+      if (unknown.length === 0) return new Map([...old, ...found]);
+      throw incomplete(at.run, unknown, waitMs);
+    }
     if (left.length < told) onWait(left);
     told = left.length;
     await clock.sleep(Math.min(pauseMs, leftMs), signal);
   }
+}
+
+function isOutdated(handOver: HandOver, attempt: number | undefined): boolean {
+  if (handOver.status === 'passed' || attempt === undefined) return false;
+  return handOver.attempt !== undefined && handOver.attempt < attempt;
 }
 
 /** Names the leg of each missing image and how to repeat it. */

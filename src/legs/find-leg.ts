@@ -34,7 +34,10 @@ export function knownLeg(run: SplitRun, id: string): Leg {
   const found = run.legs.find((leg) => leg.id === id);
   if (found !== undefined) return found;
   const ids = run.legs.map((leg) => leg.id);
-  const all = ids.length === 0 ? 'the run has no legs: nothing is to be done' : `there are: ${ids.join(', ')}`;
+  const all =
+    ids.length === 0
+      ? 'the run has no legs: nothing is to be done'
+      : `there are: ${ids.join(', ')}`;
   throw new UserError('LEG_UNKNOWN', `run ${run.run} has no leg '${id}'`, {
     hint: didYouMean(id, ids, all),
   });

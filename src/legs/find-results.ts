@@ -35,9 +35,13 @@ async function resultsIn(
   const found = await Promise.all(places.map((place) => artifactsAt(files, place)));
   const artifacts = [...new Set(found.filter((place) => place !== undefined))];
   if (artifacts.length === 0 && run.legs.length > 0)
-    throw new UserError('LEG_RESULTS', `${shown(dir, cwd)} has no run.json, nor has a folder in it`, {
-      hint: 'name the folder that the artifacts of all legs were downloaded to, one folder for each',
-    });
+    throw new UserError(
+      'LEG_RESULTS',
+      `${shown(dir, cwd)} has no run.json, nor has a folder in it`,
+      {
+        hint: 'name the folder that the artifacts of all legs were downloaded to, one folder for each',
+      },
+    );
   return Promise.all(artifacts.map((place) => resultAt(files, run, place, cwd)));
 }
 
@@ -50,12 +54,7 @@ async function artifactsAt(files: Files, place: string): Promise<string | undefi
   return undefined;
 }
 
-async function resultAt(
-  files: Files,
-  run: SplitRun,
-  dir: string,
-  cwd: string,
-): Promise<LegResult> {
+async function resultAt(files: Files, run: SplitRun, dir: string, cwd: string): Promise<LegResult> {
   const path = join(dir, 'run.json');
   const report = readRunReport((await files.readText(path)) ?? '');
   const refuse = (why: string) =>

@@ -1,7 +1,15 @@
 import { isImageKey } from '../identity/record-json.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { isTag } from '../oci/reference.ts';
-import { isText, oneOf, optional, parseShape, shapeOf, textWhere } from '../text/json-shape.ts';
+import {
+  isNumber,
+  isText,
+  oneOf,
+  optional,
+  parseShape,
+  shapeOf,
+  textWhere,
+} from '../text/json-shape.ts';
 
 /** What a leg leaves at the registry of an image that it is through with. */
 export type HandOver = PassedImage | UnfitImage;
@@ -31,6 +39,8 @@ export interface UnfitImage extends Common {
   readonly status: 'failed' | 'blocked';
   /** Why, in one sentence. */
   readonly message?: string | undefined;
+  /** Which attempt at the workflow said so, from 1 (`GITHUB_RUN_ATTEMPT`); absent where nobody counts them. */
+  readonly attempt?: number | undefined;
 }
 
 /** The text of a hand-over: one line of JSON and a line end. Equal ones have equal texts, whatever the order of their fields. */
@@ -39,7 +49,7 @@ export function handOverJson(handOver: HandOver): string {
   const rest =
     handOver.status === 'passed'
       ? { imageId: handOver.imageId, digest: handOver.digest, buildId: handOver.buildId }
-      : { message: handOver.message };
+      : { message: handOver.message, attempt: handOver.attempt };
   return `${JSON.stringify({ schemaVersion, run, leg, key, status, ...rest, at })}\n`;
 }
 
@@ -74,4 +84,5 @@ const isUnfit = shapeOf<UnfitImage>({
   ...common,
   status: oneOf('failed', 'blocked'),
   message: optional(isText),
+  attempt: optional(isNumber),
 });

@@ -147,7 +147,8 @@ function inOrderOfLegs(run: SplitRun, results: readonly LegResult[]): readonly L
 }
 
 function outcome(images: readonly ImageReport[]): { readonly status: RunStatus } {
-  const has = (...wanted: readonly string[]) => images.some(({ status }) => wanted.includes(status));
+  const has = (...wanted: readonly string[]) =>
+    images.some(({ status }) => wanted.includes(status));
   if (has('failed', 'blocked')) return { status: 'failed' };
   return { status: has('cancelled') ? 'interrupted' : 'passed' };
 }

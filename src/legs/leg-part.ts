@@ -74,15 +74,22 @@ function givenImage(
   if (handOver?.status === 'passed') {
     const { imageId, digest, buildId, leg } = handOver;
     const reference = `${repository}:${imageTag(imageId)}`;
-    return { found: { imageId, digest, buildId, reference }, reason: because(`made by leg ${leg}`) };
+    return {
+      found: { imageId, digest, buildId, reference },
+      reason: because(`made by leg ${leg}`),
+    };
   }
   if (handOver !== undefined)
     return { reason: because(`${handOver.status} in leg ${handOver.leg}`) };
   const { found, buildId } = image;
   if (found === undefined)
-    throw new UserError('LEG_INCOMPLETE', `${image.key} is in no leg of the run, and was not there`, {
-      hint: 'plan a new run: stack matrix --store',
-    });
+    throw new UserError(
+      'LEG_INCOMPLETE',
+      `${image.key} is in no leg of the run, and was not there`,
+      {
+        hint: 'plan a new run: stack matrix --store',
+      },
+    );
   return { found: { ...found, buildId }, reason: because('there when the run was planned') };
 }
 

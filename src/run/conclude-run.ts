@@ -9,10 +9,7 @@ import { releasedImages } from './released-images.ts';
 
 /** What of a run counts when its steps are done. */
 export interface RunToConclude extends LockSurroundings {
-  readonly settings: Pick<
-    RunSettings,
-    'spec' | 'stateDir' | 'artifactsDir' | 'push' | 'leg'
-  >;
+  readonly settings: Pick<RunSettings, 'spec' | 'stateDir' | 'artifactsDir' | 'push' | 'leg'>;
   readonly deps: LockSurroundings['deps'] & { readonly books: KnownRecords | undefined };
 }
 

@@ -13,6 +13,8 @@ export interface HandOverDeps {
   readonly leg: Leg;
   readonly spec: Spec;
   readonly clock: Clock;
+  /** Which attempt at the workflow this is, from 1; `undefined` where nobody counts them. */
+  readonly attempt: number | undefined;
   /** Keys of images that were handed over before. */
   readonly given: ReadonlySet<string>;
   /** Told when another job of the leg was first with an image: this run is to be done again, with that image given. */
@@ -55,12 +57,12 @@ async function otherParent(
 }
 
 function handOverOf(
-  { at, leg, clock }: HandOverDeps,
+  { at, leg, clock, attempt }: HandOverDeps,
   { key, status, message, state }: SettledImage,
 ): HandOver {
   const time = new Date(clock.now()).toISOString();
   const common = { schemaVersion: 1, run: at.run.run, leg: leg.id, key, at: time } as const;
-  if (status === 'failed' || status === 'blocked') return { ...common, status, message };
+  if (status === 'failed' || status === 'blocked') return { ...common, status, message, attempt };
   const { imageId, digest, buildId } = state;
   if (imageId === undefined || digest === undefined || buildId === undefined)
     throw new Error(`${key} is handed over before it is at the registry`);

@@ -41,7 +41,6 @@ export interface JoinOrder {
 interface JoinStart {
   readonly joined: JoinedRun;
   readonly opened: OpenPlan;
-  readonly planOrder: PlanOrder;
 }
 
 /**
@@ -67,7 +66,10 @@ export async function joinRun(
   const { rootDir } = order.spec;
   const { hostname, pid } = world.process;
   const stateDir = join(rootDir, '.stack');
-  const release = await world.lock.acquire(stateDir, `${order.command} (process ${pid} on ${hostname})`);
+  const release = await world.lock.acquire(
+    stateDir,
+    `${order.command} (process ${pid} on ${hostname})`,
+  );
   try {
     const start = await prepareJoin(order, world);
     const artifactsDir = join(rootDir, 'artifacts');
@@ -83,13 +85,19 @@ export async function joinRun(
 async function prepareJoin(order: JoinOrder, world: World): Promise<JoinStart> {
   const { at, spec, results } = order;
   const { run } = at;
-  const planOrder = planOrderOf(order);
+  const planOrder = joinPlanOrder(order);
   const handOvers = await findHandOvers(
     at,
     run.legs.flatMap(({ images }) => images),
   );
   const repository = await repositoryOf(planOrder, world);
-  const opened = await openPlan(planOrder, world, undefined, repository, join(spec.rootDir, '.stack'));
+  const opened = await openPlan(
+    planOrder,
+    world,
+    undefined,
+    repository,
+    join(spec.rootDir, '.stack'),
+  );
   const planned = new Set(run.images.map(({ key }) => key));
   const joined = joinReports(run, results, handOvers, {
     ...order,
@@ -106,11 +114,11 @@ async function prepareJoin(order: JoinOrder, world: World): Promise<JoinStart> {
       };
     },
   });
-  return { joined, opened, planOrder };
+  return { joined, opened };
 }
 
 /** Everything is there already: what is asked is only how the images lie in the stack. */
-function planOrderOf({ at, spec, cwd, retries }: JoinOrder): PlanOrder {
+export function joinPlanOrder({ at, spec, cwd, retries }: JoinOrder): PlanOrder {
   const keys = at.run.images.map(({ key }) => key);
   const reason = { kind: 'leg', text: 'made by a leg' };
   return {
@@ -148,9 +156,13 @@ async function refuseOwnFolder(
   for (const { dir } of results) {
     const real = (await files.realPath(dir)) ?? dir;
     if (real !== own && !real.startsWith(`${own}${sep}`)) continue;
-    throw new UserError('LEG_RESULTS', `${relative(cwd, dir) || '.'} is where the joined results are written`, {
-      hint: 'move the results of the legs to another folder first: legs',
-    });
+    throw new UserError(
+      'LEG_RESULTS',
+      `${relative(cwd, dir) || '.'} is where the joined results are written`,
+      {
+        hint: 'move the results of the legs to another folder first: legs',
+      },
+    );
   }
 }
 
@@ -179,7 +191,13 @@ async function tellAndWrite(
     const { status, durationMs } = joined.report;
     const late = await problemsOf(async () => {
       await putNamesRight(order, note);
-      const { plan, opened, settings, deps } = concluding(order, world, start, stateDir, artifactsDir);
+      const { plan, opened, settings, deps } = concluding(
+        order,
+        world,
+        start,
+        stateDir,
+        artifactsDir,
+      );
       const { checkout } = opened.repository;
       await concludeRun(
         { plan, opened, settings, deps, checkout },
@@ -190,7 +208,12 @@ async function tellAndWrite(
       );
     });
     const isLate = late.length > 0 && status === 'passed';
-    report({ kind: 'run-finished', at: at + durationMs, status: isLate ? 'failed' : status, durationMs });
+    report({
+      kind: 'run-finished',
+      at: at + durationMs,
+      status: isLate ? 'failed' : status,
+      durationMs,
+    });
     return { report: current(), problems: late };
   } finally {
     try {
@@ -207,7 +230,8 @@ async function putNamesRight(
   note: (text: string) => void,
 ): Promise<void> {
   const keys = at.run.legs.flatMap(({ images }) => images);
-  for (const text of await settleRaces(at, spec, await findHandOvers(at, keys), results)) note(text);
+  for (const text of await settleRaces(at, spec, await findHandOvers(at, keys), results))
+    note(text);
 }
 
 function concluding(
@@ -229,7 +253,10 @@ function concluding(
       files,
       registry: at.registry,
       verdicts,
-      books: { record: (image: { readonly key: string; readonly repository: string }, id: string) => records.find(image, id) },
+      books: {
+        record: (image: { readonly key: string; readonly repository: string }, id: string) =>
+          records.find(image, id),
+      },
     },
   };
 }

@@ -30,7 +30,9 @@ export async function settleRaces(
     const build = `${repository}:${buildTag(buildId)}`;
     const found = await registry.resolve(build, { push: true });
     const others = [found?.digest, ...reports.map((report) => report.digest)];
-    const losers = new Set(others.flatMap((other) => (other === undefined || other === digest ? [] : [other])));
+    const losers = new Set(
+      others.flatMap((other) => (other === undefined || other === digest ? [] : [other])),
+    );
     if (losers.size === 0) continue;
     const moving = `${repository}:${run.movingTag}`;
     const names = [...new Set([moving, ...reports.flatMap(namesPeopleUse), build])];

@@ -30,20 +30,14 @@ export async function buildLeg(
 
   // Each time at least one image more is given.
   for (let left = leg.images.length; ; left -= 1) {
-    const { end, order, overtaken } = await attempt(io, world, opened, leg, options);
+    const { end, order, overtaken } = await tryOnce(io, world, opened, leg, options);
     if (overtaken === undefined || io.signal.aborted || left <= 0)
       return tellEnd(io, options, end, tellOf(io, world, options, order));
     showNote(`another job of the run was first with ${overtaken}: going on with its image`, io);
   }
 }
 
-async function attempt(
-  io: CliIo,
-  world: World,
-  opened: OpenRun,
-  leg: Leg,
-  options: BuildOptions,
-) {
+async function tryOnce(io: CliIo, world: World, opened: OpenRun, leg: Leg, options: BuildOptions) {
   const { at, spec } = opened;
   const { order, handOvers } = await orderOf(io, world, opened, leg, options).catch(
     (error: unknown) => tellFailure(error, io, tellOf(io, world, options, undefined)),
@@ -52,7 +46,8 @@ async function attempt(
   let overtaken: string | undefined;
   const onOvertaken = (key: string) => void (overtaken ??= key);
   const { clock } = world;
-  const onSettled = handOverImages({ at, leg, spec, clock, given, onOvertaken });
+  const attempt = attemptIn(io);
+  const onSettled = handOverImages({ at, leg, spec, clock, attempt, given, onOvertaken });
   const { noCache } = at.run.options;
   const end = await perform(
     io,
@@ -73,6 +68,12 @@ async function attempt(
   return { end, order, overtaken };
 }
 
+/** GitHub repeats jobs of a workflow under a number of its own. */
+function attemptIn({ env }: CliIo): number | undefined {
+  const text = env['GITHUB_RUN_ATTEMPT'] ?? '';
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+}
+
 /** What a leg has to plan, when everything that it is built on is there. */
 async function orderOf(
   io: CliIo,
@@ -86,6 +87,7 @@ async function orderOf(
   const needed = await awaitHandOvers(at, neededFromLegs(run, leg, graph), {
     clock: world.clock,
     signal: io.signal,
+    attempt: attemptIn(io),
     waitMs: dryRun === true ? 0 : (wait ?? 0),
     onWait: (missing) => io.stderr.write(`waiting for ${missing.join(', ')}\n`),
   });

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { findResults } from '../../legs/find-results.ts';
 import { renderRunReport } from '../../report/report-json.ts';
-import { joinedReport, joinRun } from '../../run/join-run.ts';
+import type { RunReport } from '../../report/run-report.ts';
+import { joinedReport, joinPlanOrder, joinRun } from '../../run/join-run.ts';
+import { cleanOneLine } from '../../text/clean-text.ts';
 import type { CliIo } from '../io.ts';
 import { runOf, type BuildOptions } from '../build-options.ts';
 import { openRun } from '../open-run.ts';
@@ -16,7 +18,6 @@ export async function joinLegs(
 ): Promise<number> {
   const run = runOf(options, names);
   const world = await io.world();
-  const tell = tellOf(io, world, options, undefined);
   const { at, spec } = await openRun(io, world, run, options);
   const dirs = options.join.map((dir) => resolve(io.cwd, dir));
   const order = {
@@ -32,9 +33,11 @@ export async function joinLegs(
     logLevel: options.logLevel,
   };
   if (options.dryRun === true) {
-    io.stdout.write(io.mask(renderRunReport(await joinedReport(order, world))));
+    const report = await joinedReport(order, world);
+    io.stdout.write(io.mask(options.json === true ? renderRunReport(report) : linesOf(report)));
     return 0;
   }
+  const tell = tellOf(io, world, options, joinPlanOrder(order));
   const reporter = openReporter(io, world, options, 'artifacts');
   const end = await joinRun(order, world, reporter.report)
     .finally(() => reporter.close())
@@ -42,4 +45,12 @@ export async function joinLegs(
   const exitCode = await tellEnd(io, options, end, tell);
   // A leg without results was interrupted; the join was not.
   return exitCode === 130 && !io.signal.aborted ? 1 : exitCode;
+}
+
+/** What would be joined: a line for each image. */
+function linesOf({ images }: RunReport): string {
+  const lines = images.map(({ key, status, message }) =>
+    cleanOneLine(message === undefined ? `${key} ${status}` : `${key} ${status}: ${message}`),
+  );
+  return `${lines.join('\n')}\n`;
 }

@@ -177,6 +177,27 @@ describe('waiting for hand-overs', () => {
     ]);
   });
 
+  it('hopes that what failed in an earlier attempt is repeated, as long as it has time', async () => {
+    const at = atRegistry();
+    const waits: string[] = [];
+    const early: HandOver = { ...failed, attempt: 1 };
+    await publishHandOver(at, early);
+
+    const first = await awaitHandOvers(at, ['base'], { ...patience(3000, waits), attempt: 1 });
+    const none = await awaitHandOvers(at, ['base'], { ...patience(0, waits), attempt: 2 });
+    const waited = await awaitHandOvers(at, ['base'], { ...patience(1000, waits), attempt: 2 });
+    const repeated = await awaitHandOvers(at, ['base'], {
+      ...patience(3000, waits, async () => void (await publishHandOver(at, passed('1')))),
+      attempt: 2,
+    });
+
+    expect([first, none, waited]).toEqual(
+      [early, early, early].map((one) => new Map([['base', one]])),
+    );
+    expect(repeated).toEqual(new Map([['base', passed('1')]]));
+    expect(waits).toEqual(['base', '1000 ms', 'base', '1000 ms']);
+  });
+
   it('ends when its time is over', async () => {
     const waits: string[] = [];
 
