@@ -19,7 +19,8 @@ import {
   type ImageStatus,
   type LayerSize,
   type LegName,
-  type PreviousImage,
+  type PlatformReport,
+  PreviousImage,
   type Reason,
   type RunReport,
   type RunStatus,
@@ -82,6 +83,11 @@ const isPrevious = shapeOf<PreviousImage>({
   layers: listOf(isLayer),
 });
 
+const isPlatform = shapeOf<PlatformReport>({
+  platform: isText,
+  digest: isText,
+});
+
 const isImage = shapeOf<ImageReport>({
   key: isText,
   level: isLength,
@@ -96,6 +102,7 @@ const isImage = shapeOf<ImageReport>({
   imageId: optional(isText),
   buildId: optional(isText),
   builder: optional(isText),
+  platforms: optional(listOf(isPlatform)),
   sizeBytes: optional(isLength),
   layers: optional(listOf(isLayer)),
   previous: optional(isPrevious),

@@ -60,13 +60,13 @@ function noteOf(text: string, at: number): RunEvent {
 }
 
 function imageEvents(image: ImageReport, runStartedAt: number): readonly RunEvent[] {
-  const { key, status, message, tags, builder, sizeBytes, layers, previous } = image;
+  const { key, status, message, tags, builder, platforms, sizeBytes, layers, previous } = image;
   const times = image.steps.flatMap(({ startedAt, durationMs }) =>
     startedAt === undefined ? [] : [{ from: Date.parse(startedAt), ms: durationMs }],
   );
   const from = times.length === 0 ? runStartedAt : Math.min(...times.map((time) => time.from));
   const end = Math.max(from, ...times.map((time) => time.from + time.ms));
-  const facts = { tags, builder, sizeBytes, layers, previous };
+  const facts = { tags, builder, platforms, sizeBytes, layers, previous };
   return [
     { kind: 'image-facts', at: from, image: key, facts },
     ...image.steps.flatMap((step) => stepEvents(key, step, from)),

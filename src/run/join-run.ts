@@ -243,8 +243,8 @@ function concluding(
 ) {
   const { work, records, plan } = opened;
   const stores = work.stores.registry === undefined ? [] : [work.stores.registry];
-  const { graph, source } = work;
-  const verdicts = storedVerdicts({ graph, source, stores, retest: false });
+  const { graph, source, runnable } = work;
+  const verdicts = storedVerdicts({ graph, source, stores, runnable, retest: false });
   return {
     plan,
     opened,
