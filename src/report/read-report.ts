@@ -20,7 +20,7 @@ import {
   type LayerSize,
   type LegName,
   type PlatformReport,
-  PreviousImage,
+  type PreviousImage,
   type Reason,
   type RunReport,
   type RunStatus,
