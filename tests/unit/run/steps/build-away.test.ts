@@ -193,7 +193,7 @@ describe('the build of an image on a builder elsewhere', () => {
   it('takes a name away that the builder needed', async () => {
     const { registry, digest, outcome } = await registryWith('base', ['tmp-1']);
     const { context } = buildUnderTest({
-      outcome: { ...outcome, temporaryName: `${repository}:tmp-1` } as BuildOutcome,
+      outcome: { ...outcome, temporaryName: `${repository}:tmp-1` },
       registry,
     });
 
