@@ -28,7 +28,7 @@ export interface RemoteBuilder {
 /** Two builders elsewhere and a registry that they, this machine and its engine reach by one name. */
 export interface RemoteBuilders {
   readonly registry: RealRegistry;
-  /** The image that tests start from, at the registry: `127.0.0.1:45123/bases/busybox:stack-test`. */
+  /** The image that tests start from, at the registry: `127.0.0.1:45123/bases/busybox:stack-test`; `scratch` at one that wants a password. */
   readonly base: string;
   /**
    * `DOCKER_HOST` of the machine's own engine, `DOCKER_CONFIG` in which both builders are known, `PATH` with a docker CLI
@@ -42,6 +42,11 @@ export interface RemoteBuilders {
   readonly close: () => Promise<void>;
 }
 
+export interface RemoteOptions {
+  /** Lines of an htpasswd file, of those whom the registry serves; absent: it serves everybody. */
+  readonly htpasswd?: string | undefined;
+}
+
 const runFile = promisify(execFile);
 const serverName = 'buildkit.test';
 const forwarder = fileURLToPath(new URL('remote-builders/forward.mjs', import.meta.url));
@@ -51,13 +56,13 @@ const forwarder = fileURLToPath(new URL('remote-builders/forward.mjs', import.me
  *
  * Several test files may do so at the same time: all but the two engines is made anew for each.
  */
-export async function startRemoteBuilders(): Promise<RemoteBuilders> {
+export async function startRemoteBuilders(options: RemoteOptions = {}): Promise<RemoteBuilders> {
   const undo: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    return { ...(await setUp((step) => undo.push(step))), close };
+    return { ...(await setUp(options, (step) => undo.push(step))), close };
   } catch (error) {
     await close();
     throw error;
@@ -65,11 +70,12 @@ export async function startRemoteBuilders(): Promise<RemoteBuilders> {
 }
 
 async function setUp(
+  { htpasswd }: RemoteOptions,
   later: (step: () => Promise<unknown>) => void,
 ): Promise<Omit<RemoteBuilders, 'close'>> {
   const folder = await mkdtemp(join(tmpdir(), 'stack-builders-'));
   later(() => rm(folder, { recursive: true, force: true }));
-  const registry = await startRealRegistry();
+  const registry = await startRealRegistry({ htpasswd });
   later(registry.stop);
   const [east, west] = [
     await startTestEngine('docker-26.1-east'),
@@ -81,7 +87,7 @@ async function setUp(
   const env = await clientEnvironment(folder, east, own.address);
   const docker = async (...args: readonly string[]) =>
     (await runFile('docker', args, { env, maxBuffer: 64 * 1024 * 1024 })).stdout;
-  const base = await pushBase(registry.host, docker);
+  const base = htpasswd === undefined ? await pushBase(registry.host, docker) : 'scratch';
   later(await openRegistryTo([east, west], registry.host, folder));
 
   const certificates = await makeCertificates(folder, serverName);
