@@ -81,6 +81,8 @@ export async function runPlan(
   const statuses = new Map<string, ImageStatus>();
   const aborts = new Map(keys.map((key) => [key, new AbortController()]));
   const problems: UserError[] = [];
+  /** Of telling others, which nobody waits for in particular. */
+  const bugs: unknown[] = [];
   const outage = engineOutage(deps.engine, deps.clock);
   const work = new Set<Promise<void>>();
   /** Waited for their parents, and turned out to have everything; with why. */
@@ -112,9 +114,9 @@ export async function runPlan(
         if (stop !== undefined) cancelRest(stop);
       } catch (error) {
         const found = userProblems(error);
-        if (found === undefined) throw error;
+        if (found === undefined) bugs.push(error);
         // An interrupt breaks off requests; whoever repeats the run tells it again.
-        if (!signal.aborted) problems.push(...found);
+        else if (!signal.aborted) problems.push(...found);
       }
     };
     const telling = tell().finally(() => work.delete(telling));
@@ -224,6 +226,7 @@ export async function runPlan(
   try {
     for (;;) {
       for (const task of schedule.startable()) start(task);
+      if (bugs.length > 0) throw bugs[0];
       if (work.size === 0) break;
       await Promise.race(work);
     }

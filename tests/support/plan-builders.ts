@@ -10,7 +10,7 @@ import type { PlanStores } from '../../src/plan/find-image.ts';
 import type { ImageInputs } from '../../src/plan/image-inputs.ts';
 import type { ImageStore } from '../../src/plan/image-store.ts';
 import type { PlanOptions, PlanWork } from '../../src/plan/plan-work.ts';
-import { scopeOf, type ScopeRequest } from '../../src/plan/scope.ts';
+import { scopeOf, scopeOfPart, type ScopeRequest } from '../../src/plan/scope.ts';
 import type { ImageSpec } from '../../src/spec/spec.ts';
 import { imageRecord } from './image-record.ts';
 import { memoryFiles } from './memory-files.ts';
@@ -179,7 +179,10 @@ export function planWork(images: readonly ImageSpec[], fields: PlanWorkFields = 
     spec,
     graph,
     changes,
-    scope: scopeOf(graph, changes, request),
+    scope:
+      fields.part === undefined
+        ? scopeOf(graph, changes, request)
+        : scopeOfPart(graph, fields.part),
     inputs: new Map(images.map((image) => [image.key, imageInputsOf(image)])),
     source: { files: memoryFiles(), rootDir: spec.rootDir, listing: undefined },
     runnable: ['linux/amd64'],

@@ -99,6 +99,27 @@ describe('an external base', () => {
     expect(registry.asked).toEqual(['docker.io/library/debian:trixie-slim']);
   });
 
+  it('that was looked up before is that one, also where its tag has moved since', async () => {
+    const pinned = `sha256:${'e'.repeat(64)}`;
+    const registry = registryWith({
+      'docker.io/library/debian:trixie-slim': manifest('sha256:new'),
+      [`docker.io/library/debian@${pinned}`]: manifest('sha256:old'),
+    });
+
+    await resolveBases(
+      {
+        quickRegistry: registry,
+        registry,
+        engine: undefined,
+        pinned: { 'debian:trixie-slim': pinned },
+      },
+      ['debian:trixie-slim'],
+      amd64,
+    );
+
+    expect(registry.asked).toEqual([`docker.io/library/debian@${pinned}`]);
+  });
+
   it("of several platforms is pinned by the index, and the engine's platform tells the triggers", async () => {
     const index = {
       manifests: [

@@ -35,7 +35,12 @@ export interface ScriptedRun {
 export async function scriptedRun(
   family: Family,
   script: Script,
-  options: Partial<Pick<RunRequest, 'failFast' | 'signal' | 'known' | 'limits'>> & {
+  options: Partial<
+    Pick<
+      RunRequest,
+      'failFast' | 'signal' | 'known' | 'limits' | 'failedBefore' | 'onSettled' | 'prepared'
+    >
+  > & {
     readonly steps?: readonly StepName[];
     readonly retries?: number;
     /** What the plan says of single images, by key; the others are built and go through `steps`. */
@@ -54,7 +59,7 @@ export async function scriptedRun(
   }));
   const request: RunRequest = {
     plan: { images },
-    prepared: new Map(Object.keys(family).map((key) => [key, nothingPrepared])),
+    prepared: options.prepared ?? new Map(Object.keys(family).map((key) => [key, nothingPrepared])),
     known: options.known ?? new Map(),
     ancestors: new Map(Object.keys(family).map((key) => [key, ancestorsOf(graph, [key])])),
     settings: runSettings({
@@ -63,6 +68,8 @@ export async function scriptedRun(
     }),
     limits: options.limits ?? { build: 4, test: 4, push: 4 },
     failFast: options.failFast ?? false,
+    failedBefore: options.failedBefore,
+    onSettled: options.onSettled,
     signal: options.signal ?? new AbortController().signal,
   };
   const report = (event: RunEvent) => void events.push(event);
