@@ -182,12 +182,15 @@ describe('waiting for hand-overs', () => {
     const waits: string[] = [];
     const early: HandOver = { ...failed, attempt: 1 };
     await publishHandOver(at, early);
+    const repeat = async () => {
+      await publishHandOver(at, passed('1'));
+    };
 
     const first = await awaitHandOvers(at, ['base'], { ...patience(3000, waits), attempt: 1 });
     const none = await awaitHandOvers(at, ['base'], { ...patience(0, waits), attempt: 2 });
     const waited = await awaitHandOvers(at, ['base'], { ...patience(1000, waits), attempt: 2 });
     const repeated = await awaitHandOvers(at, ['base'], {
-      ...patience(3000, waits, async () => void (await publishHandOver(at, passed('1')))),
+      ...patience(3000, waits, repeat),
       attempt: 2,
     });
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HandOver } from '../../../src/legs/hand-over.ts';
 import { failedBefore, legPart, neededFromLegs } from '../../../src/legs/leg-part.ts';
-import type { Leg } from '../../../src/legs/split-run.ts';
 import { digestOfDigit } from '../../support/image-record.ts';
 import { graphOf, imagesOf, specOf } from '../../support/spec-builders.ts';
 import { legsOf, splitImage, splitRun } from '../../support/split-runs.ts';
@@ -36,7 +35,7 @@ const run = splitRun(
     bases: { 'debian:13': digestOfDigit('a') },
   },
 );
-const leg = run.legs[1] as Leg;
+const leg = { id: 'left', images: ['left', 'leaf'], needs: ['base'], wave: 1 };
 
 const handOver = (key: string, leg: string, digit?: string): HandOver => {
   const common = { schemaVersion: 1, run: run.run, leg, key, at: '2026-04-01T10:00:00Z' } as const;

@@ -68,7 +68,7 @@ function folders(results: Readonly<Record<string, MemoryMachine>>): Record<strin
   const files = Object.entries(results).flatMap(([name, { files: all }]) =>
     Object.entries(all.contents()).flatMap(([path, text]) =>
       path.startsWith('/repo/artifacts/')
-        ? [[path.replace('/repo/artifacts/', `/repo/legs/${name}/`), String(text)] as const]
+        ? [[path.replace('/repo/artifacts/', `/repo/legs/${name}/`), text] as const]
         : [],
     ),
   );
@@ -92,7 +92,7 @@ async function published(registry: MemoryRegistry) {
     names.map(async (name) => {
       // A record says when it was made.
       const listed = (await registry.listTags(`stack.test/${name}`)).filter(
-        (tag) => !/^r-/.test(tag),
+        (tag) => !tag.startsWith('r-'),
       );
       return Promise.all(
         listed.map(async (tag) => {
@@ -115,7 +115,7 @@ async function singleRun(scripts: Record<string, FakeProgram> = {}) {
 
 const results = ({ files }: MemoryMachine) =>
   Object.keys(files.contents()).filter(
-    (path) => path.startsWith('/repo/artifacts/') && !/\/run\.leg-/.test(path),
+    (path) => path.startsWith('/repo/artifacts/') && !path.includes('/run.leg-'),
   );
 
 describe('a run in legs', () => {
