@@ -15,10 +15,7 @@ export const splitOptions = {
       .default('levels')
       .env('STACK_BY'),
   maxLegs: () =>
-    new Option(
-      '--max-legs <n>',
-      'at most so many legs that wait for the same (default: any number)',
-    )
+    new Option('--max-legs <n>', 'at most so many legs at a time (default: any number)')
       .env('STACK_MAX_LEGS')
       .argParser(wholeNumber('--max-legs', 1)),
   disk: () =>
@@ -31,7 +28,7 @@ export const splitOptions = {
   waves: () =>
     new Option(
       '--waves <n>',
-      'at most so many groups in `levels`; the last has all later legs, which wait by themselves (default: any number)',
+      'at most so many groups in `levels`; legs of the last wait for each other (default: one for each wave, where none waits)',
     )
       .env('STACK_WAVES')
       .argParser(wholeNumber('--waves', 1)),

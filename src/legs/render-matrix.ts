@@ -2,14 +2,13 @@ import type { RunPlan } from '../plan/build-plan.ts';
 import { matrixEntries } from './matrix.ts';
 import type { SplitKind } from './split-kinds.ts';
 import type { Leg } from './split-run.ts';
-import { waveGroups } from './wave-groups.ts';
 
 export interface MatrixForm {
   readonly by: SplitKind;
   /** ID of the run plan that the legs go by; `undefined` when none is kept. */
   readonly run?: string | undefined;
-  /** Most groups in `levels`; `undefined`: one for each wave. */
-  readonly waves?: number | undefined;
+  /** Whether the groups were asked for. */
+  readonly isGrouped?: boolean | undefined;
 }
 
 /**
@@ -19,22 +18,18 @@ export interface MatrixForm {
  * Jobs of one matrix cannot wait for each other at GitHub. So a workflow has one such job for each group of `levels`: the first takes
  * `fromJSON(needs.plan.outputs.matrix).levels[0]`, the second needs the first and takes `levels[1]`, each with
  * `if: fromJSON(needs.plan.outputs.matrix).levels[1]`. Subgraphs, of which none waits for another, are a matrix as they are: they have no
- * `levels` unless a run plan is kept or `waves` is given. Where nothing is to be done, there never are, and `include` is empty.
+ * `levels` unless a run plan is kept or groups are asked for. Where nothing is to be done, there never are, and `include` is empty.
+ *
+ * @param groups of legs, as they begin one after the other
  */
 export function renderMatrix(
   plan: RunPlan,
-  legs: readonly Leg[],
-  { by, run, waves }: MatrixForm,
+  groups: readonly (readonly Leg[])[],
+  { by, run, isGrouped = false }: MatrixForm,
 ): string {
-  const include = matrixEntries(plan, legs);
-  const entries = legs.flatMap(({ wave }, index) => {
-    const entry = include[index];
-    return entry === undefined ? [] : [{ wave, entry }];
-  });
-  const groups = waveGroups(entries, waves);
-  const isOneMatrix = by === 'subgraphs' && run === undefined && waves === undefined;
-  const hasLevels = groups.length > (isOneMatrix ? 1 : 0);
-  const levels = groups.map((group) => ({ include: group.map(({ entry }) => entry) }));
-  const document = { run, include, ...(hasLevels ? { levels } : {}) };
-  return `${JSON.stringify(document)}\n`;
+  const levels = groups.map((group) => ({ include: matrixEntries(plan, group) }));
+  const include = levels.flatMap((level) => level.include);
+  const isOneMatrix = by === 'subgraphs' && run === undefined && !isGrouped;
+  const hasLevels = levels.length > (isOneMatrix ? 1 : 0);
+  return `${JSON.stringify({ run, include, ...(hasLevels ? { levels } : {}) })}\n`;
 }

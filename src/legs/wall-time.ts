@@ -6,41 +6,63 @@ export type LegGroups = readonly (readonly (readonly string[])[])[];
 
 /**
  * How long a run in legs may take, in milliseconds: each leg does one image at a time, of those that could be next the one with the
- * longest rest of the run. Legs of a group begin together; an image that is built on one of another leg of its group waits for that.
+ * longest rest of the run. Legs of a group begin in their order, so many at a time; an image that is built on one of another leg of
+ * its group waits for that.
  *
  * Left out: what each job takes to begin, and to pull what it builds on.
  *
  * @param images parents before their children
+ * @param groups legs in the order of their waves
+ * @param atOnce most legs at a time; `undefined`: all
  */
-export function legsWallMs(images: readonly LegWork[], groups: LegGroups): number {
+export function legsWallMs(
+  images: readonly LegWork[],
+  groups: LegGroups,
+  atOnce: number | undefined,
+): number {
   const ways = waysToEnd(images);
   const parents = new Map(images.map((image) => [image.key, image.parents]));
   const endMs = new Map<string, number>();
-  let beginMs = 0;
-  for (const group of groups) {
-    const legs = group.map((keys) => ({ left: new Set(keys), freeMs: beginMs }));
-    for (;;) {
-      const next = legs.flatMap((leg) => nextOf(leg, endMs)).sort((a, b) => a.atMs - b.atMs)[0];
-      if (next === undefined) break;
-      const { leg, key, atMs } = next;
-      leg.freeMs = atMs + (ways.get(key)?.ownMs ?? 0);
-      leg.left.delete(key);
-      endMs.set(key, leg.freeMs);
-    }
-    beginMs = Math.max(beginMs, ...legs.map(({ freeMs }) => freeMs));
-  }
-  return beginMs;
 
-  function nextOf(leg: OpenLeg, ended: ReadonlyMap<string, number>): readonly NextImage[] {
+  /** The image that a leg does next, and when; none while it waits for what nobody has begun. */
+  function nextOf(leg: OpenLeg): readonly NextImage[] {
     const startable = [...leg.left].flatMap((key) => {
-      const above = (parents.get(key) ?? []).map((parent) => ended.get(parent));
-      const known = above.filter((ms) => ms !== undefined);
-      if (known.length < above.length) return [];
-      return [{ leg, key, atMs: Math.max(leg.freeMs, ...known) }];
+      const above = (parents.get(key) ?? []).flatMap((parent) => endMs.get(parent) ?? []);
+      const isKnown = above.length === (parents.get(key) ?? []).length;
+      return isKnown ? [{ leg, key, atMs: Math.max(leg.freeMs, ...above) }] : [];
     });
     const restMs = (key: string) => ways.get(key)?.restMs ?? 0;
     return startable.sort((a, b) => a.atMs - b.atMs || restMs(b.key) - restMs(a.key)).slice(0, 1);
   }
+
+  function groupEndMs(group: LegGroups[number], beginMs: number): number {
+    const waiting = [...group];
+    const active: OpenLeg[] = [];
+    const places = Array.from(
+      { length: Math.min(atOnce ?? Infinity, group.length) },
+      () => beginMs,
+    );
+    let lastMs = beginMs;
+    for (;;) {
+      const [next] = active.flatMap(nextOf).sort((a, b) => a.atMs - b.atMs);
+      const placeMs = Math.min(...places);
+      if (waiting.length > 0 && placeMs <= (next?.atMs ?? Infinity) && placeMs < Infinity) {
+        places.splice(places.indexOf(placeMs), 1);
+        active.push({ left: new Set(waiting.shift()), freeMs: placeMs });
+      } else if (next === undefined) {
+        return lastMs;
+      } else {
+        const { leg, key, atMs } = next;
+        leg.freeMs = atMs + (ways.get(key)?.ownMs ?? 0);
+        leg.left.delete(key);
+        endMs.set(key, leg.freeMs);
+        lastMs = Math.max(lastMs, leg.freeMs);
+        if (leg.left.size === 0) places.push(leg.freeMs);
+      }
+    }
+  }
+
+  return groups.reduce((beginMs, group) => groupEndMs(group, beginMs), 0);
 }
 
 interface OpenLeg {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
+import { groupLegs } from '../../legs/group-legs.ts';
 import { diskOf, workOf } from '../../legs/plan-work.ts';
 import { renderMatrix } from '../../legs/render-matrix.ts';
 import type { SplitKind } from '../../legs/split-kinds.ts';
@@ -35,7 +36,7 @@ export async function matrix(
   names: readonly string[],
   options: MatrixCommandOptions,
 ): Promise<number> {
-  const { by, waves } = options;
+  const { by, waves, maxLegs } = options;
   const isKept = options.store === true && options.dryRun !== true;
   if (isKept && options.head !== undefined)
     throw new UserError(
@@ -54,7 +55,8 @@ export async function matrix(
   const plan = await timedPlan(world.files, join(order.spec.rootDir, '.stack'), opened);
   const split = splitOf(plan, sizes, options);
   for (const note of [...opened.notes, ...split.notes]) showNote(note, io);
-  if (split.legs.length > 0) io.stderr.write(renderSplit(split.work, split.legs, options));
+  const groups = groupLegs(split.work, split.legs, { waves, maxLegs });
+  if (groups.length > 0) io.stderr.write(renderSplit(split.work, groups, maxLegs));
 
   const run = isKept
     ? await keepRun(io, world, {
@@ -65,7 +67,7 @@ export async function matrix(
         noCache: options.cache === false,
       })
     : undefined;
-  const text = renderMatrix(plan, split.legs, { by, run, waves });
+  const text = renderMatrix(plan, groups, { by, run, isGrouped: waves !== undefined });
   await writeJobOutputs(io, {
     matrix: text.trimEnd(),
     run: run ?? '',

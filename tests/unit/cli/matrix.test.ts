@@ -70,7 +70,7 @@ describe('stack matrix', () => {
       ['base', 0, 1200],
       ['other', 0, 1200],
     ]);
-    expect(stderr).toContain('2 legs in 1 wave, about 0.0s; no split takes less than 0.0s\n');
+    expect(stderr).toContain('2 legs in 1 group, about 0.0s; no split takes less than 0.0s\n');
     expect(exitCode).toBe(4);
     expect(refusal).toContain(
       'error LEG_TOO_LARGE: more disk than the 1.0 kB that a leg may use is needed for base (1.2 kB), other (1.2 kB), child (1.2 kB)',
@@ -83,7 +83,7 @@ describe('stack matrix', () => {
     expect(stderr).toContain(
       'note: size not known, so each is in a leg of its own: base, other, child\n',
     );
-    expect(stderr).toContain('3 legs in 2 waves\n');
+    expect(stderr).toContain('3 legs in 2 groups\n');
   });
 
   it('keeps the plan of the run at the registry', async () => {

@@ -5,6 +5,7 @@ import { renderMatrix } from '../../../src/legs/render-matrix.ts';
 import { splitKinds, type SplitKind } from '../../../src/legs/split-kinds.ts';
 import { splitLegs, type SplitRequest } from '../../../src/legs/split-legs.ts';
 import type { Leg } from '../../../src/legs/split-run.ts';
+import { waveGroups } from '../../../src/legs/wave-groups.ts';
 import type { RunPlan } from '../../../src/plan/build-plan.ts';
 import { publishedSchema } from '../../support/published-schema.ts';
 import { golden } from '../golden.ts';
@@ -15,6 +16,10 @@ const faultsOf = publishedSchema('matrix');
 
 function legsOf(plan: RunPlan, by: SplitKind, request: Partial<SplitRequest> = {}): readonly Leg[] {
   return splitLegs(workOf(plan), { by, ...request }).legs;
+}
+
+function groupsOf(plan: RunPlan, by: SplitKind, waves?: number): readonly (readonly Leg[])[] {
+  return waveGroups(legsOf(plan, by), waves);
 }
 
 describe('matrixEntries', () => {
@@ -97,7 +102,7 @@ describe('matrixEntries', () => {
 
 describe('renderMatrix', () => {
   it.each(splitKinds)('of %s is that of the golden file, and fits the schema', (by) => {
-    const text = renderMatrix(examplePlan, legsOf(examplePlan, by), { by });
+    const text = renderMatrix(examplePlan, groupsOf(examplePlan, by), { by });
 
     expect(text).toBe(golden(`legs/matrix-${by}.txt`, text));
     expect(faultsOf(text)).toEqual([]);
@@ -106,7 +111,7 @@ describe('renderMatrix', () => {
   it.each(splitKinds)('of %s with nothing to do is empty', (by) => {
     const plan = planOfEntries({ base: skip });
 
-    const text = renderMatrix(plan, legsOf(plan, by), { by, run: 'a-run', waves: 3 });
+    const text = renderMatrix(plan, groupsOf(plan, by), { by, run: 'a-run', isGrouped: true });
 
     expect(text).toBe('{"run":"a-run","include":[]}\n');
     expect(faultsOf(text)).toEqual([]);
@@ -125,7 +130,10 @@ describe('renderMatrix', () => {
     ['subgraphs', undefined, undefined],
     ['subgraphs', 1, [['base']]],
   ] as const)('of %s has groups for at most %p waves', (by, waves, expected) => {
-    const text = renderMatrix(family, legsOf(family, by), { by, waves });
+    const text = renderMatrix(family, groupsOf(family, by, waves), {
+      by,
+      isGrouped: waves !== undefined,
+    });
 
     const { levels } = JSON.parse(text) as { levels?: { include: { id: string }[] }[] };
     expect(levels?.map(({ include }) => include.map(({ id }) => id))).toEqual(expected);
@@ -134,7 +142,7 @@ describe('renderMatrix', () => {
   it('says what a leg needs on its disk', () => {
     const disk = { limitBytes: 10, needOf: (keys: readonly string[]) => keys.length * 3 };
 
-    const text = renderMatrix(family, legsOf(family, 'chains', { disk }), {
+    const text = renderMatrix(family, [legsOf(family, 'chains', { disk })], {
       by: 'chains',
       run: 'a-run',
     });

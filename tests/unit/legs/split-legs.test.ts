@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { groupLegs, type GroupLimits } from '../../../src/legs/group-legs.ts';
 import { diskNeeds, type SizedImage } from '../../../src/legs/disk-need.ts';
 import type { LegDisk, LegWork } from '../../../src/legs/leg-work.ts';
 import { splitLegs, type SplitRequest } from '../../../src/legs/split-legs.ts';
@@ -229,22 +230,63 @@ describe('waveGroups', () => {
   });
 });
 
-describe('legsWallMs', () => {
-  it('begins a group when the one before is through, and in a group an image when its parents are', () => {
-    const work = workOf(family);
-    const legs = [
-      ['base', 'scipy', 'torch'],
-      ['r', 'report'],
-    ];
+const minute = 60_000;
+const chains = [
+  ['base', 'scipy', 'torch'],
+  ['r', 'report'],
+];
 
-    expect(
-      legsWallMs(
-        work,
-        legs.map((leg) => [leg]),
-      ),
-    ).toBe(830_000);
-    expect(legsWallMs(work, [legs])).toBe(780_000);
-    expect(shortestWallMs(work, undefined)).toBe(780_000);
-    expect(shortestWallMs(work, 1)).toBe(830_000);
+describe('legsWallMs', () => {
+  it('begins a group when the one before is through', () => {
+    const groups = chains.map((leg) => [leg]);
+
+    expect(legsWallMs(workOf(family), groups, undefined)).toBe(830_000);
+  });
+
+  it('begins an image when those that it is built on are there', () => {
+    expect(legsWallMs(workOf(family), [chains], undefined)).toBe(780_000);
+  });
+
+  it('begins a leg when one before it leaves its place', () => {
+    const work = workOf({ a: [60], b: [180], c: [120], d: [60, 'b'] });
+    const legs = [['a'], ['b'], ['c'], ['d']];
+
+    expect(legsWallMs(work, [legs], undefined)).toBe(4 * minute);
+    expect(legsWallMs(work, [legs], 2)).toBe(4 * minute);
+    expect(legsWallMs(work, [legs], 1)).toBe(7 * minute);
+  });
+});
+
+describe('shortestWallMs', () => {
+  it('is the longest way, or what each of so many has to do', () => {
+    expect(shortestWallMs(workOf(family), undefined)).toBe(780_000);
+    expect(shortestWallMs(workOf(family), 1)).toBe(830_000);
+  });
+});
+
+describe('groupLegs', () => {
+  /** IDs of the legs of each group. */
+  function groups(rows: Rows, by: SplitRequest['by'], limits: GroupLimits) {
+    const work = workOf(rows);
+    const { legs } = splitLegs(work, { by, maxLegs: limits.maxLegs });
+    return groupLegs(work, legs, limits).map((group) => group.map(({ id }) => id));
+  }
+
+  it('has a group for each wave where no leg is to wait', () => {
+    expect(groups(family, 'chains', {})).toEqual([['base'], ['r']]);
+  });
+
+  it('has fewer groups where legs that wait save much time', () => {
+    const rows: Rows = { base: [60], ml: [6_000, 'base'], r: [3_000, 'base'] };
+
+    expect(groups(rows, 'chains', { waves: 3 })).toEqual([['base', 'r']]);
+  });
+
+  it('has as many groups as may be where fewer save little', () => {
+    expect(groups(family, 'chains', { waves: 3 })).toEqual([['base'], ['r']]);
+    expect(groups(family, 'levels', { waves: 2 })).toEqual([
+      ['base'],
+      ['r', 'scipy', 'torch', 'report'],
+    ]);
   });
 });
