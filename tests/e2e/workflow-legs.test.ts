@@ -116,7 +116,7 @@ describe('build.yml in legs', () => {
       status: 'success',
       wiki: 'success',
     });
-    expect(printed(jobs, 'plan')).toContain('7 legs in 4 waves');
+    expect(printed(jobs, 'plan')).toContain('7 legs in 3 groups');
     expect(await uploaded(machine)).toEqual(
       ['artifacts', ...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => `leg-${key}`)].sort(),
     );
