@@ -32,7 +32,7 @@ describe('images for several platforms', () => {
   const stacks: StackUnderTest[] = [];
   beforeAll(async () => {
     remote = await startRemoteBuilders();
-    const [{ endpoint }] = [remote.builders[1]];
+    const { endpoint } = remote.builders[1];
     const create = ['buildx', 'create', '--driver', 'remote', '--name'];
     await remote.docker(
       ...create,
@@ -87,24 +87,24 @@ describe('images for several platforms', () => {
       const { tags } = await get<{ readonly tags: readonly string[] }>(
         `${repository('child')}/tags/list`,
       );
+      const named = tags.filter((tag) => !tag.startsWith('r-'));
       const digests = await Promise.all(
-        tags
-          .filter((tag) => !tag.startsWith('r-'))
-          .map(async (tag) => {
-            const answer = await fetch(`http://${url(repository('child'))}/manifests/${tag}`, {
-              headers: { accept },
-            });
-            return [tag.replace(/[0-9a-f]{7,}$/, ''), answer.headers.get('docker-content-digest')];
-          }),
+        named.map(async (tag) => {
+          const path = `${url(repository('child'))}/manifests/${tag}`;
+          const answer = await fetch(`http://${path}`, { headers: { accept } });
+          return answer.headers.get('docker-content-digest');
+        }),
       );
 
-      const { digest } = imageOf('child');
-      expect(digests).toEqual(
-        ['2026.10-main', '2026.10-main-', 'b-', 'i-', 't-', 't-'].map((tag) => [
-          tag.replace('2026.10', '1'),
-          digest,
-        ]),
-      );
+      expect(named.map((tag) => tag.replace(/[0-9a-f]{7,}$/, '')).sort()).toEqual([
+        '1-main',
+        '1-main-',
+        'b-',
+        'i-',
+        't-',
+        't-',
+      ]);
+      expect(new Set(digests)).toEqual(new Set([imageOf('child').digest]));
     });
 
     it('are tested on each platform', async () => {
@@ -178,7 +178,7 @@ describe('images for several platforms', () => {
     const result = await stack.run(['build', '--push', '--builder', 'two'], { env: remote.env });
 
     expectExit(result, 1);
-    const [{ steps = [], tags } = {}] = (await stack.report()).images;
+    const [{ steps, tags } = { steps: [], tags: [] }] = (await stack.report()).images;
     const tests = steps.find(({ name }) => name === 'basic-tests');
     expect(tests).toMatchObject({ status: 'failed', tests: { passed: 1, failed: 1 } });
     expect(tests?.message).toMatch(/^linux\/386: /);
@@ -194,8 +194,11 @@ describe('images for several platforms', () => {
       { one: platforms },
       'FROM scratch\nCOPY . /\n',
     );
-    await mkdir(join(stack.dir, 'images/one/bin'), { recursive: true });
-    await putBusybox(join(stack.dir, 'images/one/bin'));
+    const bin = join(stack.dir, 'images/one/bin');
+    await mkdir(bin, { recursive: true });
+    await putBusybox(bin);
+    for (const name of ['sh', 'sleep', 'true'])
+      await copyFile(join(bin, 'busybox'), join(bin, name));
 
     const report = await build(stack, 'many');
 
@@ -211,7 +214,7 @@ describe('images for several platforms', () => {
       platforms: ['linux/amd64', 'linux/arm64'],
       args: ['--builder', 'two'],
       code: 3,
-      text: 'it is for linux/arm64 too, and no machine of the builder is (linux/amd64, linux/386)',
+      text: 'it is for linux/arm64 too, and no machine of the builder is (linux/amd64, linux/386',
     },
     {
       title: 'without --push',
