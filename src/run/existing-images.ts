@@ -54,8 +54,11 @@ async function existingImage(
   const reference = local?.repoTags.find((one) => one.startsWith(`${image.repository}:i-`));
   if (local === undefined || reference === undefined) return undefined;
   return {
-    // With images in containerd the engine's ID is another digest.
-    state: { reference, imageId: info.containerdStore ? undefined : local.engineId },
+    // With images in containerd the engine's ID is another digest; so is that of one platform of several.
+    state: {
+      reference,
+      imageId: info.containerdStore || image.platforms.length > 1 ? undefined : local.engineId,
+    },
     fixedTags: local.repoTags.filter(
       (one) => /^-[0-9a-f]{7}$/.test(one.slice(tagged.length)) && one.startsWith(tagged),
     ),

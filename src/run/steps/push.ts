@@ -3,7 +3,6 @@ import type { TransferOutcome } from '../../ports/container-engine.ts';
 import { transferFailureKind } from '../failure-kind.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
 import { keepCache } from '../keep-cache.ts';
-import { isForSeveral } from '../platforms-of.ts';
 import { transferImage } from '../transfer-image.ts';
 
 /**
@@ -22,7 +21,7 @@ async function publish(context: StepContext, reference: string): Promise<StepOut
   if (context.state.isUntagged === true) return nameThere(context, reference);
   const there = await context.deps.registry.resolve(reference, { push: true });
   if (there !== undefined) return keepBooks(context, reference, there.digest);
-  if (isForSeveral(context.state))
+  if (context.image.platforms.length > 1)
     return pushFailed(
       context,
       'the registry lost the image, and the engine has one platform of it',

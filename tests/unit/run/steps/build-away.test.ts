@@ -14,6 +14,7 @@ import { digestOfDigit, imageRecord } from '../../../support/image-record.ts';
 import { instantClock } from '../../../support/instant-clock.ts';
 import { memoryFiles } from '../../../support/memory-files.ts';
 import { memoryRegistry, type MemoryRegistry } from '../../../support/memory-registry.ts';
+import { digestOf } from '../../../support/registry-content.ts';
 import { imageSpec, plannedImage } from '../../../support/spec-builders.ts';
 import { publishImage, tagsAt } from '../published-image.ts';
 import { runSettings } from '../scripted-run.ts';
@@ -33,6 +34,7 @@ interface Place {
   readonly parents?: ReadonlyMap<string, ImageState>;
   readonly sizeBudgetBytes?: number;
   readonly forced?: boolean;
+  readonly platforms?: readonly string[];
   /** What the engine has, by engine ID. */
   readonly here?: Readonly<Record<string, readonly string[]>>;
 }
@@ -91,6 +93,7 @@ function buildUnderTest({ outcome, registry, ...place }: Place) {
     repository,
     parents: [...parents.keys()],
     finalParent: [...parents.keys()][0],
+    platforms: place.platforms ?? [],
     ...(place.sizeBudgetBytes === undefined ? {} : { sizeBudgetBytes: place.sizeBudgetBytes }),
   });
   const files = memoryFiles();
@@ -119,6 +122,31 @@ function buildUnderTest({ outcome, registry, ...place }: Place) {
   });
   return { ...step, engine, requests, pulled, pushes, files };
 }
+
+/** A registry that has an index of images for these architectures, by digest alone. */
+async function registryWithIndex(architectures: readonly string[]) {
+  const registry = memoryRegistry();
+  const put = async (mediaType: string, document: object, platform?: object) => {
+    const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, ...document }));
+    const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
+    await registry.putManifest(`${repository}@${descriptor.digest}`, { descriptor, bytes });
+    return platform === undefined ? descriptor : { ...descriptor, platform };
+  };
+  const manifests = await Promise.all(
+    architectures.map(async (architecture) => {
+      const platform = { os: 'linux', architecture };
+      const bytes = Buffer.from(JSON.stringify(platform));
+      const digest = await registry.putBlob(repository, bytes);
+      const config = { mediaType: `${oci}.config.v1+json`, digest, size: bytes.length };
+      return put(`${oci}.manifest.v1+json`, { config, layers: [] }, platform);
+    }),
+  );
+  const { digest } = await put(`${oci}.index.v1+json`, { manifests });
+  const outcome: BuildOutcome = { status: 'built', imageId: digest, digest };
+  return { registry, digest, outcome };
+}
+
+const oci = 'application/vnd.oci.image';
 
 /** A registry that has an image by digest alone. */
 async function registryWith(name = 'base', tags: readonly string[] = []) {
@@ -240,6 +268,35 @@ describe('the build of an image on a builder elsewhere', () => {
         logPath: 'artifacts/logs/base.step.log',
       },
     });
+  });
+
+  it('knows an image for several platforms by the digest of its index', async () => {
+    const { registry, digest, outcome } = await registryWithIndex(['amd64', 'arm64']);
+    const platforms = ['linux/amd64', 'linux/arm64'];
+    const { context } = buildUnderTest({ outcome, registry, platforms });
+
+    const { status, state } = await buildStep(context);
+
+    expect([status, state]).toEqual([
+      'passed',
+      expect.objectContaining({ imageId: digest, digest, reference: exact(digest) }),
+    ]);
+  });
+
+  it('fails where the index lost a platform, and nothing gets a name', async () => {
+    const { registry, outcome } = await registryWithIndex(['amd64']);
+    const platforms = ['linux/amd64', 'linux/arm64'];
+    const { context, engine } = buildUnderTest({ outcome, registry, platforms });
+
+    const { status, message, failure } = await buildStep(context);
+
+    expect([status, message, failure?.kind]).toEqual([
+      'failed',
+      'the index that the builder left at the registry is not whole: it has nothing for linux/arm64',
+      'registry',
+    ]);
+    expect(await tagsAt(registry, repository)).toEqual({});
+    expect(await engine.listTags()).toEqual([]);
   });
 
   it('keeps the image there was where nothing but notes for the cache differ', async () => {
