@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { expectExit } from '../support/expect-exit.ts';
@@ -9,11 +10,12 @@ import { startRemoteBuilders, type RemoteBuilders } from '../support/remote-buil
 import { runSchemaProblems } from '../support/run-schema.ts';
 import { smallStack, type SmallImage } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-import { enginesScript } from '../support/test-engine.ts';
+import { enginesScript, runBeside } from '../support/test-engine.ts';
 
 jest.setTimeout(240_000);
 
 const runFile = promisify(execFile);
+const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 /** The kernel of this machine runs programs for both. */
 const both = ['linux/amd64', 'linux/386'];
 /** Bytes of the program's header that say for which machine it is: 1 for 32 bits, 2 for 64. */
@@ -206,6 +208,20 @@ describe('images for several platforms', () => {
       expect.stringContaining('one is not tested on linux/arm64, which the engine does not run'),
     );
     expect(report.images[0]?.platforms?.map(({ platform }) => platform)).toEqual(platforms);
+  });
+
+  it('are built by an engine that keeps images in containerd', async () => {
+    const stack = await newStack({ one: { test: 'true' } }, { one: both });
+    const { name, env } = remote.builders[0].engine;
+    const settings = { ...env, STACK_RETRIES: '0', NO_COLOR: '1', HOME: stack.dir };
+    const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+    const command = [process.execPath, program, 'build', '--push', '--json'];
+
+    const printed = await runBeside(name, ['env', '-i', ...lines, ...command], stack.dir);
+
+    const [image] = (JSON.parse(printed) as RunReport).images;
+    expect(image?.platforms?.map(({ platform }) => platform)).toEqual(both);
+    expect(image?.steps.find(({ name: step }) => step === 'basic-tests')?.tests?.passed).toBe(2);
   });
 
   it.each([
