@@ -211,7 +211,9 @@ describe('images for several platforms', () => {
   });
 
   it('are built by an engine that keeps images in containerd', async () => {
-    const stack = await newStack({ one: { test: 'true' } }, { one: both });
+    // The test engine runs programs for the other one too, and does not know that it does.
+    const ofEngine = ['linux/amd64', 'linux/amd64/v2'];
+    const stack = await newStack({ one: { test: 'true' } }, { one: ofEngine });
     const { name, env } = remote.builders[0].engine;
     const settings = { ...env, STACK_RETRIES: '0', NO_COLOR: '1', HOME: stack.dir };
     const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
@@ -220,7 +222,7 @@ describe('images for several platforms', () => {
     const printed = await runBeside(name, ['env', '-i', ...lines, ...command], stack.dir);
 
     const [image] = (JSON.parse(printed) as RunReport).images;
-    expect(image?.platforms?.map(({ platform }) => platform)).toEqual(both);
+    expect(image?.platforms?.map(({ platform }) => platform)).toEqual(ofEngine);
     expect(image?.steps.find(({ name: step }) => step === 'basic-tests')?.tests?.passed).toBe(2);
   });
 
