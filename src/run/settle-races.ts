@@ -19,7 +19,7 @@ export async function settleRaces(
   { registry, run }: RunAtRegistry,
   spec: Spec,
   handOvers: ReadonlyMap<string, HandOver>,
-  results: readonly LegResult[],
+  results: readonly Pick<LegResult, 'report'>[],
 ): Promise<readonly string[]> {
   const notes: string[] = [];
   for (const handOver of handOvers.values()) {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunReport } from '../../src/report/run-report.ts';
@@ -37,9 +36,6 @@ export interface JoinedLegs {
   readonly result: CliResult;
 }
 
-/** What a checkout of the sample stack has besides its files in git: built programs, and what browser tests import. */
-const notInGit = ['dist', 'node_modules'];
-
 /** A {@link LegStand} around a stack of files, or around one that is there. */
 export async function legStand(
   make: (registryHost: string) => Promise<StackUnderTest>,
@@ -51,11 +47,6 @@ export async function legStand(
   async function clone(registryOfClone: string): Promise<StackUnderTest> {
     const cloneOf = { dir: origin.dir, registry: registryOfClone };
     const made = await stackUnderTest({ cloneOf });
-    for (const name of notInGit) {
-      const from = join(origin.dir, name);
-      if (existsSync(from))
-        await cp(from, join(made.dir, name), { recursive: true, verbatimSymlinks: true });
-    }
     machines.push(made);
     return made;
   }

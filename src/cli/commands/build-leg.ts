@@ -6,8 +6,10 @@ import { findHandOvers } from '../../legs/hand-over-store.ts';
 import { failedBefore, legPart, neededFromLegs } from '../../legs/leg-part.ts';
 import type { Leg } from '../../legs/split-run.ts';
 import { renderPlan } from '../../plan/render-plan.ts';
+import type { RunEnd } from '../../run/execute-run.ts';
 import { handOverImages } from '../../run/hand-over-images.ts';
 import type { PlanOrder } from '../../run/open-plan.ts';
+import { settleRaces } from '../../run/settle-races.ts';
 import type { World } from '../../run/world.ts';
 import type { CliIo } from '../io.ts';
 import { runOf, type BuildOptions } from '../build-options.ts';
@@ -28,13 +30,28 @@ export async function buildLeg(
   const leg = knownLeg(opened.at.run, options.leg ?? '');
   if (options.dryRun === true) return showPlan(io, world, opened, leg, options);
 
+  const lost: RunEnd[] = [];
   // Each time at least one image more is given.
   for (let left = leg.images.length; ; left -= 1) {
     const { end, order, overtaken } = await tryOnce(io, world, opened, leg, options);
-    if (overtaken === undefined || io.signal.aborted || left <= 0)
+    if (overtaken === undefined || io.signal.aborted || left <= 0) {
+      if (lost.length > 0) await giveNamesBack(io, opened, leg, lost);
       return tellEnd(io, options, end, tellOf(io, world, options, order));
+    }
+    lost.push(end);
     showNote(`another job of the run was first with ${overtaken}: going on with its image`, io);
   }
+}
+
+/** Images of an attempt that was overtaken may have got their names before it stopped. */
+async function giveNamesBack(
+  io: CliIo,
+  { at, spec }: OpenRun,
+  leg: Leg,
+  lost: readonly RunEnd[],
+): Promise<void> {
+  const handOvers = await findHandOvers(at, leg.images);
+  for (const text of await settleRaces(at, spec, handOvers, lost)) showNote(text, io);
 }
 
 async function tryOnce(io: CliIo, world: World, opened: OpenRun, leg: Leg, options: BuildOptions) {
