@@ -60,8 +60,11 @@ async function pullUnlessHere(
   image: ExactImage,
   onRetry: (text: string) => void,
 ): Promise<void> {
-  if ((await deps.engine.inspectImage(reference)) !== undefined) return;
   const repository = repositoryIn(reference);
+  if ((await deps.engine.inspectImage(reference)) !== undefined) {
+    await nameBuild(deps, repository, image, reference);
+    return;
+  }
   const digest = await digestToPull(deps, repository, image);
   const byDigest = digest !== undefined;
   const source = byDigest ? `${repository}@${digest}` : reference;
@@ -75,8 +78,18 @@ async function pullUnlessHere(
   if (isRight !== true) throw unavailable(reference, 'the registry has another image by that name');
   if (!byDigest) return;
   await deps.engine.tagImage(source, reference);
-  if (image.buildId !== undefined && image.isUntagged === true)
-    await deps.engine.tagImage(source, `${repository}:${buildTag(image.buildId)}`);
+  await nameBuild(deps, repository, image, source);
+}
+
+/** The engine may know the image already, of another build. */
+async function nameBuild(
+  { engine }: EnsureHereDeps,
+  repository: string,
+  { buildId, isUntagged }: ExactImage,
+  source: string,
+): Promise<void> {
+  if (buildId !== undefined && isUntagged === true)
+    await engine.tagImage(source, `${repository}:${buildTag(buildId)}`);
 }
 
 /** @returns `undefined` where the exact name is what to pull by */

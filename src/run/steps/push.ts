@@ -63,16 +63,16 @@ async function keepBooks(
   if (manifest?.descriptor.digest !== digest)
     return pushFailed(context, 'the registry has another image after the push');
   const local = await deps.engine.inspectImage(reference);
-  const names = (local?.repoTags ?? []).filter(
+  const here = (local?.repoTags ?? []).filter(
     (name) =>
       name.startsWith(`${image.repository}:`) &&
       isBookkeepingTag(name.slice(image.repository.length + 1)),
   );
-  // An image that nothing brought here has no names here.
-  if (local === undefined && state.buildId !== undefined)
-    names.push(`${image.repository}:${buildTag(state.buildId)}`);
+  // Nothing gave it here to an image that a builder elsewhere made: it may not be here, or have been before.
+  const own = state.buildId === undefined ? [] : [`${image.repository}:${buildTag(state.buildId)}`];
+  const names = [...new Set([...here, ...own])];
   // The build tag last: whoever finds the image by it finds its verdicts too.
-  for (const name of [...names].sort().reverse()) await deps.registry.putManifest(name, manifest);
+  for (const name of names.sort().reverse()) await deps.registry.putManifest(name, manifest);
   return { status: 'passed', state: { ...state, digest }, facts: { digest } };
 }
 

@@ -102,6 +102,19 @@ describe('bringing an image here', () => {
     );
   });
 
+  it('names the build of one that was here before, of another build', async () => {
+    const { engine, ensure, pulls } = under();
+    engine.addImage(imageId, { repoTags: [reference] });
+
+    await ensure(
+      { ...image, digest, buildId: `sha256:${'b'.repeat(64)}`, isUntagged: true },
+      quiet,
+    );
+
+    expect(pulls).toEqual([]);
+    expect(await engine.listTags()).toContain(`127.0.0.1:5000/base:b-${'b'.repeat(12)}`);
+  });
+
   it('tries again after a transient fault', async () => {
     const { ensure, pulls } = under([reset, reset]);
     const told: string[] = [];

@@ -59,7 +59,7 @@ describe('push step', () => {
       },
     });
     const credentials = fixedCredentials();
-    const state: ImageState = { reference, imageId: 'sha256:1', buildId: 'sha256:b' };
+    const state: ImageState = { reference, imageId: 'sha256:1', buildId: 'sha256:0123456789ab' };
     const deps = { engine, credentials, registry };
     return {
       ...stepContext({ image, state, settings, deps }),
@@ -221,6 +221,18 @@ describe('push step', () => {
       const puts = registry.calls.filter((call) => call.startsWith('putManifest')).slice(1);
       expect(puts).toEqual(
         [reference, basicName, `${repository}:${buildTag}`].map((name) => `putManifest ${name}`),
+      );
+    });
+
+    it('gives it the name of its build also where it was here before, of another build', async () => {
+      const registry = await registryWithLayers('base');
+      await registry.putManifest(`${repository}@${digest}`, manifest);
+      const { context } = pushAway(registry, [reference, buildName]);
+
+      await pushStep(context);
+
+      expect(Object.keys(await tagsAt(registry, repository))).toEqual(
+        ['b-0123456789ab', buildTag, 'i-1'].toSorted(),
       );
     });
 
