@@ -52,10 +52,11 @@ async function platformImage(
   const imageId =
     config !== undefined && isImageConfig(config.mediaType) ? config.digest : undefined;
   const bytes = imageId === undefined ? undefined : await registry.getBlob(repository, imageId);
-  return { platform: listed, digest, imageId, configPlatform: bytes && platformIn(bytes) };
+  return { platform: listed, digest, imageId, configPlatform: bytes && platformOfConfig(bytes) };
 }
 
-function platformIn(config: Uint8Array): string | undefined {
+/** The platform that an image config names: `linux/arm64`; `undefined` when it names none. */
+export function platformOfConfig(config: Uint8Array): string | undefined {
   const { os, architecture, variant } = manifestIn(config) as Readonly<Record<string, unknown>>;
   if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
   const named = typeof variant === 'string' && variant !== '' ? { variant } : {};

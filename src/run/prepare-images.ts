@@ -124,7 +124,8 @@ async function preparedBuild(
     wholeContextVisible: context.whole,
     triggersReadContext: triggersRead(triggers),
     target: image.target,
-    platforms: image.platforms,
+    // A builder elsewhere may be of another platform than the engine, which the build ID speaks of.
+    platforms: image.builder === undefined ? image.platforms : source.platforms,
     secrets: image.secrets,
     cacheFrom: noCache ? [] : (cacheFrom.get(image.key) ?? []),
     inlineCache: image.cache === 'inline',

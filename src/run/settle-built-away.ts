@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { platformImages, platformProblem } from '../identity/platform-images.ts';
 import { imageTag } from '../identity/exact-tags.ts';
 import { manifestIn } from '../oci/manifest-in.ts';
 import { removeTag } from '../release/remove-tag.ts';
 import type { BuildOutcome } from '../ports/image-builder.ts';
 import type { FoundImage } from '../plan/build-plan.ts';
+import { imageProblem, storedImageId } from './image-problem.ts';
 import type { ImageState, StepContext } from './image-run.ts';
 
 type Built = BuildOutcome & { readonly status: 'built' };
@@ -23,12 +23,10 @@ export interface BuiltAway extends ImageState {
 
 /**
  * What is known of an image that a builder left at the registry: which one counts, under which digest, and whether its exact name is
- * there already.
+ * there already. What the builder says of it is not believed: the registry is asked.
  *
  * BuildKit's notes for an inline cache give the same image other IDs; where nothing but these notes differs from the image that
- * exists with the same build ID, that one stays.
- *
- * Of an image for several platforms the index is read back: it must have exactly those that were wanted.
+ * the registry has with the same build ID, that one stays.
  *
  * @param earlier the image that exists with the same inputs; `undefined` when there is none
  */
@@ -37,13 +35,13 @@ export async function settleBuiltAway(
   { imageId: made, digest, temporaryName }: Built,
   earlier: FoundImage | undefined,
 ): Promise<BuiltAway | NotWhole> {
-  const { deps, image } = context;
+  const { deps, image, prepared } = context;
   if (digest === undefined) throw new Error(`the builder of ${image.key} named no digest`);
   if (temporaryName !== undefined) await removeTag(deps.registry, temporaryName, { digest });
-  const problem = await problemWith(context, digest);
+  const wanted = { imageId: made, platforms: prepared.build?.request.platforms ?? [] };
+  const problem = await imageProblem(deps.registry, image.repository, digest, wanted);
   if (problem !== undefined) return { problem };
-  const isSame = earlier !== undefined && (await isEqualButNotes(context, made, earlier.imageId));
-  const imageId = isSame ? earlier.imageId : made;
+  const imageId = (await sameButNotes(context, made, earlier)) ?? made;
   const reference = `${image.repository}:${imageTag(imageId)}`;
   const [named, here] = await Promise.all([
     deps.registry.resolve(reference, { push: true }),
@@ -59,29 +57,24 @@ export async function settleBuiltAway(
   };
 }
 
-async function problemWith(
-  { deps, image }: StepContext,
-  digest: string,
-): Promise<string | undefined> {
-  if (image.platforms.length < 2) return undefined;
-  const found = await platformImages(deps.registry, image.repository, digest);
-  const problem = platformProblem(found, image.platforms);
-  return problem && `the index that the builder left at the registry is not whole: ${problem}`;
-}
-
-/** Only of an image that the registry has: of one that the engine alone has, the new one is the first there. */
-async function isEqualButNotes(
-  { deps, image }: StepContext,
+/**
+ * The image ID of the earlier image, where it is the one that was made but for notes. Without its exact name nobody knows its
+ * manifest any more, and what was made takes its place.
+ */
+async function sameButNotes(
+  { deps: { registry }, image: { repository } }: StepContext,
   made: string,
-  earlier: string,
-): Promise<boolean> {
-  if (made === earlier) return false;
+  earlier: FoundImage | undefined,
+): Promise<string | undefined> {
+  if (earlier === undefined || earlier.imageId === made) return undefined;
+  const { imageId } = earlier;
+  const stored = await registry.getManifest(`${repository}:${imageTag(imageId)}`);
+  if (stored === undefined || storedImageId(stored) !== imageId) return undefined;
   const [one, other] = await Promise.all(
-    [made, earlier].map((imageId) => deps.registry.getBlob(image.repository, imageId)),
+    [made, imageId].map((id) => registry.getBlob(repository, id)),
   );
-  return (
-    one !== undefined && other !== undefined && isDeepStrictEqual(contentOf(one), contentOf(other))
-  );
+  if (one === undefined || other === undefined) return undefined;
+  return isDeepStrictEqual(contentOf(one), contentOf(other)) ? imageId : undefined;
 }
 
 /** An image config without what BuildKit noted in it: `moby.buildkit.cache.v0`. */

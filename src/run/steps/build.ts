@@ -103,7 +103,7 @@ async function buildNow(
     store === 'registry'
       ? await settleBuiltAway(context, outcome, earlier?.found)
       : { imageId: await unlessSame(context, { ...request, ...outcome }, earlier, books) };
-  if ('problem' in settled) return indexFailed(context, build, settled.problem);
+  if ('problem' in settled) return wrongImage(context, build, settled.problem);
   const before = previous?.published.imageId === settled.imageId ? undefined : previous;
   const built = { ...state, ...settled, ...(before && { before: before.published }) };
   if ('reference' in built) return nameAway(context, name, built, before?.sizes);
@@ -231,8 +231,8 @@ function buildFailed(
   };
 }
 
-/** Nothing is tagged: an index without one of its platforms is no image. */
-function indexFailed(
+/** Nothing is tagged: neither another image, nor an index without one of its platforms. */
+function wrongImage(
   { log }: StepContext,
   { builder }: PreparedBuild,
   message: string,

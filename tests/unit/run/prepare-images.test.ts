@@ -239,6 +239,7 @@ describe('what an image is built from', () => {
     expect(chosen).toMatchObject([
       {
         builder: 'farm',
+        platforms: ['linux/amd64'],
         registries: ['stack.test'],
         registryCache: {
           from: expect.arrayContaining([expect.stringMatching(/^stack\.test\/root:cache-/)]),

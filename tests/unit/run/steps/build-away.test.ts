@@ -14,7 +14,7 @@ import { digestOfDigit, imageRecord } from '../../../support/image-record.ts';
 import { instantClock } from '../../../support/instant-clock.ts';
 import { memoryFiles } from '../../../support/memory-files.ts';
 import { memoryRegistry, type MemoryRegistry } from '../../../support/memory-registry.ts';
-import { digestOf } from '../../../support/registry-content.ts';
+import { digestOf, imageContent } from '../../../support/registry-content.ts';
 import { imageSpec, plannedImage } from '../../../support/spec-builders.ts';
 import { publishImage, tagsAt } from '../published-image.ts';
 import { runSettings } from '../scripted-run.ts';
@@ -71,7 +71,7 @@ function buildUnderTest({ outcome, registry, ...place }: Place) {
     context: [],
     dockerfile: 'FROM scratch\n',
     wholeContextVisible: false,
-    platforms: [],
+    platforms: place.platforms ?? ['linux/amd64'],
     secrets: [],
     cacheFrom: [],
     inlineCache: false,
@@ -152,9 +152,27 @@ const oci = 'application/vnd.oci.image';
 async function registryWith(name = 'base', tags: readonly string[] = []) {
   const registry = memoryRegistry();
   const { imageId, digest } = await publishImage(registry, repository, name, tags);
+  await registry.putManifest(`${repository}@${digest}`, imageContent(name).manifest);
   const outcome: BuildOutcome = { status: 'built', imageId, digest };
   return { registry, imageId, digest, outcome };
 }
+
+/** Another manifest of the image with this config, by digest alone. @returns its digest */
+async function registerManifest(
+  registry: MemoryRegistry,
+  imageId: string,
+  annotations: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const mediaType = `${oci}.manifest.v1+json`;
+  const config = { mediaType: `${oci}.config.v1+json`, digest: imageId, size: 2 };
+  const document = { schemaVersion: 2, mediaType, config, layers: [], annotations };
+  const bytes = Buffer.from(JSON.stringify(document));
+  const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
+  await registry.putManifest(`${repository}@${descriptor.digest}`, { descriptor, bytes });
+  return descriptor.digest;
+}
+
+const tagOf = (reference: string) => reference.slice(repository.length + 1);
 
 describe('the build of an image on a builder elsewhere', () => {
   it('leaves it at the registry without a name, and brings nothing here', async () => {
@@ -185,8 +203,9 @@ describe('the build of an image on a builder elsewhere', () => {
 
   it('takes the one that its exact name stands for already', async () => {
     const { registry, imageId, digest } = await registryWith();
-    await publishImage(registry, repository, 'base', [exact(imageId).slice(repository.length + 1)]);
-    const outcome: BuildOutcome = { status: 'built', imageId, digest: digestOfDigit('9') };
+    await publishImage(registry, repository, 'base', [tagOf(exact(imageId))]);
+    const other = await registerManifest(registry, imageId, { note: 'written by another builder' });
+    const outcome: BuildOutcome = { status: 'built', imageId, digest: other };
     const { context } = buildUnderTest({ outcome, registry });
 
     const { state } = await buildStep(context);
@@ -299,24 +318,87 @@ describe('the build of an image on a builder elsewhere', () => {
     expect(await engine.listTags()).toEqual([]);
   });
 
-  it('keeps the image there was where nothing but notes for the cache differ', async () => {
-    const registry = memoryRegistry();
-    const config = (fields: object) =>
-      Buffer.from(
-        JSON.stringify({ architecture: 'amd64', rootfs: { diff_ids: ['x'] }, ...fields }),
-      );
-    const before = await registry.putBlob(repository, config({ 'moby.buildkit.cache.v0': 'a' }));
-    const made = await registry.putBlob(repository, config({ 'moby.buildkit.cache.v0': 'b' }));
-    const found = { imageId: before, reference: exact(before), digest: undefined, here: false };
-    const { context } = buildUnderTest({
-      outcome: { status: 'built', imageId: made, digest: digestOfDigit('7') },
-      registry,
-      forced: true,
-      books: { earlier: () => Promise.resolve({ found, history: undefined }) },
+  describe('of the same inputs, where nothing but notes for the cache differs', () => {
+    async function rebuilt() {
+      const registry = memoryRegistry();
+      const put = async (note: string) => {
+        const config = { os: 'linux', architecture: 'amd64', rootfs: { diff_ids: ['x'] } };
+        const noted = { ...config, 'moby.buildkit.cache.v0': note };
+        const imageId = await registry.putBlob(repository, Buffer.from(JSON.stringify(noted)));
+        return { imageId, digest: await registerManifest(registry, imageId) };
+      };
+      const [before, made] = [await put('a'), await put('b')];
+      const reference = exact(before.imageId);
+      const found = { imageId: before.imageId, reference, digest: undefined, here: false };
+      const { context } = buildUnderTest({
+        outcome: { status: 'built', ...made },
+        registry,
+        forced: true,
+        books: { earlier: () => Promise.resolve({ found, history: undefined }) },
+      });
+      return { registry, context, before, made };
+    }
+
+    it('keeps the image there was', async () => {
+      const { registry, context, before } = await rebuilt();
+      const manifest = await registry.getManifest(`${repository}@${before.digest}`);
+      if (manifest !== undefined) await registry.putManifest(exact(before.imageId), manifest);
+
+      const { state } = await buildStep(context);
+
+      const reference = exact(before.imageId);
+      expect(state).toMatchObject({ ...before, reference, isUntagged: false });
     });
 
-    const { state } = await buildStep(context);
+    it('takes the new one where the registry has the old one by no name any more', async () => {
+      const { context, made } = await rebuilt();
 
-    expect(state).toMatchObject({ imageId: before, reference: exact(before) });
+      const { state } = await buildStep(context);
+
+      expect(state).toMatchObject({ ...made, reference: exact(made.imageId), isUntagged: true });
+    });
+  });
+
+  it.each<readonly [string, (registry: MemoryRegistry) => Promise<BuildOutcome>, string]>([
+    [
+      'is for another platform',
+      async (registry) => {
+        const config = Buffer.from(JSON.stringify({ os: 'linux', architecture: 'arm64' }));
+        const imageId = await registry.putBlob(repository, config);
+        return { status: 'built', imageId, digest: await registerManifest(registry, imageId) };
+      },
+      'the builder left an image for linux/arm64 at the registry, and it was to be for linux/amd64',
+    ],
+    [
+      'is another image than the builder says',
+      async (registry) => {
+        const config = await registry.putBlob(repository, Buffer.from('{}'));
+        const digest = await registerManifest(registry, config);
+        return { status: 'built', imageId: digestOfDigit('2'), digest };
+      },
+      `is the image ${digestOfDigit('2')}, and it is ${digestOf(Buffer.from('{}'))}`,
+    ],
+    [
+      'is not there',
+      () =>
+        Promise.resolve({
+          status: 'built',
+          imageId: digestOfDigit('2'),
+          digest: digestOfDigit('3'),
+        }),
+      `the builder said that it left ${digestOfDigit('3')} at the registry, which does not have it`,
+    ],
+  ])('fails where what was left %s', async (_what, leave, expected) => {
+    const registry = memoryRegistry();
+    const { context } = buildUnderTest({ outcome: await leave(registry), registry });
+
+    const { status, message, failure } = await buildStep(context);
+
+    expect([status, message, failure?.kind]).toEqual([
+      'failed',
+      expect.stringContaining(expected),
+      'registry',
+    ]);
+    expect(await tagsAt(registry, repository)).toEqual({});
   });
 });
