@@ -210,7 +210,7 @@ async function connectEngine(
     files,
     stateDir,
   });
-  return { engine, info, address, builders };
+  return { engine, info, address, context, builders };
 }
 
 /** Builders that buildx knows by name; only a run that names one needs what they are made of. */

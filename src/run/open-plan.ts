@@ -16,6 +16,7 @@ import { visibleTags, type VisibleTags } from '../plan/visible-tags.ts';
 import type { Files } from '../ports/files.ts';
 import type { GitListing } from '../ports/git.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
+import { withoutOwnBuilder } from '../spec/with-builder.ts';
 import { commitState, inputMatcher } from './commit-state.ts';
 import { notedRecords } from './noted-records.ts';
 import { planStores } from './plan-stores.ts';
@@ -84,12 +85,13 @@ export function repositoryOf({ spec, cwd, tree }: PlanOrder, world: World): Prom
  * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BRANCH_RESERVED`, `GIT_FAILED`, `SPEC_CONTEXT`, `USAGE`
  */
 export async function openPlan(
-  order: PlanOrder,
+  asked: PlanOrder,
   world: World,
   connected: ConnectedEngine | undefined,
   repository: Repository,
   stateDir: string,
 ): Promise<OpenPlan> {
+  const order = { ...asked, spec: withoutOwnBuilder(asked.spec, connected?.context) };
   const { spec } = order;
   const graph = buildImageGraph(spec.images.values());
   const images = keysOf(order, graph).flatMap((key) => spec.images.get(key) ?? []);

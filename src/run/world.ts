@@ -20,6 +20,8 @@ export interface ConnectedEngine {
   readonly info: EngineInfo;
   /** `unix:///var/run/docker.sock`. */
   readonly address: string;
+  /** The docker CLI's name for it: `default`, unless a context is in use. */
+  readonly context: string;
   readonly builders: BuilderChoice;
 }
 

@@ -17,3 +17,17 @@ export function withBuilder(spec: Spec, name: string | undefined): Spec {
   });
   return { ...spec, images: new Map(images) };
 }
+
+/**
+ * The spec without a builder for images whose builder is this one: buildx calls the builder that is part of an engine after the
+ * engine's context, so that one by that name is no builder elsewhere.
+ *
+ * @param context name of the context in use: `desktop-linux`; `undefined` when no engine is asked
+ */
+export function withoutOwnBuilder(spec: Spec, context: string | undefined): Spec {
+  const images = [...spec.images].map(([key, { builder, ...image }]) => {
+    const isEngine = builder === undefined || builder === context;
+    return [key, isEngine ? image : { ...image, builder }] as const;
+  });
+  return { ...spec, images: new Map(images) };
+}

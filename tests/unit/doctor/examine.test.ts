@@ -48,6 +48,7 @@ function machineWith(machine: Machine = {}) {
       engine,
       info: await engine.info(),
       address: 'unix:///x.sock',
+      context: 'default',
       builders: {
         choose: () => Promise.reject(new Error('not to be used')),
         describe: (name) =>

@@ -133,6 +133,7 @@ export function memoryMachine(
         engine: { ...engine, pullImage },
         info: await engine.info(),
         address: 'unix:///fake.sock',
+        context: 'office',
         builders: {
           choose: () => Promise.resolve(builder),
           examine: () => Promise.resolve([]),

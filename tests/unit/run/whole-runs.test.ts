@@ -73,6 +73,18 @@ describe('runs on one machine', () => {
     expect(firstPages).toHaveLength(6);
   });
 
+  it('take the engine itself where an image names the context of the engine as its builder', async () => {
+    const withContext = spec.replace('child: {}', 'child: {builder: office}');
+    const here = machines().machine({ '/repo/spec.yml': withContext });
+
+    const { exitCode } = await here.run('build');
+
+    expect(exitCode).toBe(0);
+    expect(
+      here.builds.map(({ imageKey, builder, registries }) => [imageKey, builder, registries]),
+    ).toEqual(['base', 'other', 'child'].map((key) => [key, undefined, undefined]));
+  });
+
   it('build what changed and what is built on it, and nothing else', async () => {
     const here = machines().machine();
     await here.run('build');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { withBuilder } from '../../../src/spec/with-builder.ts';
+import { withBuilder, withoutOwnBuilder } from '../../../src/spec/with-builder.ts';
 import { imageSpec, specOf } from '../../support/spec-builders.ts';
 
 const spec = specOf([
@@ -18,5 +18,15 @@ describe('the builder of each image', () => {
 
     const builders = [...images.values()].map(({ key, builder }) => [key, builder]);
     expect(Object.fromEntries(builders)).toEqual(expected);
+  });
+
+  it('is none where it is the one of the engine that is in use, by the name of its context', () => {
+    const { images } = withoutOwnBuilder(spec, 'arm-farm');
+
+    expect([...images.values()].map((image) => [image.key, image.builder])).toEqual([
+      ['plain', undefined],
+      ['arm', undefined],
+      ['here', 'default'],
+    ]);
   });
 });
