@@ -153,9 +153,12 @@ function digestIn(metadata: BuildxMetadata, name: string): string {
   return digest;
 }
 
+/** What buildx does itself before a builder is asked to build: it starts one that sleeps, or waits for it. */
+const connecting = /^\[internal\] (?:booting buildkit|waiting for connection)$/;
+
 /** buildx has no code for it: the connection could not be made, or broke. */
 function isGone(failed: FailedVertex | undefined, text: string): boolean {
-  if (failed?.name === '[internal] waiting for connection') return true;
+  if (failed !== undefined && connecting.test(failed.name)) return true;
   return (
     failed === undefined &&
     /rpc error: code = Unavailable|error reading from server|failed to list workers|no builder "[^"]*" found|Cannot connect to the Docker daemon|error during connect|no valid drivers found/.test(

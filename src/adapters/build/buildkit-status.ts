@@ -34,7 +34,7 @@ export interface BuildkitReader {
   read(status: BuildkitStatus): void;
   /** Hands on output that has not been ended by a newline. */
   end(): void;
-  /** The first step that failed of itself; steps that were cancelled with it do not count. */
+  /** The first step that failed of itself; steps that were cancelled with it do not count, nor caches that are not there. */
   failed(): FailedVertex | undefined;
 }
 
@@ -53,8 +53,7 @@ export function buildkitReader(
   let failedVertex: (Omit<FailedVertex, 'output'> & { readonly digest: string }) | undefined;
 
   function readVertex(vertex: BuildkitVertex): void {
-    // An error of a cancelled step is a consequence of another one.
-    if (vertex.error && !/context canceled|: canceled$/.test(vertex.error)) {
+    if (vertex.error && endsBuild(vertex.name, vertex.error)) {
       failedVertex ??= { name: nameOf(vertex.name), error: vertex.error, digest: vertex.digest };
     }
     if (vertex.completedMs !== undefined && !vertex.error) printed.delete(vertex.digest);
@@ -99,6 +98,13 @@ export function buildkitReader(
       return { ...vertex, output: [...(printed.get(digest) ?? [])] };
     },
   };
+}
+
+function endsBuild(name: string, error: string): boolean {
+  // BuildKit goes on without a cache that is not there, as of the first build of a branch.
+  if (name.startsWith('importing cache manifest from ')) return false;
+  // An error of a cancelled step is a consequence of another one.
+  return !/context canceled|: canceled$/.test(error);
 }
 
 const longestLine = 100_000;

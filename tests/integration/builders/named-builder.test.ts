@@ -229,6 +229,7 @@ describe('a named builder', () => {
     'ERROR: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF\n',
     'ERROR: no builder "farm" found\n',
     `{"vertexes":[{"digest":"1","name":"[internal] waiting for connection","started":"2026-01-01T00:00:00Z","completed":"2026-01-01T00:00:20Z","error":"context deadline exceeded"}]}\nERROR: context deadline exceeded\n`,
+    `{"vertexes":[{"digest":"1","name":"[internal] booting buildkit","started":"2026-01-01T00:00:00Z","completed":"2026-01-01T00:00:20Z","error":"Error response from daemon: No such image"}]}\nERROR: Error response from daemon: No such image\n`,
   ])('says that it went away: %j', async (stderr) => {
     const { builder } = builderUnderTest({ stderr, result: { kind: 'exited', exitCode: 1 } });
 
@@ -265,6 +266,41 @@ describe('a named builder', () => {
       line: 3,
       exitCode: 2,
       transient: false,
+    });
+  });
+
+  describe('where a layer cache is not there yet', () => {
+    const noCache = {
+      digest: '0',
+      name: `importing cache manifest from ${repository}:cache-main`,
+      started: '2026-01-01T00:00:00Z',
+      completed: '2026-01-01T00:00:01Z',
+      error: `failed to configure registry cache importer: ${repository}:cache-main: not found`,
+    };
+    const ended = async (vertexes: readonly object[], closing: string) => {
+      const stderr = `${JSON.stringify({ vertexes: [noCache] })}\n${JSON.stringify({ vertexes })}\nERROR: ${closing}\n`;
+      const { builder } = builderUnderTest({ stderr, result: { kind: 'exited', exitCode: 1 } });
+      return builder.build(requestOf(), quiet);
+    };
+
+    it('names the instruction that failed', async () => {
+      const error = 'process "/bin/sh -c make" did not complete successfully: exit code: 2';
+
+      const outcome = await ended(
+        [{ ...noCache, digest: '1', name: '[2/2] RUN make', error }],
+        `failed to solve: ${error}`,
+      );
+
+      expect(outcome).toMatchObject({ status: 'failed', message: error, line: 3 });
+    });
+
+    it('sees a builder that went away', async () => {
+      const outcome = await ended(
+        [],
+        'failed to receive status: rpc error: code = Unavailable desc = EOF',
+      );
+
+      expect(outcome).toMatchObject({ status: 'failed', isBuilderGone: true });
     });
   });
 
