@@ -35,6 +35,15 @@ export async function platformImages(
   return Promise.all(images.map((descriptor) => platformImage(registry, repository, descriptor)));
 }
 
+/** The platforms that an index lists, in its order: `['linux/amd64', 'linux/arm64']`; one that it does not name is `unknown`. */
+export function platformsIn({ manifests }: Pick<OciIndex, 'manifests'>): readonly string[] {
+  return manifests.filter(isImage).map(listedPlatform);
+}
+
+function listedPlatform({ platform }: Descriptor): string {
+  return platform === undefined ? 'unknown' : normalPlatform(formatPlatform(platform));
+}
+
 /** Attestations have a platform that nothing runs on. */
 function isImage({ platform }: Descriptor): boolean {
   return platform?.architecture !== 'unknown';
@@ -43,16 +52,21 @@ function isImage({ platform }: Descriptor): boolean {
 async function platformImage(
   registry: Registry,
   repository: string,
-  { digest, platform }: Descriptor,
+  descriptor: Descriptor,
 ): Promise<PlatformImage> {
-  const listed = platform === undefined ? 'unknown' : normalPlatform(formatPlatform(platform));
+  const { digest } = descriptor;
   const stored = await registry.getManifest(`${repository}@${digest}`);
   const manifest = stored && (manifestIn(stored.bytes) as Partial<OciManifest>);
   const config = manifest?.config;
   const imageId =
     config !== undefined && isImageConfig(config.mediaType) ? config.digest : undefined;
   const bytes = imageId === undefined ? undefined : await registry.getBlob(repository, imageId);
-  return { platform: listed, digest, imageId, configPlatform: bytes && platformOfConfig(bytes) };
+  return {
+    platform: listedPlatform(descriptor),
+    digest,
+    imageId,
+    configPlatform: bytes && platformOfConfig(bytes),
+  };
 }
 
 /** The platform that an image config names: `linux/arm64`; `undefined` when it names none. */

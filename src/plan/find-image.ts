@@ -1,3 +1,4 @@
+import { normalPlatform } from '../oci/platform.ts';
 import type { TestInputs } from '../identity/test-id.ts';
 import { testIdOf } from '../identity/test-id.ts';
 import type { ImageSpec } from '../spec/spec.ts';
@@ -29,7 +30,8 @@ export interface Located {
 /**
  * Looks for the image that a build ID stands for: in the store that counts, then where else it would save a build.
  *
- * An engine has one platform of an image for several, so that such an image is looked for at the registry alone.
+ * An engine has one platform of an image for several, so that such an image is looked for at the registry alone. One that lost a
+ * platform there is not the image.
  *
  * @param pullable the image may come from a registry that is not the database: others are built on it
  */
@@ -42,7 +44,7 @@ export async function locate(
   const tag = buildTag(buildId);
   if (stores.registry !== undefined) {
     const stored = await stores.registry.find(image, tag);
-    if (stored !== undefined) {
+    if (stored !== undefined && isWhole(image, stored)) {
       const here = await isHere(stores, image, stored.imageId);
       return { found: { ...foundOf(stored), here }, stored, store: stores.registry, remote: false };
     }
@@ -54,9 +56,14 @@ export async function locate(
   const { remote } = stores;
   if ((!pullable && !isForSeveral) || remote === undefined) return undefined;
   const published = await remote.find(image, tag);
-  return published === undefined
+  return published === undefined || !isWhole(image, published)
     ? undefined
     : { found: foundOf(published), stored: published, store: remote, remote: true };
+}
+
+function isWhole({ platforms: wanted }: ImageSpec, { platforms = [] }: StoredImage): boolean {
+  if (wanted.length < 2) return true;
+  return platforms.toSorted().join() === wanted.map(normalPlatform).toSorted().join();
 }
 
 /** Whether the engine has exactly this image. */

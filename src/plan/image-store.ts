@@ -8,6 +8,8 @@ export interface StoredImage {
   readonly digest: string | undefined;
   /** Digest of the image config; `undefined` where only a look at the image itself would tell. */
   readonly imageId: string | undefined;
+  /** Of an image that stands for several, those that it has: `['linux/amd64', 'linux/arm64']`; absent for all others. */
+  readonly platforms?: readonly string[] | undefined;
 }
 
 /** An image's place in the stack and in a store. */

@@ -3,6 +3,7 @@ import { isImageConfig } from '../oci/media-types.ts';
 import type { OciIndex, OciManifest } from '../oci/oci-manifest.ts';
 import type { Registry } from '../ports/registry.ts';
 import { imageTag } from '../identity/exact-tags.ts';
+import { platformsIn } from '../identity/platform-images.ts';
 import type { ImageStore } from './image-store.ts';
 
 /**
@@ -25,12 +26,13 @@ export function registryStore(registry: Registry, options: { readonly push: bool
       const stored = await registry.getManifest(reference, options);
       if (stored === undefined) return undefined;
       const { digest } = stored.descriptor;
-      const imageId = imageIdOf(stored.bytes, digest);
-      if (imageId === undefined) return undefined;
+      const known = knownOf(stored.bytes, digest);
+      if (known === undefined) return undefined;
+      const { imageId } = known;
       return {
         identity: digest,
         digest,
-        imageId,
+        ...known,
         reference: `${repository}:${imageTag(imageId)}`,
         here: false,
       };
@@ -39,8 +41,15 @@ export function registryStore(registry: Registry, options: { readonly push: bool
 }
 
 /** The image ID that a manifest stands for: its config's digest, or its own when it lists platforms; `undefined` for what is no image. */
-function imageIdOf(bytes: Uint8Array, digest: string): string | undefined {
+function knownOf(bytes: Uint8Array, digest: string): KnownImage | undefined {
   const { config, manifests } = manifestIn(bytes) as Partial<OciManifest & OciIndex>;
-  if (manifests !== undefined) return digest;
-  return config !== undefined && isImageConfig(config.mediaType) ? config.digest : undefined;
+  if (manifests !== undefined) return { imageId: digest, platforms: platformsIn({ manifests }) };
+  return config !== undefined && isImageConfig(config.mediaType)
+    ? { imageId: config.digest }
+    : undefined;
+}
+
+interface KnownImage {
+  readonly imageId: string;
+  readonly platforms?: readonly string[];
 }

@@ -323,3 +323,31 @@ describe('what is known of an image that exists', () => {
     });
   });
 });
+
+describe('an image for several platforms', () => {
+  const several = imageSpec('base', { platforms: ['linux/arm64/v8', 'linux/amd64'] });
+  /** The registry has the image for these; `undefined`: no index. */
+  const locatedFor = (platforms: readonly string[] | undefined, store: 'registry' | 'remote') => {
+    const registry = having('registry');
+    const find: ImageStore['find'] = async (one, tag) => {
+      const found = await registry.find(one, tag);
+      return found && { ...found, platforms };
+    };
+    return locate(stores({ [store]: { ...registry, find } }), several, buildId, true);
+  };
+
+  it.each(['registry', 'remote'] as const)('is found at the registry (%s)', async (store) => {
+    const located = await locatedFor(['linux/amd64', 'linux/arm64'], store);
+
+    expect(located?.found.imageId).toBe(imageId);
+  });
+
+  it.each([
+    [['linux/amd64'], 'registry'],
+    [['linux/amd64'], 'remote'],
+    [['linux/amd64', 'linux/arm64', 'linux/s390x'], 'registry'],
+    [undefined, 'registry'],
+  ] as const)('is not what has %j at the %s', async (platforms, store) => {
+    expect(await locatedFor(platforms, store)).toBeUndefined();
+  });
+});

@@ -198,6 +198,7 @@ describe('an index at the registry', () => {
       identity: digest,
       digest,
       imageId: digest,
+      platforms: ['linux/amd64', 'linux/amd64'],
       reference: nameOf(imageTag(digest)),
       here: false,
     });
