@@ -30,7 +30,7 @@ import { maskSecrets } from './text/mask-secrets.ts';
 /**
  * The real world: this machine's files and programs, and the engine and registries that its settings name.
  *
- * @param signal ends waiting for registries
+ * @param signal ends waiting for registries and builders
  */
 export function openWorld(signal: AbortSignal): World {
   const { env } = process;
@@ -65,7 +65,7 @@ export function openWorld(signal: AbortSignal): World {
     random: Math.random,
     testHost,
     connectEngine: (stateDir) =>
-      connectEngine({ files, runner, registryHost: () => registryHost }, stateDir),
+      connectEngine({ files, runner, registryHost: () => registryHost, signal }, stateDir),
     registry: (retries, { uninterrupted = false } = {}) =>
       uninterrupted
         ? registry({ ...asked, retries: Math.min(retries, 2), answerTimeoutMs: 10_000 })
@@ -176,10 +176,11 @@ interface EngineDeps {
   readonly runner: CommandRunner;
   /** That of the registry in use. */
   readonly registryHost: () => string | undefined;
+  readonly signal: AbortSignal;
 }
 
 async function connectEngine(
-  { files, runner, registryHost }: EngineDeps,
+  { files, runner, registryHost, signal }: EngineDeps,
   stateDir: string,
 ): Promise<ConnectedEngine> {
   const [docker, connection, adapter, choice, api, buildx] = await Promise.all([
@@ -206,7 +207,7 @@ async function connectEngine(
     address,
     context,
     builders: [api.engineApiBuilder(client, address), buildx.buildxBuilder({ runner, env })],
-    ...namedBuilders({ runner, env }, registryHost),
+    ...namedBuilders({ runner, env }, registryHost, signal),
     files,
     stateDir,
   });
@@ -217,11 +218,12 @@ async function connectEngine(
 function namedBuilders(
   deps: { readonly runner: CommandRunner; readonly env: Readonly<Record<string, string>> },
   registryHost: EngineDeps['registryHost'],
+  ending: AbortSignal,
 ): Pick<ChooserDeps, 'describe' | 'tryOut' | 'named'> {
   return {
     describe: async (name) => {
       const { lookAtBuilder } = await import('./adapters/build/look-at-builder.ts');
-      return lookAtBuilder(deps, name);
+      return lookAtBuilder({ ...deps, signal: ending }, name);
     },
     tryOut: async (description, signal) => {
       const { tryOutBuilder } = await import('./adapters/build/try-out-builder.ts');

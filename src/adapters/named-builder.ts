@@ -63,15 +63,19 @@ export function namedBuilder(
   };
 }
 
-/** A builder whose machines say nothing of platforms is believed to have them. */
+/** A machine that runs and says nothing of platforms is believed to have them. */
 function lackingPlatforms(
   { nodes }: BuilderDescription,
   wanted: readonly string[],
 ): string | undefined {
-  const has = [...new Set(nodes.flatMap(({ platforms }) => platforms).map(normalPlatform))];
+  const running = nodes.filter(({ status }) => status === 'running');
+  const has = [...new Set(running.flatMap(({ platforms }) => platforms).map(normalPlatform))];
   const lacking = wanted.map(normalPlatform).filter((platform) => !has.includes(platform));
-  if (wanted.length < 2 || has.length === 0 || lacking.length === 0) return undefined;
-  return `it is for ${lacking.join(', ')} too, and no machine of the builder is (${has.join(', ')})`;
+  if (lacking.length === 0 || running.some(({ platforms }) => platforms.length === 0))
+    return undefined;
+  const others = nodes.filter((node) => !running.includes(node));
+  const asleep = others.map(({ name, status }) => `; ${name} is ${status}`).join('');
+  return `it is for ${lacking.join(', ')}, and no machine of the builder that runs is (${has.join(', ')}${asleep})`;
 }
 
 type OnEvent = (event: BuildEvent) => void;

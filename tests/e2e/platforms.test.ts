@@ -232,7 +232,7 @@ describe('images for several platforms', () => {
       platforms: ['linux/amd64', 'linux/arm64'],
       args: ['--builder', 'two'],
       code: 3,
-      text: 'it is for linux/arm64 too, and no machine of the builder is (linux/amd64, linux/386',
+      text: 'it is for linux/arm64, and no machine of the builder that runs is (linux/amd64, linux/386',
     },
     {
       title: 'without --push',

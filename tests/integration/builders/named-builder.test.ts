@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { namedBuilder } from '../../../src/adapters/named-builder.ts';
 import type { CommandRequest, CommandResult } from '../../../src/ports/command-runner.ts';
-import type { BuildRequest } from '../../../src/ports/image-builder.ts';
+import type { BuilderNode, BuildRequest } from '../../../src/ports/image-builder.ts';
 
 const imageId = `sha256:${'a'.repeat(64)}`;
 const digest = `sha256:${'d'.repeat(64)}`;
@@ -301,6 +301,38 @@ describe('a named builder', () => {
       );
 
       expect(outcome).toMatchObject({ status: 'failed', isBuilderGone: true });
+    });
+  });
+
+  describe('of several machines', () => {
+    const node = (name: string, status: string, platforms: readonly string[]) => {
+      return { name, endpoint: name, status, platforms };
+    };
+    const refusal = (nodes: readonly BuilderNode[], platforms: readonly string[]) => {
+      const deps = {
+        homeDir,
+        env: {},
+        credentialFor: () => undefined,
+        runner: { run: () => Promise.reject(new Error('nothing is run here')) },
+      };
+      const builder = namedBuilder(deps, { name: 'farm', driver: 'remote', nodes });
+      return builder.refusal(requestOf({ platforms }));
+    };
+    const east = node('east', 'running', ['linux/amd64', 'linux/386']);
+
+    it('refuses an image whose platform no machine has that runs', () => {
+      const nodes = [east, node('west', 'inactive', ['linux/arm64'])];
+
+      expect(refusal(nodes, ['linux/arm64'])).toBe(
+        'it is for linux/arm64, and no machine of the builder that runs is (linux/amd64, linux/386; west is inactive)',
+      );
+    });
+
+    it.each([
+      ['one of them has it', [east]],
+      ['one that runs says nothing of platforms', [node('west', 'running', [])]],
+    ])('takes an image where %s', (_why, nodes) => {
+      expect(refusal(nodes, ['linux/amd64'])).toBeUndefined();
     });
   });
 

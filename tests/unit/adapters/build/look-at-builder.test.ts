@@ -15,14 +15,16 @@ const inspect = 'docker buildx inspect farm';
 const start = 'docker buildx inspect --bootstrap farm';
 
 /** buildx that answers each command with what comes next for it. */
-function buildx(answers: Readonly<Record<string, readonly Answer[]>>) {
+function buildx(answers: Readonly<Record<string, readonly Answer[]>>, signal?: AbortSignal) {
   const asked: string[] = [];
   const look = () =>
     lookAtBuilder(
       {
         env: {},
+        signal,
         runner: {
-          run: ({ file, args, onOutput }) => {
+          run: ({ file, args, onOutput, ...request }) => {
+            if (request.signal?.aborted === true) return Promise.resolve({ kind: 'cancelled' });
             const command = [file, ...args].join(' ');
             const answer = answers[command]?.[asked.filter((one) => one === command).length];
             asked.push(command);
@@ -91,6 +93,59 @@ default*      docker
       message: 'buildx has no builder \'farm\' to use: no builder "farm" found',
       hint: 'there are default, rem; `docker buildx create --name farm` makes one',
     });
+  });
+
+  it('starts the machines that sleep also where others run, if buildx made them', async () => {
+    const node = (name: string, status: string) => `Name: ${name}\nStatus: ${status}\n`;
+    const both = (driver: string, status: string) =>
+      `Name: farm\nDriver: ${driver}\n\nNodes:\n${node('a', 'running')}\n${node('b', status)}`;
+    const made = buildx({
+      [inspect]: [
+        { stdout: both('docker-container', 'stopped') },
+        { stdout: both('docker-container', 'running') },
+      ],
+    });
+    const remote = buildx({ [inspect]: [{ stdout: both('remote', 'inactive') }] });
+
+    const found = [await made.look(), await remote.look()];
+
+    expect(found.map(({ nodes }) => nodes.map(({ status }) => status))).toEqual([
+      ['running', 'running'],
+      ['running', 'inactive'],
+    ]);
+    expect([made.asked, remote.asked]).toEqual([[inspect, start, inspect], [inspect]]);
+  });
+
+  it.each<CommandResult>([{ kind: 'timed-out' }, { kind: 'killed', signal: 'SIGKILL' }])(
+    'does not say that there is none where buildx hangs: %j',
+    async (result) => {
+      const { asked, look } = buildx({ [inspect]: [{ result }] });
+
+      await expect(look()).rejects.toMatchObject({
+        code: 'BUILDER_UNREACHABLE',
+        message:
+          "the builder 'farm' does not answer: buildx could not tell what it is in 60 seconds",
+      });
+
+      expect(asked).toEqual([inspect]);
+    },
+  );
+
+  it('names no builders where buildx lists none', async () => {
+    const { look } = buildx({
+      [inspect]: [{ stderr: 'ERROR: no builder "farm" found\n', result: refused }],
+    });
+
+    await expect(look()).rejects.toMatchObject({
+      hint: '`docker buildx create --name farm` makes one',
+    });
+  });
+
+  it('ends with the run', async () => {
+    const reason = new Error('interrupted');
+    const { look } = buildx({}, AbortSignal.abort(reason));
+
+    await expect(look()).rejects.toBe(reason);
   });
 
   it.each<readonly [string, Answer]>([
