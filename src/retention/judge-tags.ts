@@ -78,6 +78,8 @@ function judge(court: Court, { tag, kind, facts }: UnderstoodTag, others: Others
       return judgeJournal(court, facts);
     case 'run':
       return judgeRun(court, facts);
+    case 'temporary':
+      return judgeTemporary(court, kind.startedMs);
     case 'release':
       return judgeRelease(court, tag, kind.tag, facts);
     case 'pull-request':
@@ -109,6 +111,15 @@ function judgeRun({ policy }: Court, { dateMs }: ManifestFacts): TagVerdict {
   return isOlderThan(dateMs, 0, policy)
     ? stays(`a run in legs of the last ${limitText(runsMs)}`)
     : young(policy, dateMs);
+}
+
+/** No run takes that long. */
+const temporaryMs = 86_400_000;
+
+function judgeTemporary({ policy }: Court, startedMs: number): TagVerdict {
+  return isOlderThan(startedMs, temporaryMs, policy)
+    ? goes('a name that a run needed for a moment')
+    : stays('a name that a run may need at this moment');
 }
 
 function judgeRelease(
@@ -163,16 +174,25 @@ function judgePullRequest(
 
 /** Layers go with the branch or pull request that they were kept for. */
 function judgeCache(court: Court, of: string, others: Others): TagVerdict {
-  const { repository, policy } = court;
-  const facts = repository.manifests.get(repository.tags.get(of) ?? '');
+  const verdict = judgeOwner(court, of, others);
   // A push may be under way that gives the image its tag next.
-  if (facts === undefined) return stays('a layer cache, of which no image tells the age');
-  const { kind } = tagKind(of, policy.prefixes);
-  const verdict =
-    kind === 'pull-request' ? judgePullRequest(court, of, facts, others) : judgeMoving(court, of);
+  if (verdict === undefined) return stays('a layer cache, of which no image tells the age');
   return verdict.verdict === 'follows'
     ? verdict
     : { ...verdict, reason: `a layer cache: ${verdict.reason}` };
+}
+
+/** Of the branch or pull request with this moving tag, also where the image has lost that; `undefined` where nothing tells. */
+function judgeOwner(court: Court, of: string, others: Others): TagVerdict | undefined {
+  const { content, repository, policy, branches } = court;
+  const locks = content.repositories.get(content.lockRepository);
+  const [image, lock] = [repository, locks].map((place) =>
+    place?.manifests.get(place.tags.get(of) ?? ''),
+  );
+  if (tagKind(of, policy.prefixes).kind !== 'pull-request')
+    return image !== undefined || branches.left.has(of) ? judgeMoving(court, of) : undefined;
+  const facts = image ?? lock;
+  return facts && judgePullRequest(court, of, facts, others);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { movingTagOfCache } from '../identity/cache-tag.ts';
+import { startOfTemporaryTag } from '../run/run-id.ts';
 import { globalStableTag, parseReleaseName, stableTag } from '../release/release.ts';
 
 /** Whose a tag is, as far as its name tells. */
@@ -11,6 +12,8 @@ export type TagKind =
   | { readonly kind: 'journal' }
   /** `20261122T141500Z-3f9a2c` and `20261122T141500Z-3f9a2c-4`: of a run in legs. */
   | { readonly kind: 'run' }
+  /** `tmp-20261122T141500Z-3f9a2c`: an image has it until its run knows what it is. */
+  | { readonly kind: 'temporary'; /** Milliseconds since 1970. */ readonly startedMs: number }
   /** `2026.4-stable`, `stable`. */
   | { readonly kind: 'stable' }
   /** `2026.4-stable-3`. */
@@ -38,6 +41,8 @@ export function tagKind(tag: string, prefixes: readonly string[]): TagKind {
   const cached = movingTagOfCache(tag);
   if (cached !== undefined) return cacheKind(cached, prefixes);
   if (/^\d{8}T\d{6}Z-[0-9a-f]{6}(?:-[1-9]\d*)?$/.test(tag)) return { kind: 'run' };
+  const startedMs = startOfTemporaryTag(tag);
+  if (startedMs !== undefined) return { kind: 'temporary', startedMs };
   if (tag === globalStableTag) return { kind: 'stable' };
   if (parseReleaseName(tag)?.tag === globalStableTag) return releaseKind(tag);
   const [prefix] = prefixes

@@ -1,12 +1,9 @@
 import { userProblems } from '../errors/user-error.ts';
 import type { ContainerEngine } from '../ports/container-engine.ts';
-import { startOfRunId } from './run-id.ts';
+import { startOfTemporaryTag } from './run-id.ts';
 
 /** Labels on every container that a run makes. */
 export const runLabels = { run: 'stack.run', host: 'stack.host', pid: 'stack.pid' } as const;
-
-/** A built image has such a tag only until it has its exact one. */
-export const temporaryTagPrefix = 'tmp-';
 
 /** The machine and process a run lives in. */
 export interface RunProcess {
@@ -44,10 +41,7 @@ export async function findLeftovers(
         !process.isAlive(Number(labels[runLabels.pid])),
     ),
     tags: tags.filter((tag) => {
-      const runId = tag.slice(tag.lastIndexOf(':') + 1);
-      const startedAt = runId.startsWith(temporaryTagPrefix)
-        ? startOfRunId(runId.slice(temporaryTagPrefix.length))
-        : undefined;
+      const startedAt = startOfTemporaryTag(tag.slice(tag.lastIndexOf(':') + 1));
       return startedAt !== undefined && now - startedAt > dayMs;
     }),
   };

@@ -14,7 +14,7 @@ import type { BuilderChoice } from '../ports/image-builder.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import { registryCache } from './registry-cache.ts';
 import type { PreparedBuild, PreparedImage } from './image-run.ts';
-import { temporaryTagPrefix } from './leftovers.ts';
+import { temporaryTagPrefix } from './run-id.ts';
 import type { OpenPlan } from './open-plan.ts';
 
 /** What is known once for all images before any is prepared. */

@@ -14,3 +14,13 @@ export function startOfRunId(runId: string): number | undefined {
   const [, year, month, day, hour, minute, second] = match.map(Number);
   return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
 }
+
+/** A built image has such a tag only until it has its exact one. */
+export const temporaryTagPrefix = 'tmp-';
+
+/** When the run that made a temporary tag started, in milliseconds since 1970; `undefined` for any other tag. */
+export function startOfTemporaryTag(tag: string): number | undefined {
+  return tag.startsWith(temporaryTagPrefix)
+    ? startOfRunId(tag.slice(temporaryTagPrefix.length))
+    : undefined;
+}

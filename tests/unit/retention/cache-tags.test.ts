@@ -16,13 +16,15 @@ function verdicts() {
       lock('b', 'old', [], { tags: ['2026.4-old'], days: 90 }),
       lock('c', 'pr-1', [], { tags: ['2026.4-pr-1'], days: 90 }),
       lock('d', 'pr-2', [], { tags: ['2026.4-pr-2'], days: 1 }),
+      lock('e', 'lost', [], { tags: ['2026.4-lost'], days: 90 }),
+      lock('f', 'pr-3', [], { tags: ['2026.4-pr-3'], days: 90 }),
     ],
     'acme/base': [
       image('one', { tags: ['2026.4-main'], days: 1 }),
       image('two', { tags: ['2026.4-old'], days: 90 }),
       image('three', { tags: ['2026.4-pr-1'], days: 90 }),
       image('four', { tags: ['2026.4-pr-2'], days: 1 }),
-      ...['main', 'old', 'pr-1', 'pr-2', 'new'].map(layers),
+      ...['main', 'old', 'pr-1', 'pr-2', 'new', 'lost', 'pr-3'].map(layers),
       { name: 'foreign', content: { kind: 'other' }, tags: ['cache-of-mine'], days: undefined },
     ],
   });
@@ -43,7 +45,9 @@ describe('layers that are kept for a branch', () => {
     expect(verdicts()).toEqual({
       goes: {
         'cache-2026.4-old': 'a layer cache: the branch had no green run for 30d',
+        'cache-2026.4-lost': 'a layer cache: the branch had no green run for 30d',
         'cache-2026.4-pr-1': 'a layer cache: the pull request had no run for 14d',
+        'cache-2026.4-pr-3': 'a layer cache: the pull request had no run for 14d',
       },
       stays: {
         'cache-2026.4-main': 'a layer cache: a branch',
