@@ -1,3 +1,4 @@
+import { UserError } from '../errors/user-error.ts';
 import { normalPlatform } from '../oci/platform.ts';
 import type { Credential } from '../ports/credentials.ts';
 import type {
@@ -135,6 +136,7 @@ function outcomeOf(
   end: BuildxEnd,
 ): BuildOutcome {
   if (end.kind === 'cancelled') return { status: 'cancelled' };
+  const named = needsName(description) ? { temporaryName: request.reference } : {};
   if (end.kind === 'done') {
     return {
       status: 'built',
@@ -144,17 +146,22 @@ function outcomeOf(
         request.platforms.length > 1 ? 'containerimage.digest' : 'containerimage.config.digest',
       ),
       digest: digestIn(end.metadata, 'containerimage.digest'),
-      ...(needsName(description) ? { temporaryName: request.reference } : {}),
+      ...named,
     };
   }
-  if (isGone(end.failed, end.text)) return builderGone(description, end.text);
-  return buildFailure(request.dockerfile, end.failed, closingSentence(end.text));
+  return isGone(end.failed, end.text)
+    ? { ...builderGone(description, end.text), ...named }
+    : { ...buildFailure(request.dockerfile, end.failed, closingSentence(end.text)), ...named };
 }
 
 function digestIn(metadata: BuildxMetadata, name: string): string {
   const digest = metadata[name];
-  if (typeof digest !== 'string') throw new Error(`buildx named no ${name} in its metadata`);
-  return digest;
+  if (typeof digest === 'string') return digest;
+  throw new UserError(
+    'BUILDER_MISSING',
+    `buildx did not say what it built: there is no ${name} in its metadata`,
+    { hint: 'use buildx 0.10 or newer, and a builder with BuildKit 0.11 or newer' },
+  );
 }
 
 /** What buildx does itself before a builder is asked to build: it starts one that sleeps, or waits for it. */
@@ -171,7 +178,9 @@ function isGone(failed: FailedVertex | undefined, text: string): boolean {
   );
 }
 
-function builderGone({ name, driver }: BuilderDescription, text: string): BuildOutcome {
+type FailedBuild = BuildOutcome & { readonly status: 'failed' };
+
+function builderGone({ name, driver }: BuilderDescription, text: string): FailedBuild {
   return {
     status: 'failed',
     message: `the builder '${name}' (${driver}) went away or does not answer: ${closingSentence(text)}`,

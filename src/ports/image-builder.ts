@@ -97,6 +97,8 @@ export type BuildOutcome =
       readonly transient: boolean;
       /** It was the builder that went away or did not answer. */
       readonly isBuilderGone?: boolean | undefined;
+      /** A name that the image may have been given at a registry all the same. */
+      readonly temporaryName?: string | undefined;
     };
 
 /** How the export of a layer cache ended; one that failed is no failure of an image. */

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { imageTag } from '../identity/exact-tags.ts';
 import { manifestIn } from '../oci/manifest-in.ts';
-import { removeTag } from '../release/remove-tag.ts';
 import type { BuildOutcome } from '../ports/image-builder.ts';
 import type { FoundImage } from '../plan/build-plan.ts';
 import { imageProblem, storedImageId } from './image-problem.ts';
 import type { ImageState, StepContext } from './image-run.ts';
+import { removeTemporaryName } from './remove-temporary-name.ts';
 
 type Built = BuildOutcome & { readonly status: 'built' };
 
@@ -37,7 +37,7 @@ export async function settleBuiltAway(
 ): Promise<BuiltAway | NotWhole> {
   const { deps, image, prepared } = context;
   if (digest === undefined) throw new Error(`the builder of ${image.key} named no digest`);
-  if (temporaryName !== undefined) await removeTag(deps.registry, temporaryName, { digest });
+  if (temporaryName !== undefined) await removeTemporaryName(context, temporaryName, digest);
   const wanted = { imageId: made, platforms: prepared.build?.request.platforms ?? [] };
   const problem = await imageProblem(deps.registry, image.repository, digest, wanted);
   if (problem !== undefined) return { problem };

@@ -11,6 +11,7 @@ import type { ImageState, PreparedBuild, StepContext, StepOutcome } from '../ima
 import { rememberBuilt } from '../last-built.ts';
 import { rememberImageId } from '../image-ids.ts';
 import { previousImage } from '../previous-image.ts';
+import { removeTemporaryName } from '../remove-temporary-name.ts';
 import { retryTransient } from '../retry.ts';
 import { settleBuiltAway } from '../settle-built-away.ts';
 
@@ -90,7 +91,11 @@ async function buildNow(
     previousImage(context, books),
   ]);
   if (outcome.status === 'cancelled') return { status: 'cancelled' };
-  if (outcome.status === 'failed') return buildFailed(context, build, outcome);
+  if (outcome.status === 'failed') {
+    const { temporaryName } = outcome;
+    if (temporaryName !== undefined) await removeTemporaryName(context, temporaryName);
+    return buildFailed(context, build, outcome);
+  }
   const state = {
     buildId,
     inputs,

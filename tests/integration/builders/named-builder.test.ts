@@ -46,6 +46,8 @@ interface Ending {
   /** Seen while the command runs. */
   readonly during?: (request: CommandRequest) => Promise<void>;
   readonly hasCredential?: boolean;
+  /** What buildx writes of what it made. */
+  readonly metadata?: object;
 }
 
 /** A builder whose docker command ends like that, and the commands it got. */
@@ -69,7 +71,7 @@ function builderUnderTest(ending: Ending = {}) {
             'containerimage.config.digest': imageId,
             'containerimage.digest': digest,
           };
-          await writeFile(metadata, JSON.stringify(found));
+          await writeFile(metadata, JSON.stringify(ending.metadata ?? found));
           return ending.result ?? done;
         },
       },
@@ -333,6 +335,28 @@ describe('a named builder', () => {
       ['one that runs says nothing of platforms', [node('west', 'running', [])]],
     ])('takes an image where %s', (_why, nodes) => {
       expect(refusal(nodes, ['linux/amd64'])).toBeUndefined();
+    });
+  });
+
+  it('says which version is needed of one that does not say what it built', async () => {
+    const { builder } = builderUnderTest({ metadata: { 'containerimage.digest': digest } });
+
+    await expect(builder.build(requestOf(), quiet)).rejects.toMatchObject({
+      code: 'BUILDER_MISSING',
+      message: expect.stringContaining('there is no containerimage.config.digest'),
+      hint: expect.stringContaining('or newer'),
+    });
+  });
+
+  it('tells of a name that a build that failed may have left', async () => {
+    const { builder } = builderUnderTest({
+      driver: 'docker',
+      result: { kind: 'exited', exitCode: 1 },
+    });
+
+    expect(await builder.build(requestOf(), quiet)).toMatchObject({
+      status: 'failed',
+      temporaryName: `${repository}:tmp-1`,
     });
   });
 

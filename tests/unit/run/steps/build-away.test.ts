@@ -250,6 +250,41 @@ describe('the build of an image on a builder elsewhere', () => {
     expect(await tagsAt(registry, repository)).toEqual({});
   });
 
+  it('takes that name away also where the build failed after all', async () => {
+    const { registry } = await registryWith('base', ['tmp-1']);
+    const { context, notes } = buildUnderTest({
+      outcome: {
+        status: 'failed',
+        message: 'broken pipe',
+        transient: false,
+        temporaryName: `${repository}:tmp-1`,
+      },
+      registry,
+    });
+
+    const { status } = await buildStep(context);
+
+    expect([status, notes]).toEqual(['failed', []]);
+    expect(await tagsAt(registry, repository)).toEqual({});
+  });
+
+  it('says in a note that the registry keeps that name', async () => {
+    const { registry, outcome } = await registryWith('base', ['tmp-1']);
+    const { context, notes } = buildUnderTest({
+      outcome: { ...outcome, temporaryName: `${repository}:tmp-1` },
+      registry: { ...registry, deleteManifest: () => Promise.resolve('unsupported') },
+    });
+
+    const { status } = await buildStep(context);
+
+    expect([status, notes]).toEqual([
+      'passed',
+      [
+        `${repository}:tmp-1, a name of an image that was not tested, could not be removed: the registry does not delete`,
+      ],
+    ]);
+  });
+
   it('brings it here to see how large it is, where it has a budget', async () => {
     const { registry, imageId, outcome } = await registryWith();
     const { context, engine, pulled } = buildUnderTest({
