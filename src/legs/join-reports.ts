@@ -1,3 +1,4 @@
+import { imageTag } from '../identity/exact-tags.ts';
 import type { ImageReport, RunReport, RunStatus } from '../report/run-report.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Leg, SplitImage, SplitRun } from './split-run.ts';
@@ -11,7 +12,7 @@ export interface LegResult {
   readonly report: RunReport;
 }
 
-/** An image's place in the stack, where no leg tells it. */
+/** An image's place in the stack. */
 export interface ImagePlaceInStack {
   readonly level: number;
   readonly parents: readonly string[];
@@ -29,6 +30,8 @@ export interface JoinFacts {
   readonly commit: string | undefined;
   readonly branch: string | undefined;
   readonly concurrency: number;
+  /** Names people use that a leg may have given to an image: `['ghcr.io/acme/base:1-main', 'ghcr.io/acme/base:1-main-0123456']`. */
+  readonly namesOf: (key: string) => readonly string[];
   readonly placeOf: (key: string) => ImagePlaceInStack;
 }
 
@@ -43,9 +46,11 @@ export interface JoinedRun {
  * Makes one report of those of all legs, as a single run would have written it: each image as the leg that it is in reports it, in the
  * order of the run plan.
  *
- * Where several jobs did a leg, an image is that of the job whose image was handed over; else what the newest of them says. Images
- * that no leg had to do are as the run plan found them. Nobody knows what became of an image of which no job left a result: it is
- * `cancelled`.
+ * What was handed over counts. An image is good only when its hand-over says so, and is the one that this names: of several jobs that
+ * did a leg, the one that made it tells of it. Of an image that failed, the newest job that says so does. Images that no leg had to do
+ * are as the run plan found them. What became of an image that nobody left a result of, or handed over, nobody knows: it is `cancelled`.
+ *
+ * A leg whose newest job failed, and none of its images, makes the whole run failed.
  *
  * @param results in any order; those of other legs than the run has are passed over
  * @param handOvers by image key
@@ -60,36 +65,110 @@ export function joinReports(
   const byAge = results.toSorted((a, b) => (a.report.startedAt < b.report.startedAt ? 1 : -1));
   const sources = new Map<string, LegResult>();
   const images = run.images.map((image) => {
-    const { key } = image;
-    const leg = legOf.get(key);
+    const leg = legOf.get(image.key);
     if (leg === undefined) return asPlanned(image, facts);
-    const source = sourceOf(leg, key, byAge, handOvers.get(key));
-    const found = source && imageIn(source, key);
-    if (source === undefined || found === undefined) return lostImage(run, image, leg, facts);
-    sources.set(key, source);
-    return found;
+    const own = byAge.filter((result) => result.leg === leg.id);
+    const found = joinedImage({ run, image, leg, facts }, own, handOvers.get(image.key));
+    if (found.source !== undefined) sources.set(image.key, found.source);
+    return found.report;
   });
-  return { report: { ...surroundings(run, results, facts), ...outcome(images), images }, sources };
+  const ownTrouble = legsInTrouble(run, byAge);
+  const start = surroundings(run, results, facts);
+  const notes = [
+    ...start.notes,
+    ...differences(sources, handOvers),
+    ...ownTrouble.map(
+      (id) =>
+        `warning: leg ${id} failed, though none of its images did: see logs/run.leg-${id}.log`,
+    ),
+  ];
+  const status = ownTrouble.length > 0 ? 'failed' : outcome(images);
+  return { report: { ...start, notes, status, images }, sources };
 }
 
-/** The result that tells most of an image: of the job that made what counts, else of the newest. */
-function sourceOf(
-  { id }: Leg,
-  key: string,
-  byAge: readonly LegResult[],
+interface ImageOfLeg {
+  readonly run: SplitRun;
+  readonly image: SplitImage;
+  readonly leg: Leg;
+  readonly facts: JoinFacts;
+}
+
+interface JoinedImage {
+  readonly report: ImageReport;
+  readonly source?: LegResult | undefined;
+}
+
+/** @param own what jobs left of the leg that the image is in, the newest first */
+function joinedImage(
+  one: ImageOfLeg,
+  own: readonly LegResult[],
   handOver: HandOver | undefined,
-): LegResult | undefined {
-  const candidates = byAge.filter(
-    (result) => result.leg === id && imageIn(result, key) !== undefined,
-  );
-  if (handOver?.status !== 'passed') return candidates[0];
-  const right = candidates.filter((result) => imageIn(result, key)?.digest === handOver.digest);
-  // A job that was given the image has nothing to tell of it.
-  return right.find((result) => (imageIn(result, key)?.steps.length ?? 0) > 0) ?? right[0];
+): JoinedImage {
+  const { image, leg, facts } = one;
+  const said = own.flatMap((source) => {
+    const report = imageIn(source, image.key);
+    return report === undefined ? [] : [{ source, report: inPlace(report, facts) }];
+  });
+  if (handOver?.status === 'passed') {
+    const right = said.filter(({ report }) => isGood(report) && report.digest === handOver.digest);
+    // A job that was given the image has nothing to tell of it.
+    const best = right.find(({ report }) => report.steps.length > 0) ?? right[0];
+    if (best === undefined) return { report: lostImage(one) };
+    const { imageId, digest, buildId } = handOver;
+    return { source: best.source, report: { ...best.report, imageId, digest, buildId } };
+  }
+  const unfit = said.find(({ report }) => !isGood(report));
+  if (handOver !== undefined) {
+    const { status, message = `${status} in leg ${leg.id}` } = handOver;
+    return unfit?.report.status === status
+      ? unfit
+      : { report: { ...asPlanned(image, facts), status, message } };
+  }
+  const [newest] = said;
+  if (newest === undefined) return { report: lostImage(one) };
+  return isGood(newest.report) ? { ...newest, report: untoldImage(one, newest.report) } : newest;
 }
 
 function imageIn({ report }: LegResult, key: string): ImageReport | undefined {
   return report.images.find((image) => image.key === key);
+}
+
+function isGood({ status }: ImageReport): boolean {
+  return status === 'passed' || status === 'up-to-date';
+}
+
+/** What an artifact says of an image, but for what the stack itself tells: its place, and which names it may have. */
+function inPlace(report: ImageReport, { placeOf, namesOf }: JoinFacts): ImageReport {
+  const place = placeOf(report.key);
+  const repository = place.reference.slice(0, place.reference.lastIndexOf(':'));
+  const names = new Set(namesOf(report.key));
+  if (report.imageId !== undefined) names.add(`${repository}:${imageTag(report.imageId)}`);
+  return { ...report, ...place, tags: report.tags.filter((name) => names.has(name)) };
+}
+
+/** Legs whose newest job failed with no image to show for it. */
+function legsInTrouble({ legs }: SplitRun, byAge: readonly LegResult[]): readonly string[] {
+  return legs.flatMap(({ id }) => {
+    const newest = byAge.find(({ leg }) => leg === id)?.report;
+    const isOwn = newest?.status === 'failed' && newest.images.every(isGood);
+    return isOwn ? [id] : [];
+  });
+}
+
+/** Where a job says other things of its image than it handed over, which count. */
+function differences(
+  sources: ReadonlyMap<string, LegResult>,
+  handOvers: ReadonlyMap<string, HandOver>,
+): readonly string[] {
+  return [...sources].flatMap(([key, source]) => {
+    const handOver = handOvers.get(key);
+    const said = imageIn(source, key);
+    if (handOver?.status !== 'passed' || said === undefined) return [];
+    const isSame = said.imageId === handOver.imageId && said.buildId === handOver.buildId;
+    return isSame
+      ? []
+      : [`warning: ${key}: leg ${source.leg} reports other IDs than it handed over, which count`];
+  });
 }
 
 /** An image that no leg had to do. */
@@ -111,9 +190,19 @@ function asPlanned(image: SplitImage, { placeOf }: JoinFacts): ImageReport {
   };
 }
 
-function lostImage(run: SplitRun, image: SplitImage, { id }: Leg, facts: JoinFacts): ImageReport {
-  const message = `leg ${id} left no result of it: repeat it with stack build --leg ${id} --run ${run.run}`;
+function lostImage({ run, image, leg, facts }: ImageOfLeg): ImageReport {
+  const message = `leg ${leg.id} left no result of it: ${repeat(run, leg)}`;
   return { ...asPlanned(image, facts), status: 'cancelled', message };
+}
+
+/** A job says that an image is good, and the registry knows nothing of that. */
+function untoldImage({ run, leg }: ImageOfLeg, report: ImageReport): ImageReport {
+  const message = `leg ${leg.id} did not hand it over: ${repeat(run, leg)}`;
+  return { ...report, status: 'cancelled', message };
+}
+
+function repeat({ run }: SplitRun, { id }: Leg): string {
+  return `repeat it with stack build --leg ${id} --run ${run}`;
 }
 
 function surroundings(run: SplitRun, results: readonly LegResult[], facts: JoinFacts) {
@@ -146,9 +235,9 @@ function inOrderOfLegs(run: SplitRun, results: readonly LegResult[]): readonly L
   );
 }
 
-function outcome(images: readonly ImageReport[]): { readonly status: RunStatus } {
+function outcome(images: readonly ImageReport[]): RunStatus {
   const has = (...wanted: readonly string[]) =>
     images.some(({ status }) => wanted.includes(status));
-  if (has('failed', 'blocked')) return { status: 'failed' };
-  return { status: has('cancelled') ? 'interrupted' : 'passed' };
+  if (has('failed', 'blocked')) return 'failed';
+  return has('cancelled') ? 'interrupted' : 'passed';
 }

@@ -1,5 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import { UserError, userProblems, type UserError as Problem } from '../errors/user-error.ts';
+import type { HandOver } from '../legs/hand-over.ts';
 import { findHandOvers, type RunAtRegistry } from '../legs/hand-over-store.ts';
 import { joinReports, type JoinedRun, type LegResult } from '../legs/join-reports.ts';
 import type { GivenImage } from '../plan/plan-part.ts';
@@ -16,6 +17,7 @@ import { logEvents } from './log-events.ts';
 import { maskEvent } from './mask-event.ts';
 import { openPlan, repositoryOf, type OpenPlan, type PlanOrder } from './open-plan.ts';
 import { writeReportPage } from './report-page.ts';
+import { visibleNames } from './prepare-images.ts';
 import { settleRaces } from './settle-races.ts';
 import { storedVerdicts } from './verdicts.ts';
 import type { World } from './world.ts';
@@ -41,6 +43,9 @@ export interface JoinOrder {
 interface JoinStart {
   readonly joined: JoinedRun;
   readonly opened: OpenPlan;
+  /** Names people use, by key. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
+  readonly handOvers: ReadonlyMap<string, HandOver>;
 }
 
 /**
@@ -98,12 +103,14 @@ async function prepareJoin(order: JoinOrder, world: World): Promise<JoinStart> {
     repository,
     join(spec.rootDir, '.stack'),
   );
+  const names = await visibleNames([...spec.images.values()], { git: world.git, opened });
   const planned = new Set(run.images.map(({ key }) => key));
   const joined = joinReports(run, results, handOvers, {
     ...order,
     now: world.clock.now(),
     commit: repository.checkout?.head?.sha,
     branch: repository.checkout?.branch,
+    namesOf: (key) => names.get(key) ?? [],
     placeOf: (key) => {
       const { level = 0, parents = [] } = opened.graph.nodes.get(key) ?? {};
       const place = spec.images.get(key)?.repository ?? key;
@@ -114,7 +121,7 @@ async function prepareJoin(order: JoinOrder, world: World): Promise<JoinStart> {
       };
     },
   });
-  return { joined, opened };
+  return { joined, opened, names, handOvers };
 }
 
 /** Everything is there already: what is asked is only how the images lie in the stack. */
@@ -190,7 +197,9 @@ async function tellAndWrite(
     for (const event of events.slice(0, -1)) report(event);
     const { status, durationMs } = joined.report;
     const late = await problemsOf(async () => {
-      await putNamesRight(order, note);
+      const { handOvers, names } = start;
+      const races = { handOvers, names, results: order.results };
+      for (const text of await settleRaces(order.at, order.spec, races)) note(text);
       const { plan, opened, settings, deps } = concluding(
         order,
         world,
@@ -223,15 +232,6 @@ async function tellAndWrite(
       await logger.close();
     }
   }
-}
-
-async function putNamesRight(
-  { at, spec, results }: JoinOrder,
-  note: (text: string) => void,
-): Promise<void> {
-  const keys = at.run.legs.flatMap(({ images }) => images);
-  for (const text of await settleRaces(at, spec, await findHandOvers(at, keys), results))
-    note(text);
 }
 
 function concluding(

@@ -41,20 +41,17 @@ export async function prepareImages(
 ): Promise<ReadonlyMap<string, PreparedImage>> {
   const { opened } = preparation;
   const named = plan.images.filter(({ steps }) => steps.includes('tag'));
-  const lineage = new Map(
-    named.map(({ image }) => [image.key, [image.key, ...ancestorsOf(opened.graph, [image.key])]]),
-  );
-  const commits = await lastCommits(new Set([...lineage.values()].flat()), preparation);
+  const keys = named.map(({ image }) => image.key);
+  const { commits, namesOf } = await readCommits(keys, preparation);
 
   const prepared = await Promise.all(
     plan.images.map(async ({ image, steps }) => {
       const inputs = opened.work.inputs.get(image.key);
-      const revision = newestRevision(lineage.get(image.key) ?? [], commits);
       const isBuilt = steps.includes('build') && inputs !== undefined;
       return [
         image.key,
         {
-          visibleTags: visibleReferences(image, opened.tags, revision),
+          visibleTags: namesOf(image),
           build: isBuilt
             ? await preparedBuild(inputs, commits.get(image.key), preparation)
             : undefined,
@@ -65,9 +62,36 @@ export async function prepareImages(
   return new Map(prepared);
 }
 
+/** Where the history of a stack is read. */
+export type History = Pick<Preparation, 'git' | 'opened'>;
+
+/**
+ * Which names people use for each of these images, by key, as a run gives them:
+ * `['ghcr.io/acme/base:1-main', 'ghcr.io/acme/base:1-main-0123456']`.
+ *
+ * @throws {UserError} `GIT_FAILED`
+ */
+export async function visibleNames(
+  images: readonly ImageSpec[],
+  history: History,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const keys = images.map(({ key }) => key);
+  const { namesOf } = await readCommits(keys, history);
+  return new Map(images.map((image) => [image.key, namesOf(image)]));
+}
+
+async function readCommits(keys: readonly string[], history: History) {
+  const { graph, tags } = history.opened;
+  const lineage = new Map(keys.map((key) => [key, [key, ...ancestorsOf(graph, [key])]]));
+  const commits = await lastCommits(new Set([...lineage.values()].flat()), history);
+  const namesOf = (image: ImageSpec) =>
+    visibleReferences(image, tags, newestRevision(lineage.get(image.key) ?? [], commits));
+  return { commits, namesOf };
+}
+
 async function lastCommits(
   keys: ReadonlySet<string>,
-  { git, opened }: Preparation,
+  { git, opened }: History,
 ): Promise<ReadonlyMap<string, LastCommit>> {
   const { repository, work } = opened;
   if (repository.checkout?.head === undefined || keys.size === 0) return new Map();

@@ -12,24 +12,31 @@ export interface RacedNames {
   readonly winner: string;
 }
 
+/** What became of {@link RacedNames}. */
+export interface PutRight {
+  /** Names that were moved. */
+  readonly moved: readonly string[];
+  /** Names had to be moved, and the registry does not have the image that counts any more. */
+  readonly isGone: boolean;
+}
+
 /**
  * Gives names of images that do not count to the one that does. A name that means anything else stays: whoever moved it since knew why.
  *
- * @returns the names that were moved
  * @throws {UserError} as {@link Registry}
  */
 export async function putRight(
   registry: Registry,
   { repository, names, losers, winner }: RacedNames,
-): Promise<readonly string[]> {
+): Promise<PutRight> {
   const moved: string[] = [];
   for (const name of names) {
     const named = await registry.resolve(name, { push: true });
     if (named === undefined || named.digest === winner || !losers.has(named.digest)) continue;
     const manifest = await registry.getManifest(`${repository}@${winner}`);
-    if (manifest === undefined) continue;
+    if (manifest === undefined) return { moved, isGone: true };
     await registry.putManifest(name, manifest);
     moved.push(name);
   }
-  return moved;
+  return { moved, isGone: false };
 }

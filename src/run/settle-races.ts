@@ -2,46 +2,63 @@ import { buildTag } from '../identity/exact-tags.ts';
 import type { HandOver } from '../legs/hand-over.ts';
 import type { RunAtRegistry } from '../legs/hand-over-store.ts';
 import type { LegResult } from '../legs/join-reports.ts';
-import type { ImageReport } from '../report/run-report.ts';
+import { parseDigest } from '../oci/digest.ts';
 import type { Spec } from '../spec/spec.ts';
 import { putRight } from './put-right.ts';
 
+/** What is known of jobs that may have made the same images. */
+export interface Races {
+  /** By image key. */
+  readonly handOvers: ReadonlyMap<string, HandOver>;
+  /** Names people use that the run gave, by image key. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
+  /** Of all jobs of this run. */
+  readonly results: readonly Pick<LegResult, 'report'>[];
+}
+
 /**
- * Looks at the names of images that several jobs may have made, and gives those of the others to the one that was handed over. Known
- * as made by others is what they report, and what is found by the same build ID.
+ * Looks at the names of images that several jobs of a run made, and gives those of the others to the one that was handed over. An image
+ * that no job of this run reports stays where it is, also under the same build ID: a later run may have made it.
  *
- * @param handOvers by image key
- * @param results of all jobs
- * @returns what was moved, in sentences
+ * @returns what was moved, and what could not be, in sentences
  * @throws {UserError} as `Registry`
  */
 export async function settleRaces(
-  { registry, run }: RunAtRegistry,
+  { registry }: RunAtRegistry,
   spec: Spec,
-  handOvers: ReadonlyMap<string, HandOver>,
-  results: readonly Pick<LegResult, 'report'>[],
+  { handOvers, names, results }: Races,
 ): Promise<readonly string[]> {
   const notes: string[] = [];
   for (const handOver of handOvers.values()) {
     const repository = spec.images.get(handOver.key)?.repository;
     if (handOver.status !== 'passed' || repository === undefined) continue;
-    const { key, digest, buildId } = handOver;
-    const reports = results.flatMap(({ report }) => report.images.filter((one) => one.key === key));
-    const build = `${repository}:${buildTag(buildId)}`;
-    const found = await registry.resolve(build, { push: true });
-    const others = [found?.digest, ...reports.map((report) => report.digest)];
-    const losers = new Set(
-      others.flatMap((other) => (other === undefined || other === digest ? [] : [other])),
-    );
+    const { key, digest: winner, buildId } = handOver;
+    const losers = losersOf(key, winner, results);
     if (losers.size === 0) continue;
-    const moving = `${repository}:${run.movingTag}`;
-    const names = [...new Set([moving, ...reports.flatMap(namesPeopleUse), build])];
-    const moved = await putRight(registry, { repository, names, losers, winner: digest });
+    const raced = [...(names.get(key) ?? []), `${repository}:${buildTag(buildId)}`];
+    const { moved, isGone } = await putRight(registry, {
+      repository,
+      names: raced,
+      losers,
+      winner,
+    });
     notes.push(...moved.map((name) => `${name} named what another job made, and is put right`));
+    if (isGone)
+      notes.push(`${key} has names of what another job made: ${repository}@${winner} is gone`);
   }
   return notes;
 }
 
-function namesPeopleUse({ tags }: ImageReport): readonly string[] {
-  return tags.filter((name) => !/:i-[0-9a-f]{12}$/.test(name));
+/** Digests that jobs of the run report of an image, and that are not the one that counts. */
+function losersOf(
+  key: string,
+  winner: string,
+  results: readonly Pick<LegResult, 'report'>[],
+): ReadonlySet<string> {
+  const reported = results
+    .flatMap(({ report }) => report.images.filter((image) => image.key === key))
+    .flatMap(({ digest }) => (digest === undefined ? [] : [digest]));
+  return new Set(
+    reported.filter((digest) => digest !== winner && parseDigest(digest) !== undefined),
+  );
 }

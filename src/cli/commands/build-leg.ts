@@ -51,7 +51,16 @@ async function giveNamesBack(
   lost: readonly RunEnd[],
 ): Promise<void> {
   const handOvers = await findHandOvers(at, leg.images);
-  for (const text of await settleRaces(at, spec, handOvers, lost)) showNote(text, io);
+  const names = new Map(leg.images.map((key) => [key, namesOf(key, lost)]));
+  const races = { handOvers, names, results: lost };
+  for (const text of await settleRaces(at, spec, races)) showNote(text, io);
+}
+
+/** Names people use; an exact tag stays with its image. */
+function namesOf(key: string, lost: readonly RunEnd[]): readonly string[] {
+  const images = lost.flatMap(({ report }) => report.images.filter((image) => image.key === key));
+  const tags = new Set(images.flatMap((image) => image.tags));
+  return [...tags].filter((name) => !/:i-[0-9a-f]{12}$/.test(name));
 }
 
 async function tryOnce(io: CliIo, world: World, opened: OpenRun, leg: Leg, options: BuildOptions) {

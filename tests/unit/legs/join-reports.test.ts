@@ -33,6 +33,22 @@ const run = splitRun(
   },
 );
 
+const facts: JoinFacts = {
+  command: 'stack build --join legs',
+  stackVersion: '1.2.3',
+  now: Date.UTC(2026, 3, 2),
+  registry: 'stack.test',
+  commit: 'a'.repeat(40),
+  branch: 'main',
+  concurrency: 4,
+  namesOf: (key) => [`stack.test/${key}:1-main`, `stack.test/${key}:1-main-0123456`],
+  placeOf: (key) => ({
+    level: key === 'base' ? 0 : 1,
+    parents: key === 'base' ? [] : ['base'],
+    reference: `stack.test/${key}:1-main`,
+  }),
+};
+
 const step = (name: StepReport['name'], second: number): StepReport => ({
   name,
   status: 'passed',
@@ -44,8 +60,7 @@ const step = (name: StepReport['name'], second: number): StepReport => ({
 function built(key: string, digit: string, fields: Partial<ImageReport> = {}): ImageReport {
   return {
     key,
-    level: 0,
-    parents: [],
+    ...facts.placeOf(key),
     state: 'build',
     status: 'passed',
     reasons: [{ kind: 'never-built', text: 'never built' }],
@@ -104,21 +119,6 @@ const handedOver = (key: string, digit: string): readonly [string, HandOver] => 
     at: '2026-04-01T10:00:00Z',
   } as const;
   return [key, { ...common, status: 'passed', imageId: digest, digest, buildId: digest }];
-};
-
-const facts: JoinFacts = {
-  command: 'stack build --join legs',
-  stackVersion: '1.2.3',
-  now: Date.UTC(2026, 3, 2),
-  registry: 'stack.test',
-  commit: 'a'.repeat(40),
-  branch: 'main',
-  concurrency: 4,
-  placeOf: (key) => ({
-    level: key === 'base' ? 0 : 1,
-    parents: key === 'base' ? [] : ['base'],
-    reference: `stack.test/${key}:1-main`,
-  }),
 };
 
 const whole = [
@@ -215,6 +215,95 @@ describe('joining reports', () => {
     const { report } = joinReports(run, jobs, new Map(), facts);
 
     expect(report.images[0]).toEqual(failed('2'));
+  });
+
+  it('believes no job that an image is good which was not handed over', () => {
+    const { report } = joinReports(run, whole, new Map(), facts);
+
+    expect([report.status, statusesOf(report)]).toEqual([
+      'interrupted',
+      { base: 'cancelled', tools: 'up-to-date', left: 'cancelled', right: 'cancelled' },
+    ]);
+    expect(report.images[0]?.message).toBe(
+      `leg base did not hand it over: repeat it with stack build --leg base --run ${run.run}`,
+    );
+  });
+
+  it('takes IDs from the hand-over, and says where a job reports others', () => {
+    const other = { imageId: digestOfDigit('d'), buildId: digestOfDigit('e') };
+    const jobs = [left('base', 10, [built('base', '1', other)]), ...whole.slice(2)];
+
+    const { report } = joinReports(run, jobs, handOvers, facts);
+
+    expect(report.images[0]).toMatchObject(built('base', '1'));
+    expect(report.notes).toContain(
+      'warning: base: leg base reports other IDs than it handed over, which count',
+    );
+  });
+
+  it('takes the place of an image and the names that it may have from the stack', () => {
+    const mine = ['stack.test/base:i-111111111111', 'stack.test/base:1-main-0123456'];
+    const lies = {
+      level: 7,
+      parents: ['right'],
+      reference: 'stack.test/left:1-main',
+      tags: [...mine, 'stack.test/base:1-stable', 'stack.test/left:1-main'],
+    };
+    const jobs = [left('base', 10, [built('base', '1', lies)])];
+
+    const { report } = joinReports(run, jobs, handOvers, facts);
+
+    expect(report.images[0]).toEqual(built('base', '1', { tags: mine }));
+  });
+
+  it('takes the job in which an image passed before those in which the same image failed', () => {
+    const failed = built('base', '1', { status: 'failed', message: 'no' });
+    const jobs = [left('base', 10, [built('base', '1')]), left('base', 40, [failed])];
+
+    const { report } = joinReports(run, jobs, handOvers, facts);
+
+    expect(report.images[0]).toEqual(built('base', '1'));
+  });
+
+  it('says what a hand-over says of an image that failed where no job is left that does', () => {
+    const [key, { status: _status, ...rest }] = handedOver('base', '1');
+    const failed = { ...rest, key, status: 'failed', message: 'its tests failed' } as HandOver;
+    const jobs = [left('base', 10, [built('base', '1')])];
+
+    const reports = [[], jobs].map((results) =>
+      joinReports(run, results, new Map([[key, failed]]), facts),
+    );
+
+    for (const { report } of reports)
+      expect([report.status, report.images[0]?.status, report.images[0]?.message]).toEqual([
+        'failed',
+        'failed',
+        'its tests failed',
+      ]);
+  });
+
+  it('has failed where the newest job of a leg has, though none of its images', () => {
+    const trouble = { status: 'failed' } as const;
+    const late = left('base', 10, [built('base', '1')], trouble);
+
+    const failed = joinReports(
+      run,
+      [late, ...whole.slice(0, 1), ...whole.slice(2)],
+      handOvers,
+      facts,
+    );
+    const repeated = joinReports(
+      run,
+      [late, ...whole.slice(0, 1), ...whole.slice(2), left('base', 40, [given('base', '1')])],
+      handOvers,
+      facts,
+    );
+
+    expect(failed.report.status).toBe('failed');
+    expect(failed.report.notes).toContain(
+      'warning: leg base failed, though none of its images did: see logs/run.leg-base.log',
+    );
+    expect(repeated.report.status).toBe('passed');
   });
 
   it('says of a leg without results that it is missing, and of a job that was overtaken nothing', () => {

@@ -13,6 +13,8 @@ const run = splitRun([splitImage('base')], { movingTag: '1-main' });
 const spec = specOf(imagesOf({ base: [] }));
 const buildId = digestOfDigit('b');
 const build = `stack.test/base:${buildTag(buildId)}`;
+const moving = 'stack.test/base:1-main';
+const fixed = 'stack.test/base:1-main-0123456';
 const contents = { winner: imageContent('winner'), loser: imageContent('loser') };
 const digestOf = (name: keyof typeof contents) => contents[name].manifest.descriptor.digest;
 
@@ -53,20 +55,16 @@ async function settled(
   ...results: readonly LegResult[]
 ) {
   const registry = await registryWith(names);
-  const notes = await settleRaces(
-    { registry, place: 'stack.test', run },
-    spec,
-    new Map([['base', handOver]]),
+  const notes = await settleRaces({ registry, place: 'stack.test', run }, spec, {
+    handOvers: new Map([['base', handOver]]),
+    names: new Map([['base', [moving, fixed]]]),
     results,
-  );
+  });
   const found = await Promise.all(
     Object.keys(names).map(async (name) => [name, (await registry.resolve(name))?.digest]),
   );
   return { notes, names: Object.fromEntries(found) as Record<string, string> };
 }
-
-const moving = 'stack.test/base:1-main';
-const fixed = 'stack.test/base:1-main-0123456';
 
 describe('names that two jobs of a leg fought for', () => {
   it('are given to the image that was handed over', async () => {
@@ -87,14 +85,40 @@ describe('names that two jobs of a leg fought for', () => {
     ]);
   });
 
-  it('are found out by the build ID too, where the other job left no report', async () => {
+  it('stay where a later run of the same build ID put them', async () => {
     const { notes, names } = await settled(
       { [moving]: 'loser', [build]: 'loser' },
       result('winner', moving),
     );
 
-    expect(new Set(Object.values(names))).toEqual(new Set([digestOf('winner')]));
-    expect(notes).toHaveLength(2);
+    expect(new Set(Object.values(names))).toEqual(new Set([digestOf('loser')]));
+    expect(notes).toEqual([]);
+  });
+
+  it('are those of the run alone, whatever a job says that it wrote', async () => {
+    const stable = 'stack.test/base:1-stable';
+
+    const { names } = await settled(
+      { [stable]: 'loser', [moving]: 'loser' },
+      result('loser', stable, moving),
+    );
+
+    expect(names).toEqual({ [stable]: digestOf('loser'), [moving]: digestOf('winner') });
+  });
+
+  it('stay, which is said, where the image that counts is gone', async () => {
+    const registry = await registryWith({ [moving]: 'loser' });
+    await registry.deleteManifest('stack.test/base', digestOf('winner'));
+
+    const notes = await settleRaces({ registry, place: 'stack.test', run }, spec, {
+      handOvers: new Map([['base', handOver]]),
+      names: new Map([['base', [moving]]]),
+      results: [result('loser')],
+    });
+
+    expect(notes).toEqual([
+      `base has names of what another job made: stack.test/base@${digestOf('winner')} is gone`,
+    ]);
   });
 
   it('stay where they are right, or where nobody knows who moved them', async () => {
