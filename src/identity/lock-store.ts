@@ -9,14 +9,14 @@ import type { StackLock } from './stack-lock.ts';
 
 /** Tags that a lock is to have. */
 export interface LockTags {
-  /** `2026.4-main`. */
-  readonly moving: string;
+  /** `2026.4-main`; `undefined` where it stays with what it names. */
+  readonly moving?: string | undefined;
   /** `2026.4-main-1a2b3c4`; `undefined` where nothing may be fixed. */
   readonly fixed?: string | undefined;
 }
 
 export interface PublishedLock {
-  /** Of the artifact. */
+  /** Of the artifact; empty where no tag names it. */
   readonly digest: string;
   /** Tags that name the lock now, in the order fixed, moving. */
   readonly written: readonly string[];
@@ -53,7 +53,7 @@ export async function publishLock(
     fixed !== undefined && (await namesAnother(registry, lockReference(place, fixed), digests));
 
   const left = fixed !== undefined && isTaken ? [fixed] : [];
-  const written = fixed === undefined || isTaken ? [moving] : [fixed, moving];
+  const written = [isTaken ? undefined : fixed, moving].filter((tag) => tag !== undefined);
   let digest = '';
   for (const tag of written)
     digest = await pushArtifact(registry, lockReference(place, tag), lockType, payload);

@@ -9,7 +9,8 @@ import { releasedImages } from './released-images.ts';
 
 /** What of a run counts when its steps are done. */
 export interface RunToConclude extends LockSurroundings {
-  readonly settings: Pick<RunSettings, 'spec' | 'stateDir' | 'artifactsDir' | 'push' | 'leg'>;
+  readonly settings: LockSurroundings['settings'] &
+    Pick<RunSettings, 'artifactsDir' | 'push' | 'leg'>;
   readonly deps: LockSurroundings['deps'] & { readonly books: KnownRecords | undefined };
 }
 

@@ -248,7 +248,7 @@ function concluding(
   return {
     plan,
     opened,
-    settings: { spec, stateDir, artifactsDir, push: true },
+    settings: { spec, stateDir, artifactsDir, push: true, isLate: true },
     deps: {
       files,
       registry: at.registry,

@@ -7,7 +7,10 @@ import type { RunStart } from './prepare-run.ts';
 
 /** What a lock is made from, besides the states of the images. */
 export interface LockSurroundings extends Pick<RunStart, 'checkout' | 'opened'> {
-  readonly settings: Pick<RunSettings, 'spec' | 'stateDir'>;
+  readonly settings: Pick<RunSettings, 'spec' | 'stateDir'> & {
+    /** Another run may have been at work since the images were named: the moving lock is only written where they still are. */
+    readonly isLate?: boolean | undefined;
+  };
   readonly deps: Pick<RunDeps, 'registry' | 'files' | 'verdicts'>;
   readonly plan: Pick<RunPlan, 'images'>;
 }
@@ -45,10 +48,32 @@ export async function keepLockOf(
     images: Object.fromEntries(images),
   };
   const fixed = tags.fixed(commitOf(start));
-  const names = { moving: tags.moving, ...(fixed === undefined ? {} : { fixed }) };
-  const { left } = await publishLock(deps.registry, spec.registry, lock, names);
-  await keepLock(deps.files, stateDir, tags.moving, lock);
-  return left.map((name) => `${name} names another stack lock already and is left as it is`);
+  const gone = settings.isLate === true ? await movedOn(start, tags.moving, images) : [];
+  const moving = gone.length === 0 ? tags.moving : undefined;
+  const { left } = await publishLock(deps.registry, spec.registry, lock, { moving, fixed });
+  if (moving !== undefined) await keepLock(deps.files, stateDir, moving, lock);
+  const notes = left.map((name) => `${name} names another stack lock already and is left as it is`);
+  if (moving !== undefined) return notes;
+  return [
+    ...notes,
+    `the stack lock ${tags.moving} is left as it is: that tag of ${gone.join(', ')} names another image by now`,
+  ];
+}
+
+/** Keys of images that a moving tag does not name any more. */
+async function movedOn(
+  { deps }: LockSurroundings,
+  moving: string,
+  images: readonly (readonly [string, LockedImage])[],
+): Promise<readonly string[]> {
+  const named = await Promise.all(
+    images.map(([, { repository }]) =>
+      deps.registry.resolve(`${repository}:${moving}`, { push: true }),
+    ),
+  );
+  return images.flatMap(([key, { digest }], index) =>
+    named[index]?.digest === digest ? [] : [key],
+  );
 }
 
 /** The commit that is checked out; `<sha>-dirty` where anything that an image is made from is not committed. */

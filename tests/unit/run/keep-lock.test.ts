@@ -206,6 +206,19 @@ describe('the lock of a stack', () => {
     expect(moved).toEqual(lock);
   });
 
+  it('has its fixed name only, where a moving tag names a later image by now', async () => {
+    const { start, files, registry } = under();
+    const late = { ...start, settings: { ...start.settings, isLate: true } };
+
+    const notes = await keepLockOf(late, states);
+
+    expect(notes).toEqual([
+      'the stack lock 2026.4-main is left as it is: that tag of root, child names another image by now',
+    ]);
+    expect(await tagsOf(registry)).toEqual([`2026.4-main-${sha.slice(0, 7)}`]);
+    expect(files.contents()).toEqual({});
+  });
+
   it('has no fixed name where something that an image is made from is not committed', async () => {
     const { start, registry } = under({ dirty: ['child'] });
 

@@ -283,6 +283,23 @@ describe('a run in legs', () => {
     expect(await findLock(registry, lockReference('stack.test', movingTag))).toBeUndefined();
   });
 
+  it('leaves the lock of a later run when it is joined late', async () => {
+    const { registry, machine } = machines();
+    await planned(registry);
+    const done = { base: machine(), left: machine(), right: machine() };
+    for (const [id, one] of Object.entries(done)) await leg(one, id);
+    await machine({ '/repo/images/base/setup.sh': 'two' }).run('build', '--push');
+    const tags = await published(registry);
+
+    const join = machine(folders(done));
+    const { exitCode, report } = await join.run('build', '--join', 'legs', '--run', newRun.run);
+
+    expect([exitCode, await published(registry)]).toEqual([0, tags]);
+    expect(report?.notes).toContain(
+      'warning: the stack lock 1-main is left as it is: that tag of base, left, right, leaf names another image by now',
+    );
+  });
+
   it('gives the same however often it is joined', async () => {
     const { registry, machine } = machines();
     await planned(registry);
