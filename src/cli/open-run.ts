@@ -8,6 +8,8 @@ import { readTagSource } from '../run/tag-source.ts';
 import type { World } from '../run/world.ts';
 import { loadSpec } from '../spec/load-spec.ts';
 import type { Spec } from '../spec/spec.ts';
+import { withBuilder } from '../spec/with-builder.ts';
+import { builderInUse } from './builder-in-use.ts';
 import type { CliIo } from './io.ts';
 import type { BuildOptions } from './build-options.ts';
 
@@ -28,9 +30,10 @@ export async function openRun(
   io: CliIo,
   world: World,
   run: string,
-  { file, registry, retries }: BuildOptions,
+  { file, registry, retries, builder }: BuildOptions,
 ): Promise<OpenRun> {
-  const spec = await loadSpec(world.files, { cwd: io.cwd, file, registry });
+  const loaded = await loadSpec(world.files, { cwd: io.cwd, file, registry });
+  const spec = withBuilder(loaded, builder ?? builderInUse(io.env));
   const place = registry ?? spec.registry;
   world.useRegistry(place);
   if (place === undefined)

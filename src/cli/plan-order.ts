@@ -5,6 +5,7 @@ import type { World } from '../run/world.ts';
 import { loadSpec } from '../spec/load-spec.ts';
 import type { Spec } from '../spec/spec.ts';
 import { withBuilder } from '../spec/with-builder.ts';
+import { builderInUse } from './builder-in-use.ts';
 import type { CliIo } from './io.ts';
 import { refuseContradictions, type OptionsOfPlan } from './plan-options.ts';
 
@@ -21,7 +22,7 @@ export async function planOrder(
 ): Promise<PlanOrder> {
   refuseContradictions(options, names);
   const { spec: loaded, tree } = await loadFrom(io, world, options);
-  const spec = withBuilder(loaded, options.builder ?? builderInUse(io));
+  const spec = withBuilder(loaded, options.builder ?? builderInUse(io.env));
   world.useRegistry(options.registry ?? spec.registry);
   const graph = buildImageGraph(spec.images.values());
   return {
@@ -41,12 +42,6 @@ export async function planOrder(
     files: options.files,
     retries: options.retries ?? spec.retries,
   };
-}
-
-/** What buildx itself would take. */
-function builderInUse({ env }: CliIo): string | undefined {
-  const { BUILDX_BUILDER: name = '' } = env;
-  return name === '' ? undefined : name;
 }
 
 async function loadFrom(

@@ -31,7 +31,8 @@ import {
 } from './run-report.ts';
 
 /**
- * A report out of the text of a `run.json`, which may come from anybody: every field has its type.
+ * A report out of the text of a `run.json`, which may come from anybody: every field has its type, times lie in this century, and
+ * nothing takes longer than a year.
  *
  * @returns `undefined` when the text is not a report
  */
@@ -39,13 +40,23 @@ export function readRunReport(text: string): RunReport | undefined {
   return parseShape(text, isReport);
 }
 
-const isTime = textWhere((text) => !Number.isNaN(Date.parse(text)));
-const isLength = (value: unknown): value is number => isNumber(value) && value >= 0;
+const firstTime = Date.UTC(2000, 0);
+const lastTime = Date.UTC(2100, 0);
+const longestMs = 366 * 24 * 60 * 60 * 1000;
+
+const isTime = textWhere((text) => {
+  const time = Date.parse(text);
+  return time >= firstTime && time < lastTime;
+});
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && isNumber(value) && value >= 0;
+const isDuration = (value: unknown): value is number =>
+  isNumber(value) && value >= 0 && value <= longestMs;
 
 const isFailure = shapeOf<FailureDetails>({
   kind: optional(oneOf<FailureKind>(...failureKinds)),
   cause: optional(isText),
-  location: optional(shapeOf<SourceLocation>({ file: isText, line: isNumber, column: isNumber })),
+  location: optional(shapeOf<SourceLocation>({ file: isText, line: isCount, column: isCount })),
   command: optional(isText),
   tail: listOf(isText),
   logPath: optional(isText),
@@ -55,10 +66,10 @@ const isStep = shapeOf<StepReport>({
   name: oneOf<StepName>(...stepNames),
   status: oneOf<StepStatus>('passed', 'failed', 'skipped', 'cancelled'),
   startedAt: optional(isTime),
-  durationMs: isLength,
-  retries: optional(isNumber),
+  durationMs: isDuration,
+  retries: optional(isCount),
   message: optional(isText),
-  tests: optional(shapeOf<TestCounts>({ passed: isNumber, failed: isNumber, skipped: isNumber })),
+  tests: optional(shapeOf<TestCounts>({ passed: isCount, failed: isCount, skipped: isCount })),
   failure: optional(isFailure),
 });
 
@@ -71,7 +82,7 @@ const isReason = shapeOf<Reason>({
 
 const isLayer = shapeOf<LayerSize>({
   command: isText,
-  sizeBytes: isLength,
+  sizeBytes: isCount,
   inherited: optional(isFlag),
 });
 
@@ -79,7 +90,7 @@ const isPrevious = shapeOf<PreviousImage>({
   name: isText,
   reference: isText,
   imageId: optional(isText),
-  sizeBytes: isLength,
+  sizeBytes: isCount,
   layers: listOf(isLayer),
 });
 
@@ -90,7 +101,7 @@ const isPlatform = shapeOf<PlatformReport>({
 
 const isImage = shapeOf<ImageReport>({
   key: isText,
-  level: isLength,
+  level: isCount,
   parents: listOf(isText),
   state: isText,
   status: oneOf<ImageStatus>('passed', 'failed', 'blocked', 'cancelled', 'up-to-date'),
@@ -103,7 +114,7 @@ const isImage = shapeOf<ImageReport>({
   buildId: optional(isText),
   builder: optional(isText),
   platforms: optional(listOf(isPlatform)),
-  sizeBytes: optional(isLength),
+  sizeBytes: optional(isCount),
   layers: optional(listOf(isLayer)),
   previous: optional(isPrevious),
   steps: listOf(isStep),
@@ -114,14 +125,14 @@ const isReport = shapeOf<RunReport>({
   runId: isText,
   status: oneOf<RunStatus>('passed', 'failed', 'interrupted'),
   startedAt: isTime,
-  durationMs: isLength,
+  durationMs: isDuration,
   command: isText,
   stackVersion: isText,
   registry: optional(isText),
   commit: optional(isText),
   branch: optional(isText),
   leg: optional(shapeOf<LegName>({ run: isText, id: isText })),
-  concurrency: isNumber,
+  concurrency: isCount,
   notes: listOf(isText),
   images: listOf(isImage),
 });

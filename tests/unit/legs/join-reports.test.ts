@@ -431,6 +431,16 @@ describe('a report', () => {
     ['a status that is none', JSON.stringify({ ...full, status: 'green' })],
     ['images that are none', JSON.stringify({ ...full, images: [{}] })],
     ['a time that is none', JSON.stringify({ ...full, startedAt: 'now' })],
+    ['a time after all times', JSON.stringify({ ...full, startedAt: '+275760-09-13T00:00:00Z' })],
+    ['an age', JSON.stringify({ ...full, durationMs: 1e300 })],
+    ['half a level', JSON.stringify({ ...full, images: [built('base', '1', { level: 0.5 })] })],
+    [
+      'a step that took an age',
+      JSON.stringify({
+        ...full,
+        images: [built('base', '1', { steps: [{ ...step('build', 1), durationMs: 1e300 }] })],
+      }),
+    ],
   ])('is not read out of %s', (_what, text) => {
     expect(readRunReport(text)).toBeUndefined();
   });
