@@ -117,8 +117,12 @@ describe('build.yml in legs', () => {
       wiki: 'success',
     });
     expect(printed(jobs, 'plan')).toContain('7 legs in 3 groups');
+    const { runId } = await report();
     expect(await uploaded(machine)).toEqual(
-      ['artifacts', ...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => `leg-${key}`)].sort(),
+      [
+        'artifacts',
+        ...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => `leg-${runId}-${key}-1`),
+      ].sort(),
     );
     expect(await statuses()).toEqual({
       a: 'passed',

@@ -115,6 +115,7 @@ function usual(apiUrl: string): {
     repository: 'acme/stack',
     repository_owner: 'acme',
     run_id: '7',
+    run_attempt: '1',
     actor: 'octocat',
     token: 'ghs_secret',
     ref: 'refs/heads/main',
