@@ -9,17 +9,26 @@ import type { SplitRun } from './split-run.ts';
 /**
  * What the jobs of a run left in folders, each an `artifacts/`, or a folder of such.
  *
- * @param dirs absolute
+ * @param dirs absolute; one that is empty or not there is what is left of jobs that never came to their run
  * @param cwd what paths are shown relative to
- * @throws {UserError} `LEG_RESULTS` for a folder without results, and for results of anything but a leg of this run
+ * @param note told of folders without results
+ * @throws {UserError} `LEG_RESULTS` for results of anything but a leg of this run
  */
 export async function findResults(
   files: Files,
   run: SplitRun,
   dirs: readonly string[],
   cwd: string,
+  note: (text: string) => void,
 ): Promise<readonly LegResult[]> {
-  const found = await Promise.all(dirs.map((dir) => resultsIn(files, run, dir, cwd)));
+  const found = await Promise.all(
+    dirs.map(async (dir) => {
+      const results = await resultsIn(files, run, dir, cwd);
+      if (results.length === 0 && run.legs.length > 0)
+        note(`${shown(dir, cwd)} has no run.json, nor has a folder in it`);
+      return results;
+    }),
+  );
   const byDir = new Map(found.flat().map((result) => [result.dir, result]));
   return [...byDir.values()];
 }
@@ -34,14 +43,6 @@ async function resultsIn(
   const places = [dir, ...folders.map(({ name }) => join(dir, name))];
   const found = await Promise.all(places.map((place) => artifactsAt(files, place)));
   const artifacts = [...new Set(found.filter((place) => place !== undefined))];
-  if (artifacts.length === 0 && run.legs.length > 0)
-    throw new UserError(
-      'LEG_RESULTS',
-      `${shown(dir, cwd)} has no run.json, nor has a folder in it`,
-      {
-        hint: 'name the folder that the artifacts of all legs were downloaded to, one folder for each',
-      },
-    );
   return Promise.all(artifacts.map((place) => resultAt(files, run, place, cwd)));
 }
 

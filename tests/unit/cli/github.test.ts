@@ -122,6 +122,17 @@ describe('telling GitHub', () => {
     ]);
   });
 
+  it('opens an issue when a join cannot begin', async () => {
+    const { exitCode } = await machine(push).run(
+      ...['build', '--issue', '--join', 'legs', '--run', 'yesterday', '--registry', 'stack.test'],
+    );
+
+    expect(exitCode).toBe(2);
+    expect(store.issues.map(({ title }) => title)).toEqual([
+      'stack build fails: the run cannot begin',
+    ]);
+  });
+
   it('opens an issue when the spec is broken', async () => {
     const here = memoryMachine(
       { ...stack, '/repo/spec.yml': 'images: {base: {depend_on: nothing}}\n' },

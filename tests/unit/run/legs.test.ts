@@ -283,6 +283,22 @@ describe('a run in legs', () => {
     expect(await findLock(registry, lockReference('stack.test', movingTag))).toBeUndefined();
   });
 
+  it.each([
+    ['is not there', {}],
+    ['is empty of results', { '/repo/legs/leg-base/README.md': 'results' }],
+  ])('is red where all legs died before their run, and the folder %s', async (_what, files) => {
+    const { registry, machine } = machines();
+    await planned(registry);
+
+    const join = machine(files);
+    const { exitCode, statuses, stderr } = await join.run(
+      ...['build', '--join', 'legs', '--run', newRun.run],
+    );
+
+    expect([exitCode, new Set(Object.values(statuses))]).toEqual([1, new Set(['cancelled'])]);
+    expect(stderr).toContain('note: legs has no run.json, nor has a folder in it\n');
+  });
+
   it('leaves the lock of a later run when it is joined late', async () => {
     const { registry, machine } = machines();
     await planned(registry);
@@ -383,14 +399,6 @@ describe('a leg is refused', () => {
       'a time that is none',
       ['--leg', 'left', '--run', run, '--wait', 'long'],
       [2, "error USAGE: --wait takes a duration such as 90s or 2h, not 'long'"],
-    ],
-    [
-      'a join of a folder without results',
-      ['--join', 'images', '--run', run],
-      [
-        2,
-        'error LEG_RESULTS: images has no run.json, nor has a folder in it\n  hint: name the folder that the artifacts of all legs were downloaded to, one folder for each',
-      ],
     ],
   ])('%s', async (_what, args, expected) => {
     const [exitCode, text] = await refused(args);
