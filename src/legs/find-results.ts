@@ -42,7 +42,9 @@ async function resultsIn(
   const folders = ((await files.list(dir)) ?? []).filter(({ kind }) => kind === 'directory');
   const places = [dir, ...folders.map(({ name }) => join(dir, name))];
   const found = await Promise.all(places.map((place) => artifactsAt(files, place)));
-  const artifacts = [...new Set(found.filter((place) => place !== undefined))];
+  const last = [...new Set(found.filter((place) => place !== undefined))];
+  const earlier = await Promise.all(last.map((place) => attemptsAt(files, place)));
+  const artifacts = [...last, ...earlier.flat()];
   return Promise.all(artifacts.map((place) => resultAt(files, run, place, cwd)));
 }
 
@@ -53,6 +55,19 @@ async function artifactsAt(files: Files, place: string): Promise<string | undefi
     if (info?.kind === 'file') return folder;
   }
   return undefined;
+}
+
+/** Folders of what earlier attempts of the same job left. */
+async function attemptsAt(files: Files, place: string): Promise<readonly string[]> {
+  const folder = join(place, 'attempts');
+  if ((await files.info(folder))?.kind !== 'directory') return [];
+  const entries = (await files.list(folder)) ?? [];
+  const found = await Promise.all(
+    entries.flatMap(({ name, kind }) =>
+      kind === 'directory' ? [artifactsAt(files, join(folder, name))] : [],
+    ),
+  );
+  return found.filter((one) => one !== undefined);
 }
 
 async function resultAt(files: Files, run: SplitRun, dir: string, cwd: string): Promise<LegResult> {

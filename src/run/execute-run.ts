@@ -7,6 +7,7 @@ import type { RunReport } from '../report/run-report.ts';
 import type { ReportEvent, RunEvent } from '../report/events.ts';
 import type { Steps } from './image-run.ts';
 import { concludeRun } from './conclude-run.ts';
+import { attemptsFolder } from './keep-attempt.ts';
 import { logEvents } from './log-events.ts';
 import { maskEvent } from './mask-event.ts';
 import { prepareRun, type RunStart } from './prepare-run.ts';
@@ -63,7 +64,8 @@ export async function executeRun(
   const release = await world.lock.acquire(stateDir, holder);
   try {
     const start = await prepareRun(order, world, stateDir);
-    await resetArtifacts(world.files, start.settings.artifactsDir);
+    const keep = (order.leg?.attempt ?? 1) > 1 ? [attemptsFolder] : [];
+    await resetArtifacts(world.files, start.settings.artifactsDir, keep);
     return await carryOut(order, world, start, report);
   } finally {
     await release();

@@ -33,4 +33,6 @@ export interface RunLeg {
   /** Messages of images that failed in other legs, by key. */
   readonly failedBefore: ReadonlyMap<string, string>;
   readonly onSettled: OnSettled;
+  /** Which attempt of this process it is, from 1: what earlier ones left stays. */
+  readonly attempt: number;
 }

@@ -11,14 +11,19 @@ const kept = new Set(['README.md', '.gitkeep']);
 /**
  * Empties the folder for results and makes its sub-folders.
  *
+ * @param keep names in it that stay besides what tells people what it is
  * @throws {UserError} `ARTIFACTS_UNWRITABLE`
  */
-export async function resetArtifacts(files: Files, artifactsDir: string): Promise<void> {
+export async function resetArtifacts(
+  files: Files,
+  artifactsDir: string,
+  keep: readonly string[] = [],
+): Promise<void> {
   await refuseLink(files, artifactsDir);
   try {
     await files.makeDirectory(artifactsDir);
     const old = (await files.list(artifactsDir)) ?? [];
-    const gone = old.filter(({ name }) => !kept.has(name));
+    const gone = old.filter(({ name }) => !kept.has(name) && !keep.includes(name));
     await Promise.all(gone.map(({ name }) => files.remove(join(artifactsDir, name))));
     const folders = ['results', 'logs', 'junit', 'manifests', 'inventory'];
     await Promise.all(folders.map((folder) => files.makeDirectory(join(artifactsDir, folder))));

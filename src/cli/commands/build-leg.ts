@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { buildImageGraph } from '../../graph/image-graph.ts';
 import { awaitHandOvers } from '../../legs/await-hand-overs.ts';
 import { knownLeg } from '../../legs/find-leg.ts';
@@ -8,6 +9,7 @@ import type { Leg } from '../../legs/split-run.ts';
 import { renderPlan } from '../../plan/render-plan.ts';
 import type { RunEnd } from '../../run/execute-run.ts';
 import { handOverImages } from '../../run/hand-over-images.ts';
+import { keepAttempt } from '../../run/keep-attempt.ts';
 import type { PlanOrder } from '../../run/open-plan.ts';
 import { settleRaces } from '../../run/settle-races.ts';
 import type { World } from '../../run/world.ts';
@@ -32,14 +34,20 @@ export async function buildLeg(
 
   const lost: RunEnd[] = [];
   // Each time at least one image more is given.
-  for (let left = leg.images.length; ; left -= 1) {
-    const { end, order, overtaken } = await tryOnce(io, world, opened, leg, options);
-    if (overtaken === undefined || io.signal.aborted || left <= 0) {
+  for (let attempt = 1; ; attempt += 1) {
+    const { end, order, overtaken } = await tryOnce(
+      io,
+      world,
+      { ...opened, leg, attempt },
+      options,
+    );
+    if (overtaken === undefined || io.signal.aborted || attempt > leg.images.length) {
       if (lost.length > 0) await giveNamesBack(io, opened, leg, lost);
       return tellEnd(io, options, end, tellOf(io, world, options, order));
     }
     lost.push(end);
     showNote(`another job of the run was first with ${overtaken}: going on with its image`, io);
+    await keepAttempt(world.files, join(opened.spec.rootDir, 'artifacts'), attempt);
   }
 }
 
@@ -63,10 +71,16 @@ function namesOf(key: string, lost: readonly RunEnd[]): readonly string[] {
   return [...tags].filter((name) => !/:i-[0-9a-f]{12}$/.test(name));
 }
 
-async function tryOnce(io: CliIo, world: World, opened: OpenRun, leg: Leg, options: BuildOptions) {
-  const { at, spec } = opened;
-  const { order, handOvers } = await orderOf(io, world, opened, leg, options).catch(
-    (error: unknown) => tellFailure(error, io, tellOf(io, world, options, undefined)),
+interface Attempt extends OpenRun {
+  readonly leg: Leg;
+  /** Of this process, from 1. */
+  readonly attempt: number;
+}
+
+async function tryOnce(io: CliIo, world: World, one: Attempt, options: BuildOptions) {
+  const { at, spec, leg } = one;
+  const { order, handOvers } = await orderOf(io, world, one, leg, options).catch((error: unknown) =>
+    tellFailure(error, io, tellOf(io, world, options, undefined)),
   );
   const given = new Set(order.part?.given.keys());
   let overtaken: string | undefined;
@@ -88,6 +102,7 @@ async function tryOnce(io: CliIo, world: World, opened: OpenRun, leg: Leg, optio
         id: leg.id,
         failedBefore: failedBefore(handOvers, leg),
         onSettled,
+        attempt: one.attempt,
       },
     },
   ).catch((error: unknown) => tellFailure(error, io, tellOf(io, world, options, order)));

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { findLock, lockReference } from '../../../src/identity/lock-store.ts';
-import { findHandOver, findHandOvers } from '../../../src/legs/hand-over-store.ts';
+import {
+  findHandOver,
+  findHandOvers,
+  handOverReference,
+  publishHandOver,
+} from '../../../src/legs/hand-over-store.ts';
 import { publishRun } from '../../../src/legs/run-store.ts';
 import type { SplitRun } from '../../../src/legs/split-run.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
@@ -232,6 +237,59 @@ describe('a run in legs', () => {
       expect(report?.images.map(({ digest }) => digest)).toEqual(digests);
     expect(['base', 'left', 'right', 'leaf'].map((key) => tags[`${key}:1-main`])).toEqual(digests);
     expect(ends.map(({ stderr }) => stderr).join('')).toContain('was first with base: going on');
+    const join = machine(folders({ one, other }));
+    const joined = await join.run('build', '--join', 'legs', '--run', newRun.run);
+    expect([joined.exitCode, joined.report?.images.map(({ digest }) => digest)]).toEqual([
+      0,
+      digests,
+    ]);
+  });
+
+  it('tells of what it made before another job was first with a later image', async () => {
+    const { registry, machine } = machines();
+    const run = { ...newRun, legs: legsOf({ base: ['base', 'left', 'right', 'leaf'] }) };
+    const at = await planned(registry, run);
+    const theirs = machine({ '/repo/images/base/setup.sh': 'two' });
+    const [, left] = (await theirs.run('build', '--push')).report?.images ?? [];
+    const { imageId = '', digest = '', buildId = '' } = left ?? {};
+    const common = { schemaVersion: 1, run: run.run, leg: 'base', key: 'left' } as const;
+    const date = '2026-04-01T00:00:00.000Z';
+    const put = registry.putManifest;
+
+    Object.assign(registry, {
+      putManifest: async (...args: Parameters<typeof put>) => {
+        const stored = await put(...args);
+        const theirLeft = {
+          ...common,
+          status: 'passed',
+          imageId,
+          digest,
+          buildId,
+          at: date,
+        } as const;
+        if (args[0] === 'stack.test/base:1-main') await publishHandOver(at, theirLeft);
+        return stored;
+      },
+    });
+    const here = machine();
+
+    const ended = await leg(here, 'base');
+    const joined = await machine(folders({ here })).run(
+      ...['build', '--join', 'legs', '--run', run.run],
+    );
+
+    expect([ended.exitCode, ended.statuses['base'], ended.statuses['left']]).toEqual([
+      0,
+      'up-to-date',
+      'up-to-date',
+    ]);
+    expect(joined.statuses).toEqual({
+      base: 'passed',
+      left: 'up-to-date',
+      right: 'passed',
+      leaf: 'passed',
+    });
+    expect(joined.steps['base']).toContain('integration-tests');
   });
 
   it('blocks over legs what a failure blocks in a single run', async () => {
