@@ -36,7 +36,7 @@ export interface BaseSources {
  * The registry's answer counts. Where it cannot be had, the copy on the engine does, and the result says that it is not verified.
  *
  * @param platform of the engine: `{os: 'linux', architecture: 'amd64'}`
- * @throws {UserError} `BASE_UNAVAILABLE` when neither has the image
+ * @throws {UserError} `BASE_UNAVAILABLE` when neither has the image, or, of one that is pinned, that digest of it
  */
 export async function resolveBases(
   deps: BaseSources,
@@ -63,7 +63,11 @@ async function resolveBase(
   if (first.published !== undefined) return { ...published(reference), ...first.published };
 
   const local = await deps.engine?.inspectImage(reference);
-  if (local !== undefined) return localCopy(reference, local, first.reason);
+  // Another image than the one that is pinned would make the result another, and nobody would see that.
+  const digests = local === undefined ? [] : pulledDigests(reference, local.repoDigests);
+  const isRight = pinned === undefined || digests.includes(pinned);
+  if (local !== undefined && isRight)
+    return localCopy(reference, local, pinned ?? digests[0], first.reason);
   const again =
     first.cause === undefined
       ? first
@@ -106,19 +110,22 @@ function published(reference: string) {
 }
 
 /** The digest it was pulled by still names it, so that a registry that is away for a while changes no image. */
-function localCopy(reference: string, local: LocalImage, reason: string): ResolvedBase {
-  const { engineId, onBuild } = local;
-  const digest = pulledDigest(reference, local.repoDigests);
+function localCopy(
+  reference: string,
+  { engineId, onBuild }: LocalImage,
+  digest: string | undefined,
+  reason: string,
+): ResolvedBase {
   return { reference, digest, localId: engineId, onBuild, unverified: reason };
 }
 
-function pulledDigest(reference: string, repoDigests: readonly string[]): string | undefined {
+function pulledDigests(reference: string, repoDigests: readonly string[]): readonly string[] {
   const wanted = parseReference(reference);
-  const pulled = repoDigests.map((text) => parseReference(text));
-  return pulled.find(
-    (other) =>
-      other !== undefined && wanted !== undefined && repositoryOf(other) === repositoryOf(wanted),
-  )?.digest;
+  if (wanted === undefined) return [];
+  const pulled = repoDigests.flatMap((text) => parseReference(text) ?? []);
+  return pulled
+    .filter((other) => repositoryOf(other) === repositoryOf(wanted))
+    .flatMap((other) => other.digest ?? []);
 }
 
 async function readPublished(

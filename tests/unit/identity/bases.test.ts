@@ -179,6 +179,40 @@ describe('an external base', () => {
     });
   });
 
+  it.each([
+    ['is that digest', digest],
+    ['is that digest among others', `sha256:${'e'.repeat(64)}`],
+  ])("is the engine's copy where it is pinned, and the copy %s", async (_what, pinned) => {
+    const repoDigests = [`debian@${digest}`, `debian@sha256:${'e'.repeat(64)}`];
+    const engine = fakeEngine({ images: { 'sha256:1': { repoTags: ['debian:x'], repoDigests } } });
+    const deps = { quickRegistry: silent, registry: silent, engine };
+
+    const bases = await resolveBases(
+      { ...deps, pinned: { 'debian:x': pinned } },
+      ['debian:x'],
+      amd64,
+    );
+
+    expect([bases.get('debian:x')?.digest, bases.get('debian:x')?.localId]).toEqual([
+      pinned,
+      'sha256:1',
+    ]);
+  });
+
+  it("is not the engine's copy where another image is pinned", async () => {
+    const repoDigests = [`debian@${digest}`];
+    const engine = fakeEngine({ images: { 'sha256:1': { repoTags: ['debian:x'], repoDigests } } });
+    const registry = registryWith({});
+    const pinned = { 'debian:x': `sha256:${'e'.repeat(64)}` };
+
+    await expect(
+      resolveBases({ quickRegistry: registry, registry, engine, pinned }, ['debian:x'], amd64),
+    ).rejects.toMatchObject({
+      code: 'BASE_UNAVAILABLE',
+      message: 'the base image debian:x cannot be had: its registry does not have it',
+    });
+  });
+
   it('needs no engine where its registry has it, and has no other source without one', async () => {
     const registry = registryWith({ 'docker.io/library/debian:x': manifest('sha256:c') });
     const of = (one: Registry) =>
