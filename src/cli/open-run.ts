@@ -54,6 +54,7 @@ export async function openRun(
   refuseOtherFiles(plan, {
     commit: checkout?.head?.sha,
     movingTag: tags.moving,
+    stackVersion: io.version,
     specHash: createHash('sha256').update(specText).digest('hex'),
   });
   return { at: { registry: port, place, run: plan }, spec };

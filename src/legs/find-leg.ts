@@ -13,6 +13,8 @@ export interface CheckedOut {
   readonly specHash: string;
   /** `2026.4-main`. */
   readonly movingTag: string;
+  /** Of the program that is at work. */
+  readonly stackVersion: string;
 }
 
 /**
@@ -48,7 +50,14 @@ export function knownLeg(run: SplitRun, id: string): Leg {
  *
  * @throws {UserError} `LEG_REFUSED`
  */
-export function refuseOtherFiles(run: SplitRun, { commit, specHash, movingTag }: CheckedOut): void {
+export function refuseOtherFiles(run: SplitRun, checkedOut: CheckedOut): void {
+  const { commit, specHash, movingTag, stackVersion } = checkedOut;
+  if (run.stackVersion !== stackVersion)
+    throw new UserError(
+      'LEG_REFUSED',
+      `run ${run.run} was planned by stack ${run.stackVersion}, and this is ${stackVersion}`,
+      { hint: 'use one version of stack for all jobs, or plan a new run' },
+    );
   if (run.commit?.replace('-dirty', '') !== commit)
     throw new UserError(
       'LEG_REFUSED',

@@ -100,6 +100,7 @@ async function prepareBuild(
     sweep(surroundings),
   ]);
   const { plan, work, records, bases } = opened;
+  order.leg?.refuse(plan);
   const active = plan.images.filter(({ steps }) => steps.length > 0);
   refuseMissingSecrets(plan, world);
   if (order.push) await checkRegistries(registry, { images: active });

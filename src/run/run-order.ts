@@ -33,6 +33,8 @@ export interface RunLeg {
   /** Messages of images that failed in other legs, by key. */
   readonly failedBefore: ReadonlyMap<string, string>;
   readonly onSettled: OnSettled;
+  /** @throws {UserError} for a plan that is not what the larger run wanted of it */
+  readonly refuse: (plan: RunPlan) => void;
   /** Which attempt of this process it is, from 1: what earlier ones left stays. */
   readonly attempt: number;
 }

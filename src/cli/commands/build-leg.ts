@@ -5,6 +5,7 @@ import { knownLeg } from '../../legs/find-leg.ts';
 import type { HandOver } from '../../legs/hand-over.ts';
 import { findHandOvers } from '../../legs/hand-over-store.ts';
 import { failedBefore, legPart, neededFromLegs } from '../../legs/leg-part.ts';
+import { refuseOtherInputs } from '../../legs/refuse-other-inputs.ts';
 import type { Leg } from '../../legs/split-run.ts';
 import { renderPlan } from '../../plan/render-plan.ts';
 import type { RunEnd } from '../../run/execute-run.ts';
@@ -103,6 +104,7 @@ async function tryOnce(io: CliIo, world: World, one: Attempt, options: BuildOpti
         failedBefore: failedBefore(handOvers, leg),
         onSettled,
         attempt: one.attempt,
+        refuse: (plan) => refuseOtherInputs(at.run, leg, plan, given),
       },
     },
   ).catch((error: unknown) => tellFailure(error, io, tellOf(io, world, options, order)));
@@ -164,6 +166,7 @@ async function showPlan(
   const { order } = await orderOf(io, world, opened, leg, options);
   const concurrency = options.concurrency ?? order.spec.concurrency;
   const { plan, expected } = await openPlanOf(order, world, concurrency);
+  refuseOtherInputs(opened.at.run, leg, plan, new Set(order.part?.given.keys()));
   const format = options.json === true ? 'json' : 'text';
   io.stdout.write(io.mask(renderPlan(plan, format, { expected })));
   return 0;

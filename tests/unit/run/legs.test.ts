@@ -11,6 +11,7 @@ import type { SplitRun } from '../../../src/legs/split-run.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
 import type { FakeProgram } from '../../support/fake-container.ts';
 import { memoryRegistry, type MemoryRegistry } from '../../support/memory-registry.ts';
+import { digestOfDigit } from '../../support/image-record.ts';
 import { legsOf, specHashOf, splitImage, splitRun } from '../../support/split-runs.ts';
 import { memoryMachine, type MemoryMachine } from './memory-machine.ts';
 
@@ -481,6 +482,30 @@ describe('a leg is refused', () => {
       `error LEG_REFUSED: run ${run} was planned for commit aaaaaaa, and no commit is checked out\n  hint: check out the commit of the plan, or plan a new run`,
     ]);
   });
+
+  it('where another version of stack is at work', async () => {
+    expect(await refused(['--leg', 'base', '--run', run], {}, { stackVersion: '1.2.2' })).toEqual([
+      4,
+      `error LEG_REFUSED: run ${run} was planned by stack 1.2.2, and this is 1.2.3\n  hint: use one version of stack for all jobs, or plan a new run`,
+    ]);
+  });
+
+  it.each([['for good', []] as const, ['on trial', ['--dry-run']] as const])(
+    'where it would make an image from other files, %s',
+    async (_what, flags) => {
+      const [base, ...rest] = newRun.images;
+      const images = [{ ...base, key: 'base', buildId: digestOfDigit('b') }, ...rest];
+
+      const [exitCode, text] = await refused(['--leg', 'base', '--run', run, ...flags], {}, {
+        images,
+      } as Partial<SplitRun>);
+
+      expect([exitCode, text]).toEqual([
+        4,
+        `error LEG_REFUSED: base would be made from other things than run ${run} was planned for\n  hint: do the leg in a clean checkout, on a machine of the architecture that the plan was made on, or plan a new run`,
+      ]);
+    },
+  );
 
   it('where it would write other tags', async () => {
     expect(await refused(['--leg', 'base', '--run', run], {}, { movingTag: '1-dev' })).toEqual([
