@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { userProblems } from '../../errors/user-error.ts';
 import { buildImageGraph } from '../../graph/image-graph.ts';
 import { awaitHandOvers } from '../../legs/await-hand-overs.ts';
+import { handOverFailure } from '../../legs/hand-over-failure.ts';
 import { knownLeg } from '../../legs/find-leg.ts';
 import type { HandOver } from '../../legs/hand-over.ts';
 import { findHandOvers } from '../../legs/hand-over-store.ts';
@@ -80,9 +82,18 @@ interface Attempt extends OpenRun {
 
 async function tryOnce(io: CliIo, world: World, one: Attempt, options: BuildOptions) {
   const { at, spec, leg } = one;
-  const { order, handOvers } = await orderOf(io, world, one, leg, options).catch((error: unknown) =>
-    tellFailure(error, io, tellOf(io, world, options, undefined)),
-  );
+  const toldFailure =
+    (order?: PlanOrder) =>
+    async (error: unknown): Promise<never> => {
+      await handOverEnd(io, world, one, error);
+      return tellFailure(error, io, tellOf(io, world, options, order));
+    };
+  // Nobody should wait for hours to hear that there is no engine.
+  const looked =
+    (options.wait ?? 0) > 0 ? world.connectEngine(join(spec.rootDir, '.stack')) : undefined;
+  const { order, handOvers } = await Promise.resolve(looked)
+    .then(() => orderOf(io, world, one, leg, options))
+    .catch(toldFailure());
   const given = new Set(order.part?.given.keys());
   let overtaken: string | undefined;
   const onOvertaken = (key: string) => void (overtaken ??= key);
@@ -107,8 +118,30 @@ async function tryOnce(io: CliIo, world: World, one: Attempt, options: BuildOpti
         refuse: (plan) => refuseOtherInputs(at.run, leg, plan, given),
       },
     },
-  ).catch((error: unknown) => tellFailure(error, io, tellOf(io, world, options, order)));
+  ).catch(toldFailure(order));
   return { end, order, overtaken };
+}
+
+/** With these another job, or this one a moment later, may well do the leg. */
+const passing = new Set<string>(['LOCKED', 'LEG_REFUSED', 'LEG_INCOMPLETE']);
+
+/** Hands on that the leg ended before its run: others wait for it. */
+async function handOverEnd(
+  io: CliIo,
+  { clock }: World,
+  { at, leg }: Attempt,
+  error: unknown,
+): Promise<void> {
+  const [problem] = userProblems(error) ?? [];
+  if (problem === undefined || passing.has(problem.code) || io.signal.aborted) return;
+  try {
+    const { message } = problem;
+    await handOverFailure(at, leg, { message, attempt: attemptIn(io), now: clock.now() });
+  } catch (other) {
+    const [second] = userProblems(other) ?? [];
+    if (second === undefined) throw other;
+    showNote(`other legs do not hear of this: ${second.message}`, io);
+  }
 }
 
 /** GitHub repeats jobs of a workflow under a number of its own. */

@@ -51,13 +51,16 @@ const newRun = splitRun(
   { legs, movingTag, specHash: specHashOf(spec) },
 );
 
-/** Machines that share a registry and what test scripts do. */
+/** Machines that share a registry and what test scripts do; `hasEngine`: whether an engine answers there. */
 function machines(scripts: Record<string, FakeProgram> = {}) {
   let now = Date.UTC(2026, 3, 1);
   const registry = memoryRegistry();
   const env = { GITHUB_REF: 'refs/heads/main', GITHUB_REF_NAME: 'main', GITHUB_REF_TYPE: 'branch' };
-  const machine = (files: Readonly<Record<string, string>> = {}) =>
-    memoryMachine({ ...stack, ...files }, { registry, now: () => (now += 1000), scripts, env });
+  const machine = (files: Readonly<Record<string, string>> = {}, hasEngine = true) =>
+    memoryMachine(
+      { ...stack, ...files },
+      { registry, now: () => (now += 1000), scripts, env, hasEngine },
+    );
   return { registry, machine };
 }
 
@@ -315,6 +318,42 @@ describe('a run in legs', () => {
     );
     expect(joined.statuses['leaf']).toBe('blocked');
     expect(await findLock(registry, lockReference('stack.test', movingTag))).toBeUndefined();
+  });
+
+  it.each([[[]], [['--wait', '2h']]])(
+    'blocks what waits for a leg that could not begin, with %j',
+    async (flags) => {
+      const { registry, machine } = machines();
+      const at = await planned(registry);
+      const [broken, left] = [machine({}, false), machine()];
+
+      const first = await leg(broken, 'base', ...flags);
+      const second = await leg(left, 'left', '--wait', '2h');
+      const join = machine(folders({ left }));
+      const joined = await join.run('build', '--join', 'legs', '--run', newRun.run);
+
+      expect([first.exitCode, second.exitCode, joined.exitCode]).toEqual([3, 1, 1]);
+      expect(await findHandOver(at, 'base')).toMatchObject({
+        status: 'failed',
+        message: 'no container engine answers',
+      });
+      expect(joined.statuses).toEqual({
+        base: 'failed',
+        left: 'blocked',
+        right: 'cancelled',
+        leaf: 'blocked',
+      });
+    },
+  );
+
+  it('hears nothing of legs that are refused, which another job may do', async () => {
+    const { registry, machine } = machines();
+    const at = await planned(registry);
+
+    await leg(machine(), 'left');
+    await leg(machine({ '/repo/spec.yml': `${spec}# another\n` }), 'base');
+
+    expect(await findHandOvers(at, ['base', 'left', 'right', 'leaf'])).toEqual(new Map());
   });
 
   it('is red when a leg is missing, and says how to repeat that', async () => {
