@@ -207,7 +207,7 @@ async function connectEngine(
     address,
     context,
     builders: [api.engineApiBuilder(client, address), buildx.buildxBuilder({ runner, env })],
-    ...namedBuilders({ runner, env }, registryHost, signal),
+    ...namedBuilders({ runner, env }, registryHost, stateDir, signal),
     files,
     stateDir,
   });
@@ -218,6 +218,7 @@ async function connectEngine(
 function namedBuilders(
   deps: { readonly runner: CommandRunner; readonly env: Readonly<Record<string, string>> },
   registryHost: EngineDeps['registryHost'],
+  stateDir: string,
   ending: AbortSignal,
 ): Pick<ChooserDeps, 'describe' | 'tryOut' | 'named'> {
   return {
@@ -231,13 +232,18 @@ function namedBuilders(
     },
     named: async (description) => {
       const { namedBuilder } = await import('./adapters/named-builder.ts');
+      const { credentialFolder } = await import('./run/credential-folders.ts');
       const credentialFor = (host: string) =>
         environmentCredential(
           process.env,
           host,
           registryHost() ?? hostOfStackRegistry(process.env),
         );
-      return namedBuilder({ ...deps, homeDir: homedir(), credentialFor }, description);
+      const place = {
+        homeDir: homedir(),
+        credentialFolder: credentialFolder(stateDir, { hostname: hostname(), pid: process.pid }),
+      };
+      return namedBuilder({ ...deps, ...place, credentialFor }, description);
     },
   };
 }

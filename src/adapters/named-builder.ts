@@ -26,6 +26,8 @@ import {
 export interface NamedBuilderDeps extends BuildxDeps {
   /** Absolute path; holds `.docker` where `DOCKER_CONFIG` names no other folder. */
   readonly homeDir: string;
+  /** How the absolute paths of folders begin in which credentials are for a moment: `/repo/.stack/docker-config/laptop-4711-`. */
+  readonly credentialFolder: string;
   /** What the environment has for a registry host and the docker config may not have; `undefined` for nothing. */
   readonly credentialFor: (host: string) => Credential | undefined;
 }
@@ -93,7 +95,7 @@ function runSignedIn(
       return credential === undefined ? [] : [[host, credential] as const];
     }),
   );
-  return withDockerConfig(deps.env, deps.homeDir, credentials, (env) =>
+  return withDockerConfig(deps.env, deps, credentials, (env) =>
     runBuildx({ ...deps, env }, request, target, onEvent),
   );
 }

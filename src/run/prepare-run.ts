@@ -11,6 +11,7 @@ import type { Registry } from '../ports/registry.ts';
 import { openBooks } from './books.ts';
 import { cacheSources } from './cache-sources.ts';
 import { checkRegistries } from './check-registries.ts';
+import { removeDeadCredentials } from './credential-folders.ts';
 import { deepen } from './deepen.ts';
 import { ensureHere } from './ensure-here.ts';
 import { existingImages } from './existing-images.ts';
@@ -212,7 +213,8 @@ async function prepareExisting(surroundings: Surroundings, plan: RunPlan): Promi
 }
 
 /** Removes what dead runs left. */
-async function sweep({ world, connected }: Surroundings): Promise<void> {
+async function sweep({ world, connected, stateDir }: Surroundings): Promise<void> {
+  await removeDeadCredentials(world.files, stateDir, world.process);
   const leftovers = await findLeftovers(connected.engine, world.process, world.clock.now());
   await removeLeftovers(connected.engine, leftovers);
 }

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import Docker from 'dockerode';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { lookAtBuilder } from '../../src/adapters/build/look-at-builder.ts';
 import { dockerodeEngine } from '../../src/adapters/dockerode-engine.ts';
 import { execaRunner } from '../../src/adapters/execa-runner.ts';
@@ -20,6 +21,7 @@ describeBuilderContract(
       runner: execaRunner(),
       env: { ...remote.env, CONTRACT_TOKEN: contractSecret },
       homeDir: tmpdir(),
+      credentialFolder: join(tmpdir(), 'stack-contract-'),
       credentialFor: () => undefined,
     };
     const docker = new Docker({ socketPath: engine.address.slice('unix://'.length) });

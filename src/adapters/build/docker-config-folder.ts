@@ -1,10 +1,14 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Credential } from '../../ports/credentials.ts';
 import { codeOf } from '../error-code.ts';
-import { dockerHubServer } from '../registry/docker-config.ts';
+import { dockerHubServer, parseDockerConfig } from '../registry/docker-config.ts';
 import { identityTokenUser } from '../registry/identity-token.ts';
+
+export interface DockerConfigPlace {
+  readonly homeDir: string;
+  readonly credentialFolder: string;
+}
 
 /**
  * Runs `work` with an environment in which the docker CLI finds these credentials beside what the user's own config has.
@@ -12,20 +16,23 @@ import { identityTokenUser } from '../registry/identity-token.ts';
  * They are in a folder that nobody else may read, which is removed afterwards; contexts, builders and plugins in it are links to the
  * user's. Without credentials the environment stays as it is.
  *
- * @param homeDir absolute path; holds `.docker` where `DOCKER_CONFIG` names no other folder
+ * @param place `homeDir`: absolute path, holds `.docker` where `DOCKER_CONFIG` names no other folder; `credentialFolder`: how the absolute
+ *   path of that folder begins
  * @param credentials by host as in references: `ghcr.io`
+ * @throws {UserError} `CONFIG` when the user's config is not a JSON object
  */
 export async function withDockerConfig<T>(
   env: Readonly<Record<string, string>>,
-  homeDir: string,
+  { homeDir, credentialFolder }: DockerConfigPlace,
   credentials: ReadonlyMap<string, Credential>,
   work: (env: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
   if (credentials.size === 0) return work(env);
   const { DOCKER_CONFIG: named = '' } = env;
   const own = named === '' ? join(homeDir, '.docker') : resolve(named);
+  await mkdir(dirname(credentialFolder), { recursive: true });
   // The mode of such a folder is 0700.
-  const folder = await mkdtemp(join(tmpdir(), 'stack-docker-config-'));
+  const folder = await mkdtemp(credentialFolder);
   try {
     await linkEntries(own, folder);
     const config = withCredentials(await readConfig(join(own, 'config.json')), credentials);
@@ -46,6 +53,7 @@ type ConfigDocument = Readonly<Record<string, unknown>>;
 
 async function readConfig(path: string): Promise<ConfigDocument> {
   const text = await readFile(path, 'utf8').catch(absent('{}'));
+  parseDockerConfig(text, path);
   return JSON.parse(text) as ConfigDocument;
 }
 

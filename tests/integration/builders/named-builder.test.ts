@@ -56,6 +56,7 @@ function builderUnderTest(ending: Ending = {}) {
   const builder = namedBuilder(
     {
       homeDir,
+      credentialFolder: join(homeDir, 'state', 'host-1-'),
       env: { PATH: '/bin', TOKEN: 'hush' },
       credentialFor: (host) =>
         ending.hasCredential === true && host === 'ghcr.io'
@@ -195,6 +196,7 @@ describe('a named builder', () => {
       ['buildx', 'config.json'],
       await realpath(join(own, 'buildx')),
     ]);
+    expect(folder.startsWith(join(homeDir, 'state', 'host-1-'))).toBe(true);
     expect(existsSync(folder)).toBe(false);
     expect(existsSync(join(own, 'buildx'))).toBe(true);
     expect(JSON.stringify(commands[0]?.args)).not.toContain('hunter2');
@@ -217,6 +219,16 @@ describe('a named builder', () => {
 
     expect(folder).not.toBe('');
     expect(existsSync(folder)).toBe(false);
+  });
+
+  it.each(['null', '[]', '{'])('refuses a docker config that is %s', async (text) => {
+    await mkdir(join(homeDir, '.docker'));
+    await writeFile(join(homeDir, '.docker', 'config.json'), text);
+    const { builder, commands } = builderUnderTest({ hasCredential: true });
+
+    await expect(builder.build(requestOf(), quiet)).rejects.toMatchObject({ code: 'CONFIG' });
+
+    expect([commands, await readdir(join(homeDir, 'state'))]).toEqual([[], []]);
   });
 
   it('leaves the environment as it is without credentials', async () => {
@@ -313,6 +325,7 @@ describe('a named builder', () => {
     const refusal = (nodes: readonly BuilderNode[], platforms: readonly string[]) => {
       const deps = {
         homeDir,
+        credentialFolder: join(homeDir, 'state', 'host-1-'),
         env: {},
         credentialFor: () => undefined,
         runner: { run: () => Promise.reject(new Error('nothing is run here')) },
