@@ -11,7 +11,7 @@ import type { ImageInputs } from '../plan/image-inputs.ts';
 import type { VisibleTags } from '../plan/visible-tags.ts';
 import type { Git, LastCommit } from '../ports/git.ts';
 import type { BuilderChoice } from '../ports/image-builder.ts';
-import type { ImageSpec } from '../spec/spec.ts';
+import type { ImageSpec, Spec } from '../spec/spec.ts';
 import { registryCache } from './registry-cache.ts';
 import type { PreparedBuild, PreparedImage } from './image-run.ts';
 import { temporaryTagPrefix } from './run-id.ts';
@@ -154,7 +154,7 @@ async function preparedBuild(
     cacheFrom: noCache ? [] : (cacheFrom.get(image.key) ?? []),
     inlineCache: image.cache === 'inline',
     noCache,
-    ...(image.builder === undefined ? {} : { registries: registriesOf(image) }),
+    ...(image.builder === undefined ? {} : { registries: registriesOf(image, work.spec) }),
     ...(image.cache === 'registry' ? { registryCache: registryCache(image, work.tags) } : {}),
   };
   const builder = await builders.choose({ ...request, labels: {}, buildArgs: {} });
@@ -169,15 +169,21 @@ async function preparedBuild(
 }
 
 /** Of the image and its parents, and of what it is made from outside of the stack. */
-function registriesOf({ repository, externalBases }: ImageSpec): readonly string[] {
-  const references = [repository, ...externalBases.map(({ reference }) => reference)];
+function registriesOf({ repository, parents, externalBases }: ImageSpec, spec: Spec) {
+  const references = [
+    repository,
+    ...parents.flatMap((key) => spec.images.get(key)?.repository ?? []),
+    ...externalBases.map(({ reference }) => reference),
+  ];
   return [...new Set(references.flatMap((one) => parseReference(one)?.registry ?? []))];
 }
 
-function needsPush({ key }: ImageSpec, builder: string): UserError {
+function needsPush({ key, location, isBuilderOwn }: ImageSpec, builder: string): UserError {
   return new UserError(
     'USAGE',
     `${key} is built on '${builder}', which leaves images at the registry: there tests and children find it, so nothing can be built without a push`,
-    { hint: 'add --push, or build here with --builder default' },
+    isBuilderOwn === true
+      ? { hint: `add --push, or take \`builder\` out of what the spec says of ${key}`, location }
+      : { hint: 'add --push, or build here with --builder default' },
   );
 }

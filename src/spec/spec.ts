@@ -46,6 +46,8 @@ export interface ImageSpec {
   readonly cache: 'inline' | 'registry' | 'none';
   /** Name of the buildx builder that builds it; `undefined`: the engine's own. No part of any ID. */
   readonly builder?: string | undefined;
+  /** The spec itself names that builder, so that no option takes another. */
+  readonly isBuilderOwn?: true | undefined;
   readonly watch: readonly string[];
   readonly infoCommands: readonly InfoCommand[];
   readonly tests: {

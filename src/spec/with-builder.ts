@@ -13,7 +13,8 @@ export function withBuilder(spec: Spec, name: string | undefined): Spec {
   const images = [...spec.images].map(([key, { builder: own, ...image }]) => {
     const builder = own ?? name;
     const isEngine = builder === undefined || builder === engineBuilder;
-    return [key, isEngine ? image : { ...image, builder }] as const;
+    const isOwn = own === undefined ? {} : { isBuilderOwn: true as const };
+    return [key, isEngine ? image : { ...image, builder, ...isOwn }] as const;
   });
   return { ...spec, images: new Map(images) };
 }

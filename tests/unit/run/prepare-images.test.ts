@@ -265,6 +265,32 @@ describe('what an image is built from', () => {
     });
   });
 
+  it('says where the spec names the builder that needs a push', async () => {
+    const specs = elsewhere.map((image) => ({ ...image, isBuilderOwn: true as const }));
+    const run = prepared({ planned: { root: { steps: ['build'] } }, specs, store: 'registry' });
+
+    await expect(run).rejects.toMatchObject({
+      code: 'USAGE',
+      hint: 'add --push, or take `builder` out of what the spec says of root',
+      location: { file: 'spec.yml', line: 1, column: 1 },
+    });
+  });
+
+  it('tells a builder elsewhere the registries of parents as well', async () => {
+    const specs = elsewhere.map((image) =>
+      image.key === 'root' ? { ...image, repository: 'other.test/root' } : image,
+    );
+
+    const { chosen } = await prepared({
+      planned: { base: { steps: ['build'] } },
+      specs,
+      store: 'registry',
+      push: true,
+    });
+
+    expect(chosen.map(({ registries }) => registries)).toEqual([['stack.test', 'other.test']]);
+  });
+
   it('is nothing for an image that is not built', async () => {
     const { found, chosen } = await prepared({
       planned: { root: { state: 'retag', steps: ['tag'] } },

@@ -20,6 +20,13 @@ describe('the builder of each image', () => {
     expect(Object.fromEntries(builders)).toEqual(expected);
   });
 
+  it('is known for one that the spec names', () => {
+    const { images } = withBuilder(spec, 'farm');
+
+    const own = [...images.values()].map(({ key, isBuilderOwn }) => [key, isBuilderOwn]);
+    expect(Object.fromEntries(own)).toEqual({ plain: undefined, arm: true, here: undefined });
+  });
+
   it('is none where it is the one of the engine that is in use, by the name of its context', () => {
     const { images } = withoutOwnBuilder(spec, 'arm-farm');
 
