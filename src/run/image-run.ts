@@ -139,6 +139,8 @@ export interface StepOutcome {
   readonly facts?: ImageFacts | undefined;
   /** What is left to be done with the image, where that is known only now; absent: what was planned. */
   readonly steps?: readonly StepName[] | undefined;
+  /** Work that nothing of the run waits for but its end, and that is no part of how the step ended. */
+  readonly beside?: Promise<void> | undefined;
 }
 
 /** One step of an image. */

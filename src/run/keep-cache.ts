@@ -1,25 +1,32 @@
 import { userProblems } from '../errors/user-error.ts';
 import { finalRequest } from './final-request.ts';
-import type { StepContext } from './image-run.ts';
+import type { StepContext, StepOutcome } from './image-run.ts';
 
 /**
  * Has the builder keep the layers of an image that this run built at the registry (`cache: registry`). It saves time and nothing else:
  * where it cannot be done, a note says so.
+ *
+ * @returns the work that has begun; nothing where there is nothing to keep
  */
-export async function keepCache(context: StepContext): Promise<void> {
+export function keepCache(context: StepContext): Pick<StepOutcome, 'beside'> {
   const { build } = context.prepared;
-  if (build?.builder.keepCache === undefined || build.request.registryCache === undefined) return;
-  if (context.state.isBuilt !== true) return;
-  const why = await failureOf(context, build.builder.keepCache, build);
+  const keep = build?.builder.keepCache;
+  if (build?.request.registryCache === undefined || keep === undefined) return {};
+  return context.state.isBuilt === true ? { beside: keepOrNote(context, keep, build) } : {};
+}
+
+async function keepOrNote(context: StepContext, keep: Keep, build: Build): Promise<void> {
+  const why = await failureOf(context, keep, build);
   if (why !== undefined)
     context.note(`its layers could not be kept for later builds (cache: registry): ${why}`);
 }
 
 type Build = NonNullable<StepContext['prepared']['build']>;
+type Keep = NonNullable<Build['builder']['keepCache']>;
 
 async function failureOf(
   context: StepContext,
-  keep: NonNullable<Build['builder']['keepCache']>,
+  keep: Keep,
   build: Build,
 ): Promise<string | undefined> {
   try {

@@ -190,6 +190,7 @@ export async function runPlan(
     try {
       const surroundings = { deps, settings: request.settings, report, steps, outage };
       const outcome = await runStep(surroundings, task.step, place);
+      if (outcome.beside !== undefined) attend(outcome.beside);
       if (outcome.status === 'passed')
         timings.get(task.key)?.set(task.step, deps.clock.now() - stepStartedAt);
       settle(task, outcome);
@@ -203,6 +204,12 @@ export async function runPlan(
     } finally {
       schedule.free(task.key);
     }
+  }
+
+  /** The run does not end before it. */
+  function attend(beside: Promise<void>): void {
+    const attended = beside.finally(() => work.delete(attended));
+    work.add(attended);
   }
 
   function start(task: Task): void {

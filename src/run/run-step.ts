@@ -62,12 +62,19 @@ export async function runStep(
     });
   };
 
+  let beside: Promise<void> | undefined;
+  const close = () =>
+    log
+      .close()
+      .catch((error: unknown) => note(`${log.path} could not be written: ${messageOf(error)}`));
+
   try {
     const work = () => surroundings.steps[step]({ ...place, deps, settings, log, note, retried });
     const outcome =
       settings.retries === 0
         ? await work()
         : await repeatAfterOutage(work, surroundings.outage, place.signal, onOutage);
+    beside = outcome.beside;
     const counted: StepOutcome = place.signal.aborted
       ? { ...outcome, status: 'cancelled' }
       : outcome;
@@ -85,9 +92,9 @@ export async function runStep(
     });
     throw error;
   } finally {
-    await log
-      .close()
-      .catch((error: unknown) => note(`${log.path} could not be written: ${messageOf(error)}`));
+    // What goes on beside the run writes into the log of its step, and whoever waits for it hears of its faults.
+    if (beside === undefined) await close();
+    else void beside.then(close, close);
   }
 }
 

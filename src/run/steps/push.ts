@@ -13,8 +13,8 @@ export async function pushStep(context: StepContext): Promise<StepOutcome> {
   const { reference } = context.state;
   if (reference === undefined) throw new Error(`${context.image.key} is pushed before it is known`);
   const outcome = await publish(context, reference);
-  if (outcome.status === 'passed') await keepCache(context);
-  return outcome;
+  // Tests, names and children need the image, and none of them its cache.
+  return outcome.status === 'passed' ? { ...outcome, ...keepCache(context) } : outcome;
 }
 
 async function publish(context: StepContext, reference: string): Promise<StepOutcome> {

@@ -41,6 +41,33 @@ describe('running a plan', () => {
     expect(started.filter((step) => step.startsWith('leaf:'))).toEqual([]);
   });
 
+  it('lets what goes on beside a step keep nothing but the end of the run', async () => {
+    const order: string[] = [];
+    let tagged: () => void = () => undefined;
+    const childTagged = new Promise<void>((resolve) => (tagged = resolve));
+
+    await scriptedRun(
+      { base: [], child: ['base'] },
+      {
+        'base:build': ({ log }) => {
+          const beside = childTagged.then(async () => {
+            await Promise.resolve();
+            log.line('kept');
+            order.push('kept');
+          });
+          return Promise.resolve({ status: 'passed', beside });
+        },
+        'child:tag': () => {
+          order.push('tagged');
+          tagged();
+          return Promise.resolve({ status: 'passed' });
+        },
+      },
+    );
+
+    expect(order).toEqual(['tagged', 'kept']);
+  });
+
   it('stops what is being built on an image whose tests fail', async () => {
     const stopped: string[] = [];
     let building: () => void = () => undefined;

@@ -198,7 +198,8 @@ describe('push step', () => {
       await registry.putManifest(`${repository}@${digest}`, manifest);
       const { context, caches } = pushAway(registry);
 
-      const outcome = await pushStep(context);
+      const { beside, ...outcome } = await pushStep(context);
+      await beside;
 
       expect(outcome).toEqual({
         status: 'passed',
@@ -241,7 +242,8 @@ describe('push step', () => {
       await registry.putManifest(`${repository}@${digest}`, manifest);
       const { context, notes } = pushAway(registry, [], { status: 'failed', message: 'denied' });
 
-      const { status } = await pushStep(context);
+      const { status, beside } = await pushStep(context);
+      await beside;
 
       expect([status, notes]).toEqual([
         'passed',
