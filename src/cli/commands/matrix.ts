@@ -30,6 +30,9 @@ export interface MatrixCommandOptions extends OptionsOfPlan {
   readonly cache?: boolean;
 }
 
+/** Of one matrix of a workflow at GitHub. */
+const mostJobs = 256;
+
 /** `stack matrix`: splits what is to be done into legs, and prints them as a matrix for the jobs of a workflow. */
 export async function matrix(
   io: CliIo,
@@ -56,6 +59,12 @@ export async function matrix(
   const split = splitOf(plan, sizes, options);
   for (const note of [...opened.notes, ...split.notes]) showNote(note, io);
   const groups = groupLegs(split.work, split.legs, { waves, maxLegs });
+  const widest = Math.max(0, ...groups.map((group) => group.length));
+  if (widest > mostJobs)
+    showNote(
+      `a matrix of GitHub has at most ${mostJobs} jobs, and there are ${widest} legs in one: give --max-legs, or more --waves`,
+      io,
+    );
   if (groups.length > 0) io.stderr.write(renderSplit(split.work, groups, maxLegs));
 
   const run = isKept

@@ -56,6 +56,25 @@ describe('stack matrix', () => {
     expect(found.join(' ').split(' ').toSorted()).toEqual(expected.join(' ').split(' ').toSorted());
   });
 
+  it('says where a matrix has more jobs than GitHub takes', async () => {
+    const keys = Array.from({ length: 257 }, (_, index) => `image-${index}`);
+    const machine = memoryMachine(
+      {
+        '/repo/spec.yml': `registry: stack.test\ntag: {prefix: "1"}\nimages: {${keys.map((key) => `${key}: {}`).join(', ')}}\n`,
+        ...Object.fromEntries(
+          keys.map((key) => [`/repo/images/${key}/Dockerfile`, 'FROM scratch\n']),
+        ),
+      },
+      { registry: memoryRegistry(), now },
+    );
+
+    const { stderr } = await machine.run('matrix', '--by', 'levels');
+
+    expect(stderr).toContain(
+      'note: a matrix of GitHub has at most 256 jobs, and there are 257 legs in one: give --max-legs, or more --waves\n',
+    );
+  });
+
   it('knows sizes and durations from the records of what people have', async () => {
     const registry = memoryRegistry();
     await machineOf(registry).run('build', '--push');

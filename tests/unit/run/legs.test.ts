@@ -1,13 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { findLock, lockReference } from '../../../src/identity/lock-store.ts';
-import {
-  findHandOver,
-  findHandOvers,
-  handOverReference,
-  publishHandOver,
-} from '../../../src/legs/hand-over-store.ts';
+import { findHandOver, findHandOvers, publishHandOver } from '../../../src/legs/hand-over-store.ts';
 import { publishRun } from '../../../src/legs/run-store.ts';
 import type { SplitRun } from '../../../src/legs/split-run.ts';
+import type { Registry } from '../../../src/ports/registry.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
 import type { FakeProgram } from '../../support/fake-container.ts';
 import { memoryRegistry, type MemoryRegistry } from '../../support/memory-registry.ts';
@@ -258,8 +254,8 @@ describe('a run in legs', () => {
     const { imageId = '', digest = '', buildId = '' } = left ?? {};
     const common = { schemaVersion: 1, run: run.run, leg: 'base', key: 'left' } as const;
     const date = '2026-04-01T00:00:00.000Z';
-    const put = registry.putManifest;
-
+    const original = { ...registry };
+    const put: Registry['putManifest'] = (...args) => original.putManifest(...args);
     Object.assign(registry, {
       putManifest: async (...args: Parameters<typeof put>) => {
         const stored = await put(...args);
