@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { userProblems, type UserError } from '../errors/user-error.ts';
+import type { UserError } from '../errors/user-error.ts';
 import { ancestorsOf } from '../graph/image-graph.ts';
 import { scheduleLimits } from '../report/schedule-limits.ts';
 import { reportCollector, type ReportCollector } from '../report/collect-report.ts';
@@ -11,6 +11,7 @@ import { attemptsFolder } from './keep-attempt.ts';
 import { logEvents } from './log-events.ts';
 import { maskEvent } from './mask-event.ts';
 import { prepareRun, type RunStart } from './prepare-run.ts';
+import { problemsOf } from './problems-of.ts';
 import type { RunOrder } from './run-order.ts';
 import { runPlan } from './run-plan.ts';
 import { buildStep } from './steps/build.ts';
@@ -124,18 +125,6 @@ async function carryOut(
 
 function retriesText(host: string, count: number): string {
   return `${count} ${count === 1 ? 'request' : 'requests'} to ${host} did not get through at once and had to be made again`;
-}
-
-/** What stops the end of a run is told like what stops its steps; the results stay. */
-async function problemsOf(work: () => Promise<void>): Promise<readonly UserError[]> {
-  try {
-    await work();
-    return [];
-  } catch (error) {
-    const problems = userProblems(error);
-    if (problems === undefined) throw error;
-    return problems;
-  }
 }
 
 function reported(collector: ReportCollector): RunReport {
