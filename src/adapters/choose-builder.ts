@@ -150,11 +150,10 @@ async function probe(deps: ChooserDeps, builder: ImageBuilder): Promise<string |
   if (builder.name === 'engine-api' && deps.info.containerdStore) {
     return 'this engine keeps images in containerd, where uploads to its build API fail or hang on several versions';
   }
-  const reference = `stack-probe:${builder.name}`;
-  const signal = AbortSignal.timeout(probeTimeoutMs);
+  const request = probeRequest(AbortSignal.timeout(probeTimeoutMs));
   try {
-    const outcome = await builder.build(probeRequest(reference, signal), () => undefined);
-    await deps.engine.removeImage(reference);
+    const outcome = await builder.build(request, () => undefined);
+    await deps.engine.removeImage(request.reference);
     if (outcome.status === 'built') return undefined;
     return outcome.status === 'failed'
       ? `its probe build failed: ${outcome.message}`

@@ -56,6 +56,13 @@ async function isRunning(argument: string): Promise<boolean> {
   return lines.some((line) => line.split('\0').slice(1).includes(argument));
 }
 
+/** Waits for something, at most for ten seconds. */
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!(await isTrue()) && Date.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 200));
+}
+
 const test = 'test -e /made';
 
 describe('stack build on a builder elsewhere', () => {
@@ -185,14 +192,14 @@ describe('stack build on a builder elsewhere', () => {
       },
     );
     await child.prints('RUN sleep 61178: started');
+    // What a build is about to start, an engine may start although the build has ended meanwhile.
+    await until(() => isRunning('61178'));
     child.send('SIGINT');
 
     const ended = await child.ended;
 
     expect(ended.exitCode).toBe(130);
-    const until = Date.now() + 10_000;
-    while ((await isRunning('61178')) && Date.now() < until)
-      await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(async () => !(await isRunning('61178')));
     expect(await isRunning('61178')).toBe(false);
   });
 

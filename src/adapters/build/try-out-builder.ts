@@ -13,7 +13,7 @@ export async function tryOutBuilder(
   description: BuilderDescription,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const request = probeRequest(`stack-probe:${description.name}`, signal);
+  const request = probeRequest(signal);
   const target = { ...addressOf(description), output: ['--output', 'type=cacheonly'] };
   const end = await runBuildx(deps, request, target, () => undefined);
   if (end.kind === 'done') return undefined;
