@@ -184,23 +184,25 @@ describe('stack build on a builder elsewhere', () => {
   });
 
   it('ends the build on the builder when a person interrupts', async () => {
-    const made = await elsewhere({ base: { build: ['RUN sleep 61178'] } });
+    // Of this process alone: what another run of this test left must not be looked for.
+    const seconds = String(100_000 + process.pid);
+    const made = await elsewhere({ base: { build: [`RUN sleep ${seconds}`] } });
     const child = made.start(
       ['build', '--push', '--builder', 'east', '--progress', 'plain', '-v'],
       {
         env: made.env,
       },
     );
-    await child.prints('RUN sleep 61178: started');
+    await child.prints(`RUN sleep ${seconds}: started`);
     // What a build is about to start, an engine may start although the build has ended meanwhile.
-    await until(() => isRunning('61178'));
+    await until(() => isRunning(seconds));
     child.send('SIGINT');
 
     const ended = await child.ended;
 
     expect(ended.exitCode).toBe(130);
-    await until(async () => !(await isRunning('61178')));
-    expect(await isRunning('61178')).toBe(false);
+    await until(async () => !(await isRunning(seconds)));
+    expect(await isRunning(seconds)).toBe(false);
   });
 
   it('says before anything starts what is missing', async () => {
