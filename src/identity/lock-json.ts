@@ -1,4 +1,4 @@
-import { parseDigest } from '../oci/digest.ts';
+import { isDigest } from '../oci/digest.ts';
 import { isTag, parseRepository } from '../oci/reference.ts';
 import {
   isText,
@@ -47,7 +47,6 @@ function imageLines(image: LockedImage): LockedImage {
   return { repository, digest, imageId, buildId, parents, verdicts: { basic, integration } };
 }
 
-const isDigest = textWhere((text) => parseDigest(text) !== undefined);
 const isVerdict = oneOf<LockVerdict>('passed', 'none', 'skipped');
 
 const isImage = shapeOf<LockedImage>({

@@ -1,4 +1,4 @@
-import { parseDigest } from '../oci/digest.ts';
+import { isDigest } from '../oci/digest.ts';
 import { parseRepository } from '../oci/reference.ts';
 import type { BuildInputs, InputFile } from './build-inputs.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -37,7 +37,6 @@ export function isImageKey(text: string): boolean {
   return /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/.test(text);
 }
 
-const isDigest = textWhere((text) => parseDigest(text) !== undefined);
 const isFile = shapeOf<InputFile>({ path: isText, kind: isText, hash: isText });
 
 const isInputs = shapeOf<BuildInputs>({

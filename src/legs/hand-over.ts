@@ -1,5 +1,5 @@
 import { isImageKey } from '../identity/record-json.ts';
-import { parseDigest } from '../oci/digest.ts';
+import { isDigest } from '../oci/digest.ts';
 import { isTag } from '../oci/reference.ts';
 import {
   isNumber,
@@ -61,8 +61,6 @@ export function handOverJson(handOver: HandOver): string {
 export function readHandOver(text: string): HandOver | undefined {
   return parseShape(text, isPassed) ?? parseShape(text, isUnfit);
 }
-
-const isDigest = textWhere((text) => parseDigest(text) !== undefined);
 
 const common = {
   schemaVersion: oneOf(1),

@@ -1,8 +1,8 @@
 import { isImageKey } from '../identity/record-json.ts';
-import { parseDigest } from '../oci/digest.ts';
+import { isDigest } from '../oci/digest.ts';
 import { isTag, parseReference } from '../oci/reference.ts';
 import type { PlanState } from '../plan/build-plan.ts';
-import type { Reason } from '../report/run-report.ts';
+import { isReason } from '../report/read-report.ts';
 import {
   isFlag,
   isText,
@@ -45,7 +45,6 @@ function holdsTogether({ legs, images }: SplitRun): boolean {
 }
 
 const isKey = textWhere(isImageKey);
-const isDigest = textWhere((text) => parseDigest(text) !== undefined);
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;
 const isDate = textWhere((text) => !Number.isNaN(Date.parse(text)));
@@ -57,13 +56,6 @@ const isLeg = shapeOf<Leg>({
   wave: isCount,
   expectedMs: optional(isCount),
   diskBytes: optional(isCount),
-});
-
-const isReason = shapeOf<Reason>({
-  kind: isText,
-  text: isText,
-  paths: optional(listOf(isText)),
-  parent: optional(isText),
 });
 
 const isImage = shapeOf<SplitImage>({

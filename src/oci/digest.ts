@@ -10,6 +10,11 @@ export function parseDigest(text: string): Digest | undefined {
   return form.test(text) ? (text as Digest) : undefined;
 }
 
+/** Whether a value out of somebody's document is a sha256 digest. */
+export function isDigest(value: unknown): value is string {
+  return typeof value === 'string' && form.test(value);
+}
+
 /** The digest by which registries know these bytes. */
 export function digestOf(bytes: Uint8Array | string): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest;

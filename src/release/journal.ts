@@ -9,7 +9,7 @@ import {
   textWhere,
 } from '../text/json-shape.ts';
 import { isLine, isTime, isWebAddress } from '../identity/line-shape.ts';
-import { parseDigest } from '../oci/digest.ts';
+import { isDigest } from '../oci/digest.ts';
 import { parseReference } from '../oci/reference.ts';
 
 /** One tag that is to name something else. */
@@ -71,8 +71,6 @@ export function isJournalTag(tag: string): boolean {
 export function readJournal(text: string): Journal | undefined {
   return parseShape(text, isJournal);
 }
-
-const isDigest = textWhere((text) => parseDigest(text) !== undefined);
 
 const isMove = shapeOf<TagMove>({
   reference: textWhere((text) => {

@@ -10,7 +10,7 @@ import {
 import { isLine, isTime, isWebAddress } from '../identity/line-shape.ts';
 import { isLock } from '../identity/lock-json.ts';
 import { isImageKey } from '../identity/record-json.ts';
-import { parseDigest } from '../oci/digest.ts';
+import { isDigest } from '../oci/digest.ts';
 import { isTag, parseReference } from '../oci/reference.ts';
 import type { Release, ReleasedTag } from './release.ts';
 
@@ -27,8 +27,6 @@ export function releaseJson(release: Release): string {
 export function readRelease(text: string): Release | undefined {
   return parseShape(text, isRelease);
 }
-
-const isDigest = textWhere((text) => parseDigest(text) !== undefined);
 
 /** {@link Release} for the checks of other documents that hold one. */
 export const isRelease = shapeOf<Release>({

@@ -73,7 +73,8 @@ const isStep = shapeOf<StepReport>({
   failure: optional(isFailure),
 });
 
-const isReason = shapeOf<Reason>({
+/** Whether a value out of a document is a {@link Reason}. */
+export const isReason = shapeOf<Reason>({
   kind: isText,
   text: isText,
   paths: optional(listOf(isText)),
