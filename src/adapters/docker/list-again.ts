@@ -5,7 +5,7 @@ import { statusCodeOf } from './docker-errors.ts';
  * Asks an engine for a list, and again where it could not make one: an engine that describes its images one after the other answers
  * 500 when somebody deletes one of them meanwhile.
  *
- * @throws what the engine answered, after some tries within five seconds
+ * @throws what the engine answered, after ten tries within some two seconds
  */
 export function listAgain<T>(list: () => Promise<T>): Promise<T> {
   return pRetry(
@@ -13,6 +13,6 @@ export function listAgain<T>(list: () => Promise<T>): Promise<T> {
       list().catch((error: unknown) => {
         throw statusCodeOf(error) === 500 ? error : new AbortError(error as Error);
       }),
-    { retries: 8, minTimeout: 20 },
+    { retries: 9, minTimeout: 20, maxTimeout: 400 },
   );
 }
