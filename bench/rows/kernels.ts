@@ -89,6 +89,7 @@ function rowsOf(
       what: `largest resident set of the first time, ${many} kernels`,
       unit: 'MB',
       figure: 'value',
+      limit: 512,
       ours: first.map(({ peakMb }) => peakMb),
     }),
   ];
