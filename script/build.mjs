@@ -33,15 +33,19 @@ const loadedWhenCalled = {
   },
 };
 
-/** What undici has because browsers have it; the program asks by `request` alone. */
+/** What undici has because browsers have it, and for other ways of asking; the program asks by `request` alone, in HTTP/1.1. */
 const leftOut = {
   name: 'left out',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/lib\/(?:web|mock)\// }, ({ importer, path }) =>
-      importer.endsWith('node_modules/undici/index.js')
-        ? { path, namespace: 'left out' }
-        : undefined,
-    );
+    const leaveOut = (filter, from) =>
+      onResolve({ filter }, ({ importer, path }) =>
+        importer.endsWith(`node_modules/undici/${from}`)
+          ? { path, namespace: 'left out' }
+          : undefined,
+      );
+    leaveOut(/^\.\/lib\/(?:web|mock|cache|interceptor)\//, 'index.js');
+    leaveOut(/^\.\/lib\/dispatcher\/h2c-client$/, 'index.js');
+    leaveOut(/^\.\/client-h2\.js$/, 'lib/dispatcher/client.js');
     // Of one of them it makes an object at once.
     const contents = 'module.exports = new Proxy({}, { get: () => class LeftOut {} });';
     onLoad({ filter: /^/, namespace: 'left out' }, () => ({ contents }));
