@@ -1,4 +1,4 @@
-import { parseDigest } from '../oci/digest.ts';
+import { digestOf, parseDigest } from '../oci/digest.ts';
 import { isImageConfig } from '../oci/media-types.ts';
 import type { Descriptor } from '../oci/oci-manifest.ts';
 import type { StoredManifest } from '../ports/registry.ts';
@@ -13,7 +13,7 @@ interface ManifestLines {
   readonly manifests?: readonly unknown[] | undefined;
 }
 
-type Content = Pick<Descriptor, 'mediaType' | 'digest' | 'size'>;
+type Content = Pick<Descriptor, 'mediaType' | 'digest' | 'size' | 'data'>;
 
 /** Where the document of an artifact is. @returns `undefined` when the manifest is not of an artifact of this type */
 export function payloadDescriptor(manifest: StoredManifest, type: string): Descriptor | undefined {
@@ -24,6 +24,13 @@ export function payloadDescriptor(manifest: StoredManifest, type: string): Descr
   if (!(isArtifact || isImageForm) || more.length > 0 || payload?.mediaType !== `${type}+json`)
     return undefined;
   return parseDigest(payload.digest) === undefined ? undefined : payload;
+}
+
+/** The document that a descriptor holds itself. @returns `undefined` when it holds none, or another one than it points to */
+export function embeddedPayload({ data, digest, size }: Descriptor): Uint8Array | undefined {
+  if (data === undefined) return undefined;
+  const bytes = Buffer.from(data, 'base64');
+  return bytes.length === size && digestOf(bytes) === digest ? bytes : undefined;
 }
 
 /** What a manifest is of, in words: `an image`, `an image index`, `application/vnd.cncf.helm.config.v1+json`. Clean text. */
@@ -39,7 +46,12 @@ function read({ bytes }: StoredManifest): ManifestLines | undefined {
   return parseShape(Buffer.from(bytes).toString('utf8'), isManifest);
 }
 
-const isContent = shapeOf<Content>({ mediaType: isText, digest: isText, size: isNumber });
+const isContent = shapeOf<Content>({
+  mediaType: isText,
+  digest: isText,
+  size: isNumber,
+  data: optional(isText),
+});
 
 const isManifest = shapeOf<ManifestLines>({
   artifactType: optional(isText),

@@ -4,6 +4,8 @@ export interface Descriptor {
   readonly digest: string;
   /** Of the content pointed to, in bytes. */
   readonly size: number;
+  /** The content itself as base64, where it is short; it must have the digest and the size. */
+  readonly data?: string;
   readonly platform?: {
     readonly os: string;
     readonly architecture: string;
