@@ -20,27 +20,54 @@ export interface MoveDeps {
 
 const concurrency = 8;
 
+/** What tags name now, as {@link namedNow}, by reference. */
+export type Looks = Promise<ReadonlyMap<string, string | undefined>>;
+
+/** Asks what the tags name that {@link applyMoves} moves first, while the journal is being stored. */
+export function lookAhead(registry: Registry, moves: readonly TagMove[]): Looks {
+  return looksAt(registry, phasesOf(moves)[0]);
+}
+
 /**
  * Moves tags to what they are to name `after`, those that can be taken back first; a tag that names it already is left. After the first
  * failure nothing more is begun.
  *
+ * @param first as {@link lookAhead} answers; absent: they are asked for now
  * @throws {UserError} `TAG_MOVED` when a tag names neither what it did before nor what it is to name; as {@link Registry}
  */
-export async function applyMoves(deps: MoveDeps, moves: readonly TagMove[]): Promise<void> {
+export async function applyMoves(
+  deps: MoveDeps,
+  moves: readonly TagMove[],
+  first?: Looks,
+): Promise<void> {
   const failures: unknown[] = [];
-  for (const phase of phasesOf(moves.filter(({ before, after }) => before !== after)))
+  const phases = phasesOf(moves);
+  let looks = first ?? looksAt(deps.registry, phases[0]);
+  for (const [index, phase] of phases.entries()) {
+    const named = await looks;
+    // They are asked for while those before them move: a moment ago is as good as now, and nobody waits.
+    looks = looksAt(deps.registry, phases[index + 1]);
     await inRepositories(phase, async (group) => {
-      if (failures.length > 0) return;
       try {
-        const found = await lookedAt(deps.registry, group);
-        for (const { move, now } of found)
-          if (failures.length === 0) await applyMove(deps, move, now);
+        for (const move of group)
+          if (failures.length === 0) await applyMove(deps, move, named.get(move.reference));
       } catch (error) {
         failures.push(error);
       }
     });
+    if (failures.length > 0) break;
+  }
   // Others were under way when the first failed; they have ended, so that nothing moves behind the back of an undo.
   if (failures.length > 0) throw failures[0];
+}
+
+function looksAt(registry: Registry, moves: readonly TagMove[] = []): Looks {
+  const looks = lookedAt(registry, moves).then(
+    (found) => new Map(found.map(({ move, now }) => [move.reference, now])),
+  );
+  // Who waits for it is told.
+  looks.catch(() => undefined);
+  return looks;
 }
 
 /**
@@ -74,15 +101,16 @@ export async function undoMoves(
   return [];
 }
 
-/** Tags of images that were there, new tags, and at last what says that all of it has happened. */
-function phasesOf(moves: readonly TagMove[]): readonly (readonly TagMove[])[] {
+/** Tags of images that were there, new tags, and at last what says that all of it has happened; none that is empty, or moves nothing. */
+function phasesOf(all: readonly TagMove[]): readonly (readonly TagMove[])[] {
+  const moves = all.filter(({ before, after }) => before !== after);
   const isBook = ({ reference }: TagMove) => isBookTag(reference);
   const ofImages = moves.filter((move) => !isBook(move));
   return [
     ofImages.filter(({ before }) => before !== undefined),
     ofImages.filter(({ before }) => before === undefined),
     moves.filter(isBook),
-  ];
+  ].filter((phase) => phase.length > 0);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { UserError, UserErrors, userProblems } from '../errors/user-error.ts';
 import type { StoredManifest } from '../ports/registry.ts';
-import { applyMoves, undoMoves, type MoveDeps } from './apply-moves.ts';
+import { applyMoves, lookAhead, undoMoves, type Looks, type MoveDeps } from './apply-moves.ts';
 import { holdJournal, type HeldJournal } from './hold-journal.ts';
 import type { JournalDeps } from './journal-deps.ts';
 import type { TagMove } from './journal.ts';
@@ -64,9 +64,10 @@ export async function changeTags<Change extends TagChange>(
 
     const { title, moves } = change;
     deps.signal?.throwIfAborted();
+    const looks = lookAhead(deps.registry, moves);
     await held.write({ state: 'moving', title, moves });
     isSettled = false;
-    const undeletable = await moveOrUndo(deps, held, change);
+    const undeletable = await moveOrUndo(deps, held, change, looks);
     isSettled = true;
     return { recovered, change, undeletable };
   } catch (error) {
@@ -81,12 +82,13 @@ async function moveOrUndo(
   { registry, note }: JournalDeps,
   held: HeldJournal,
   { title, moves, manifests }: TagChange,
+  looks: Looks,
 ): Promise<readonly string[]> {
   const staying = new Set<string>();
   const onUndeletable = (reference: string) => void staying.add(reference);
   const deps: MoveDeps = { registry, check: held.check, manifests, onUndeletable };
   try {
-    await applyMoves(deps, moves);
+    await applyMoves(deps, moves, looks);
   } catch (error) {
     const problems = userProblems(error);
     // Somebody took this process for dead and goes on with it: what is theirs now must not be touched.

@@ -74,16 +74,14 @@ export async function removeJournal(
   const last = digests.at(-1);
   if (last === undefined) return;
   // Each has its ID in it, so that no other tag names it.
-  const deletion = await registry.deleteManifest(lockRepository(place), last);
-  if (deletion === 'unsupported' || deletion === 'denied') {
-    await writeJournal(registry, place, { ...journal, state: 'closed', moves: [] });
-    return;
-  }
-  await pMap(
-    digests.slice(0, -1),
+  const deletions = await pMap(
+    digests,
     (digest) => registry.deleteManifest(lockRepository(place), digest),
     { concurrency: 8 },
   );
+  const refusals: ReadonlySet<string | undefined> = new Set(['unsupported', 'denied']);
+  if (refusals.has(deletions.at(-1)))
+    await writeJournal(registry, place, { ...journal, state: 'closed', moves: [] });
 }
 
 /** Digest that a journal has once it is stored, except at a registry that takes nothing but images. */

@@ -35,7 +35,8 @@ async function tryUpload(
   const answer = await client.ask(uploadRequest(repository));
   if (!isSuccess(answer)) return answer;
 
-  await cancelUpload(client, repository, answer);
+  // The answer is known by now: nobody waits for this to end.
+  cancelUpload(client, repository, answer).catch(() => undefined);
   return undefined;
 }
 

@@ -82,7 +82,7 @@ describe('promoting a stack', () => {
     expect((await listReleases(registry, place)).map(releaseName)).toEqual(['2026.4-stable-1']);
   });
 
-  it('writes the journal before any tag moves, and looks at each tag right before', async () => {
+  it('writes the journal before any tag moves, and looks at each tag once more before', async () => {
     const registry = memoryRegistry();
     await publishBuild(registry, place, 'one');
     await releaseBuild(registry, place);
@@ -101,7 +101,6 @@ describe('promoting a stack', () => {
     );
     expect(calls).toEqual([
       'getManifest stack-lock:2026.4-main',
-      'getBlob stack-lock@<digest>',
       'getManifest base@<digest>',
       'getManifest middle@<digest>',
       'getManifest top@<digest>',
@@ -116,15 +115,15 @@ describe('promoting a stack', () => {
       'resolve middle:2026.4-stable',
       'resolve top:2026.4-stable',
       'putManifest stack-lock@<release>',
-      'putManifest stack-lock:journal',
       'resolve base:2026.4-stable',
+      'putManifest stack-lock:journal',
       'resolve middle:2026.4-stable',
       'resolve top:2026.4-stable',
+      'resolve stack-lock:2026.4-stable-2',
       'putManifest base:2026.4-stable',
+      'resolve stack-lock:2026.4-stable',
       'putManifest middle:2026.4-stable',
       'putManifest top:2026.4-stable',
-      'resolve stack-lock:2026.4-stable-2',
-      'resolve stack-lock:2026.4-stable',
       'putManifest stack-lock:2026.4-stable-2',
       'putManifest stack-lock:2026.4-stable',
       'deleteManifest stack-lock@<digest>',
