@@ -1,4 +1,4 @@
-import { createWriteStream, lstatSync, readFileSync } from 'node:fs';
+import { createWriteStream, lstatSync, readFileSync, statSync } from 'node:fs';
 import {
   mkdir,
   mkdtemp,
@@ -23,7 +23,7 @@ export function nodeFiles(): Files {
   return {
     // At once: for the small files that are read as text, the way through a thread takes many times longer.
     readText: async (path) =>
-      Promise.resolve().then(() => unlessGone(() => readFileSync(path, 'utf8'))),
+      Promise.resolve().then(() => unlessGone(() => textOf(path))),
     readBytes: (path) => unlessMissing(readFile(path)),
     list,
     walk: walkFolder,
@@ -45,6 +45,12 @@ export function nodeFiles(): Files {
   };
 }
 
+/** Asks before it reads: many texts are optional, and an error about one that is not there takes longer than to read one. */
+function textOf(path: string): string | undefined {
+  const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return isThere ? readFileSync(path, 'utf8') : undefined;
+}
+
 async function list(path: string) {
   const entries = await unlessMissing(readdir(path, { withFileTypes: true }));
   return entries
@@ -53,7 +59,7 @@ async function list(path: string) {
 }
 
 async function info(path: string) {
-  const stats = await Promise.resolve().then(() => unlessGone(() => lstatSync(path)));
+  const stats = await Promise.resolve().then(() => unlessGone(() => lstatSync(path, { throwIfNoEntry: false })));
   if (stats === undefined) return undefined;
   return {
     kind: kindOf(stats),

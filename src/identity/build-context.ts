@@ -60,11 +60,9 @@ export async function readBuildContext(
   const visible = (await passesLink(files, request, stated, found)) ? wholeContext : stated;
   const view = viewOf(request, ignore, visible);
   const seen = visible === stated ? found : await findFiles(files, request, view);
-  const entries = await pMap(seen, (file) => contextEntry(files, request, file), {
-    concurrency: readsAtOnce,
-  });
+  const entries = await contextEntries(files, request, seen);
   return {
-    entries: [...entries].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    entries: entries.sort((a, b) => (a.path < b.path ? -1 : 1)),
     whole: isVisible(visible, dockerfileBeside),
     reads: view.shows,
   };
@@ -82,7 +80,10 @@ interface View {
 }
 
 function viewOf(request: ContextRequest, ignore: IgnoreRules, visible: VisiblePaths): View {
-  const leftOut = request.leftOut.map((path) => relative(request.contextDir, path));
+  const above = asPrefix(request.contextDir);
+  const leftOut = request.leftOut
+    .filter((path) => path.startsWith(above))
+    .map((path) => path.slice(above.length));
   const isLeftOut = (path: string) =>
     leftOut.some((folder) => path === folder || path.startsWith(`${folder}/`));
   return {
@@ -117,11 +118,24 @@ async function passesLink(
   if (visible.kind === 'whole') return false;
   if (found.some(({ kind, path }) => kind === 'symlink' && matchesSome(visible, path))) return true;
   const named = [...visible.paths, ...visible.patterns.map(({ base }) => base)];
-  const paths = new Set(named.flatMap(pathAndAbove));
+  // What was found through folders alone is behind no link.
+  const unseen = named.filter((path) => !found.some((file) => isAtOrBelow(file, path)));
+  const paths = new Set(unseen.flatMap(pathAndAbove));
   const infos = await pMap(paths, (path) => files.info(join(contextDir, path)), {
     concurrency: readsAtOnce,
   });
   return infos.some((info) => info?.kind === 'symlink');
+}
+
+/** What paths in a folder begin with. */
+function asPrefix(folder: string): string {
+  return folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
+}
+
+/** A link itself leads away. */
+function isAtOrBelow({ path, kind }: WalkedFile, named: string): boolean {
+  if (path === named) return kind === 'file';
+  return path.startsWith(named) && path[named.length] === '/';
 }
 
 function pathAndAbove(path: string): readonly string[] {
@@ -129,14 +143,35 @@ function pathAndAbove(path: string): readonly string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
+/** What git knows is taken without asking anybody, one after another; the rest is read. */
+async function contextEntries(
+  files: Files,
+  request: ContextRequest,
+  seen: readonly WalkedFile[],
+): Promise<ContextEntry[]> {
+  const { rootDir, contextDir, listing } = request;
+  const prefix = asPrefix(relative(rootDir, contextDir));
+  const above = asPrefix(contextDir);
+  const entries: ContextEntry[] = [];
+  const unknown: WalkedFile[] = [];
+  for (const file of seen) {
+    const { path, kind } = file;
+    const known = kind === 'file' ? listing?.exact.get(prefix + path) : undefined;
+    if (known === undefined) unknown.push(file);
+    else entries.push({ kind: 'file', path, source: above + path, ...known });
+  }
+  const read = await pMap(unknown, (file) => contextEntry(files, request, file), {
+    concurrency: readsAtOnce,
+  });
+  return [...entries, ...read];
+}
+
 async function contextEntry(
   files: Files,
-  { rootDir, contextDir, listing }: ContextRequest,
+  { contextDir, listing }: ContextRequest,
   { path, kind }: WalkedFile,
 ): Promise<ContextEntry> {
   const source = join(contextDir, path);
-  const known = kind === 'file' ? listing?.exact.get(relative(rootDir, source)) : undefined;
-  if (known !== undefined) return { kind: 'file', path, source, ...known };
   try {
     if (kind === 'symlink') return { kind, path, target: await files.readLink(source) };
     const [info, hash] = await Promise.all([

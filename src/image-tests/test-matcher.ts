@@ -12,20 +12,32 @@ export type TestMatchers = (image: ImageSpec) => (path: string) => boolean;
 /** {@link TestMatchers} of a repository: own tests, common ones, those of ancestors where they are inherited, and what runners on the host read. */
 export async function testMatchers(source: FileSource, graph: ImageGraph): Promise<TestMatchers> {
   const place = await defaultPlace(source.files, source.rootDir);
-  const known = [...(source.listing?.exact.keys() ?? [])];
-  const jestTests = known.filter(
-    (path) => path.startsWith('images/') && chooseRunner(path, false) === 'jest',
-  );
+  let known: readonly string[] | undefined;
+  const jestTests = () =>
+    (known ??= [...(source.listing?.exact.keys() ?? [])].filter(
+      (path) => path.startsWith('images/') && chooseRunner(path, false) === 'jest',
+    ));
   return (image) => {
-    const ancestors = image.tests.inherit ? ancestorsOf(graph, [image.key]) : [];
-    const folders = [
-      ...testFolders('basic-tests', image.key, ancestors),
-      ...testFolders('integration-tests', image.key, []),
-    ];
-    const isInFolder = (path: string) => folders.some((folder) => path.startsWith(`${folder}/`));
-    const runsOnHost = (image.tests.runIn ?? place) === 'host';
-    const onHost = hostFiles({ runsOnHost, hasJest: jestTests.some(isInFolder) }, folders);
-    const isModule = (path: string) => runsOnHost && /^images\/[^/]+\.py$/.test(path);
-    return (path) => isInFolder(path) || onHost.includes(path) || isModule(path);
+    let matcher: ((path: string) => boolean) | undefined;
+    // Where nothing changed nobody asks.
+    return (path) => (matcher ??= testMatcher(image, graph, place, jestTests()))(path);
   };
+}
+
+function testMatcher(
+  image: ImageSpec,
+  graph: ImageGraph,
+  place: Awaited<ReturnType<typeof defaultPlace>>,
+  jestTests: readonly string[],
+): (path: string) => boolean {
+  const ancestors = image.tests.inherit ? ancestorsOf(graph, [image.key]) : [];
+  const folders = [
+    ...testFolders('basic-tests', image.key, ancestors),
+    ...testFolders('integration-tests', image.key, []),
+  ];
+  const isInFolder = (path: string) => folders.some((folder) => path.startsWith(`${folder}/`));
+  const runsOnHost = (image.tests.runIn ?? place) === 'host';
+  const onHost = hostFiles({ runsOnHost, hasJest: jestTests.some(isInFolder) }, folders);
+  const isModule = (path: string) => runsOnHost && /^images\/[^/]+\.py$/.test(path);
+  return (path) => isInFolder(path) || onHost.includes(path) || isModule(path);
 }

@@ -23,6 +23,12 @@ export function commitState(
 
 /** Whether an image is made from a path of the repository, also from one that is not there any more. */
 export function inputMatcher(image: ImageSpec, context: BuildContext): (path: string) => boolean {
+  let matcher: ((path: string) => boolean) | undefined;
+  // Where nothing changed nobody asks.
+  return (path) => (matcher ??= matcherOf(image, context))(path);
+}
+
+function matcherOf(image: ImageSpec, context: BuildContext): (path: string) => boolean {
   const { matches } = inputPaths(image, context, '', () => false);
   const watched = image.watch.map((glob) => picomatch(glob, { dot: true }));
   return (path) => matches(path) || watched.some((isWatched) => isWatched(path));

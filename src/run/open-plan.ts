@@ -47,6 +47,8 @@ export interface PlanOrder extends PlanOptions {
   readonly retries: number;
   /** A commit whose files are looked at instead of those of the work tree. */
   readonly tree?: { readonly files: Files; readonly listing: GitListing } | undefined;
+  /** What git was asked while the spec was read; absent: it is asked when the plan is made. */
+  readonly repository?: Promise<Repository> | undefined;
   /** Only these images are planned, by an earlier plan: nothing is selected anew. */
   readonly part?: PlanPart | undefined;
 }
@@ -72,8 +74,10 @@ export interface OpenPlan {
  *
  * @throws {UserError} `GIT_FAILED`
  */
-export function repositoryOf({ spec, cwd, tree }: PlanOrder, world: World): Promise<Repository> {
-  return readRepository(world, { rootDir: spec.rootDir, specFile: resolve(cwd, spec.file), tree });
+export function repositoryOf(order: PlanOrder, world: World): Promise<Repository> {
+  const { spec, cwd, tree, repository } = order;
+  const specFile = resolve(cwd, spec.file);
+  return repository ?? readRepository(world, { rootDir: spec.rootDir, specFile, tree });
 }
 
 /**

@@ -19,6 +19,16 @@ export interface LoadOptions {
   readonly file?: string | undefined;
   /** Replaces the registry of every image: `--registry`. */
   readonly registry?: string | undefined;
+  /** Told where the spec is before it is read: what needs no more than that can go on beside it. */
+  readonly onFound?: ((place: SpecPlace) => void) | undefined;
+}
+
+/** Where a spec was found. */
+export interface SpecPlace {
+  /** Absolute path that contexts are relative to. */
+  readonly rootDir: string;
+  /** Absolute path of the spec. */
+  readonly specFile: string;
 }
 
 /**
@@ -31,6 +41,8 @@ export interface LoadOptions {
  */
 export async function loadSpec(files: Files, options: LoadOptions): Promise<Spec> {
   const specFile = await findSpecFile(files, options);
+  const { dir: rootDir } = rootFolder(specFile.shown, options.cwd);
+  options.onFound?.({ rootDir, specFile: resolve(options.cwd, specFile.shown) });
   const reading = readSpec(specFile.text, specFile.shown);
   if (reading.parsed === undefined || !isStillReadable(reading.damage))
     throw new UserErrors(reading.problems);
@@ -64,11 +76,15 @@ async function reviewWithFiles(
   return { spec: review.spec, problems: [...problems, ...unreadable, ...notIgnored, ...meant] };
 }
 
-async function rootOf(files: Files, specFile: string, cwd: string): Promise<Root> {
+function rootFolder(specFile: string, cwd: string): Pick<Root, 'dir' | 'shown'> {
   const folder = posix.dirname(specFile);
   const isImages = posix.basename(resolve(cwd, folder)) === 'images';
   const shown = isImages ? posix.join(folder, '..') : folder;
-  const dir = isAbsolute(shown) ? shown : resolve(cwd, shown);
+  return { dir: isAbsolute(shown) ? shown : resolve(cwd, shown), shown };
+}
+
+async function rootOf(files: Files, specFile: string, cwd: string): Promise<Root> {
+  const { dir, shown } = rootFolder(specFile, cwd);
   const realDir = (await files.realPath(dir)) ?? dir;
   return { dir, realDir, shown, isRealFolder: realFolders(files, dir) };
 }

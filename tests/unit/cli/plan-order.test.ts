@@ -61,6 +61,7 @@ describe('what a command line orders', () => {
     expect([...loaded.images.keys()]).toEqual(['base', 'child']);
     expect(rest).toEqual({
       tree: undefined,
+      repository: expect.any(Promise),
       cwd: '/repo',
       named: undefined,
       affected: false,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { renderUserError, userProblems } from '../../../src/errors/user-error.ts';
 import type { Files } from '../../../src/ports/files.ts';
-import { loadSpec } from '../../../src/spec/load-spec.ts';
+import { loadSpec, type SpecPlace } from '../../../src/spec/load-spec.ts';
 import type { Spec } from '../../../src/spec/spec.ts';
 import { counts } from '../../support/counts.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
@@ -107,6 +107,15 @@ describe('loadSpec', () => {
     );
 
     expect(failed).toBeGreaterThan(20);
+  });
+
+  it('says where the spec is before it is read, so also when it cannot be', async () => {
+    const files = memoryFiles({ '/stack/images/spec.yml': '[' });
+    const found: SpecPlace[] = [];
+    const onFound = (place: SpecPlace) => void found.push(place);
+
+    await expect(loadSpec(files, { cwd: '/stack', onFound })).rejects.toThrow();
+    expect(found).toEqual([{ rootDir: '/stack', specFile: '/stack/images/spec.yml' }]);
   });
 
   it('asks a few questions for each image, and has few files open', async () => {
