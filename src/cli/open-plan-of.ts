@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { userProblems } from '../errors/user-error.ts';
 import { expectedTotal, type ExpectedTotal, type TimedPlan } from '../plan/expected-durations.ts';
 import { openPlan, repositoryOf, type OpenPlan, type PlanOrder } from '../run/open-plan.ts';
+import { listedOnce } from '../run/listed-once.ts';
 import { timedPlan } from '../run/timed-plan.ts';
 import type { ConnectedEngine, World } from '../run/world.ts';
 
@@ -43,7 +44,7 @@ async function connect(
   stateDir: string,
 ): Promise<ConnectedEngine | undefined> {
   try {
-    return await world.connectEngine(stateDir);
+    return listedOnce(await world.connectEngine(stateDir));
   } catch (error) {
     if (!(push || published) || userProblems(error) === undefined) throw error;
     return undefined;

@@ -30,10 +30,11 @@ export async function findLeftovers(
   process: RunProcess,
   now: number,
 ): Promise<Leftovers> {
-  const [containers, tags] = await Promise.all([
+  const [containers, images] = await Promise.all([
     engine.listContainers(runLabels.run),
-    engine.listTags(),
+    engine.listImages(),
   ]);
+  const tags = images.flatMap(({ repoTags }) => repoTags);
   return {
     containers: containers.filter(
       ({ labels }) =>

@@ -22,6 +22,7 @@ import { engineDeps } from './plan-stores.ts';
 import { prepareImages } from './prepare-images.ts';
 import { pullPrivateBases } from './pull-private-bases.ts';
 import type { Repository } from './read-repository.ts';
+import { listedOnce } from './listed-once.ts';
 import { newRunId } from './run-id.ts';
 import type { RunOrder } from './run-order.ts';
 import { runnablePlatforms } from './runnable-platforms.ts';
@@ -84,7 +85,7 @@ export async function prepareRun(
     return prepareExisting({ ...common, connected }, work.plan);
   }
   const [connected, repository] = await Promise.all([
-    world.connectEngine(stateDir),
+    world.connectEngine(stateDir).then(listedOnce),
     repositoryOf(work.order, world),
   ]);
   return prepareBuild({ ...common, connected }, work.order, repository);
