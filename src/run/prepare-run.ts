@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError, UserErrors } from '../errors/user-error.ts';
+import { UserErrors } from '../errors/user-error.ts';
 import { buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
 import type { TimedPlan } from '../plan/expected-durations.ts';
@@ -23,6 +23,7 @@ import { prepareImages } from './prepare-images.ts';
 import { pullPrivateBases } from './pull-private-bases.ts';
 import type { Repository } from './read-repository.ts';
 import { listedOnce } from './listed-once.ts';
+import { missingSecrets } from './missing-secrets.ts';
 import { newRunId } from './run-id.ts';
 import type { RunOrder } from './run-order.ts';
 import { runnablePlatforms } from './runnable-platforms.ts';
@@ -220,22 +221,12 @@ async function sweep({ world, connected, stateDir }: Surroundings): Promise<void
   await removeLeftovers(connected.engine, leftovers);
 }
 
-/** @throws {UserErrors} `CONFIG` for each variable of a build secret that is not set */
+/** @throws {UserErrors} as {@link missingSecrets} */
 function refuseMissingSecrets(plan: RunPlan, { env }: World): void {
   const built = plan.images.filter(({ steps }) => steps.includes('build'));
-  const problems = built.flatMap(({ image }) =>
-    image.secrets
-      .filter((secret) => env[secret.env] === undefined)
-      .map(
-        (secret) =>
-          new UserError(
-            'CONFIG',
-            `${image.key}: ${secret.env}, the variable of secret '${secret.id}', is not set`,
-            {
-              hint: `set ${secret.env}, or remove the secret from the spec`,
-            },
-          ),
-      ),
+  const problems = missingSecrets(
+    built.map(({ image }) => image),
+    env,
   );
   if (problems.length > 0) throw new UserErrors(problems);
 }

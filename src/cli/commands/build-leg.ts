@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { userProblems } from '../../errors/user-error.ts';
+import { userProblems, UserErrors } from '../../errors/user-error.ts';
 import { buildImageGraph } from '../../graph/image-graph.ts';
 import { awaitHandOvers } from '../../legs/await-hand-overs.ts';
 import { handOverFailure } from '../../legs/hand-over-failure.ts';
@@ -14,8 +14,10 @@ import type { RunEnd } from '../../run/execute-run.ts';
 import { handOverImages } from '../../run/hand-over-images.ts';
 import { keepAttempt } from '../../run/keep-attempt.ts';
 import type { PlanOrder } from '../../run/open-plan.ts';
+import { missingSecrets } from '../../run/missing-secrets.ts';
 import { settleRaces } from '../../run/settle-races.ts';
 import type { World } from '../../run/world.ts';
+import { withoutOwnBuilder } from '../../spec/with-builder.ts';
 import type { CliIo } from '../io.ts';
 import { runOf, type BuildOptions } from '../build-options.ts';
 import { openPlanOf } from '../open-plan-of.ts';
@@ -88,9 +90,7 @@ async function tryOnce(io: CliIo, world: World, one: Attempt, options: BuildOpti
       await handOverEnd(io, world, one, error);
       return tellFailure(error, io, tellOf(io, world, options, order));
     };
-  // Nobody should wait for hours to hear that there is no engine.
-  const looked =
-    (options.wait ?? 0) > 0 ? world.connectEngine(join(spec.rootDir, '.stack')) : undefined;
+  const looked = (options.wait ?? 0) > 0 ? lookBeforeWaiting(world, one) : undefined;
   const { order, handOvers } = await Promise.resolve(looked)
     .then(() => orderOf(io, world, one, leg, options))
     .catch(toldFailure());
@@ -120,6 +120,29 @@ async function tryOnce(io: CliIo, world: World, one: Attempt, options: BuildOpti
     },
   ).catch(toldFailure(order));
   return { end, order, overtaken };
+}
+
+/**
+ * Nobody should wait for hours to hear that there is no engine, or no secret or builder for an image of the leg.
+ *
+ * @throws {UserErrors} `CONFIG` for each secret; `ENGINE_…`, `BUILDER_…`, `REGISTRY_…`
+ */
+async function lookBeforeWaiting(world: World, { at, spec, leg }: Attempt): Promise<void> {
+  const connected = await world.connectEngine(join(spec.rootDir, '.stack'));
+  const toBuild = new Set(
+    at.run.images.flatMap(({ key, state }) =>
+      state === 'build' || state === 'wait' ? [key] : [],
+    ),
+  );
+  const handOvers = await findHandOvers(at, leg.images);
+  const { images } = withoutOwnBuilder(spec, connected.context);
+  const built = leg.images
+    .filter((key) => toBuild.has(key) && !handOvers.has(key))
+    .flatMap((key) => images.get(key) ?? []);
+  const problems = missingSecrets(built, world.env);
+  if (problems.length > 0) throw new UserErrors(problems);
+  const builders = new Set(built.flatMap(({ builder }) => builder ?? []));
+  await Promise.all([...builders].map((name) => connected.builders.describe(name)));
 }
 
 /** With these another job, or this one a moment later, may well do the leg. */

@@ -542,6 +542,26 @@ describe('a leg is refused', () => {
     },
   );
 
+  it.each([
+    [
+      'a secret',
+      '{secrets: [{id: token, env: LEFT_TOKEN}]}',
+      [
+        2,
+        "error CONFIG: left: LEFT_TOKEN, the variable of secret 'token', is not set\n  hint: set LEFT_TOKEN, or remove the secret from the spec",
+      ],
+    ],
+    ['a builder', '{builder: away}', [3, "error BUILDER_MISSING: there is no builder 'away'"]],
+  ])('before it waits for others, where %s of its images is missing', async (_what, left, told) => {
+    const text = spec.replace('left: {}', `left: ${left}`);
+    const files = { '/repo/spec.yml': text };
+    const args = ['--leg', 'left', '--run', run, '--wait', '2h'];
+
+    const [exitCode, stderr] = await refused(args, files, { specHash: specHashOf(text) });
+
+    expect([exitCode, String(stderr).trimEnd()]).toEqual(told);
+  });
+
   it('where it would write other tags', async () => {
     expect(await refused(['--leg', 'base', '--run', run], {}, { movingTag: '1-dev' })).toEqual([
       4,

@@ -137,7 +137,8 @@ export function memoryMachine(
         builders: {
           choose: () => Promise.resolve(builder),
           examine: () => Promise.resolve([]),
-          describe: () => Promise.reject(new Error('no builder has a name here')),
+          describe: (name) =>
+            Promise.reject(new UserError('BUILDER_MISSING', `there is no builder '${name}'`)),
           probe: () => Promise.reject(new Error('no builder has a name here')),
         },
       };
