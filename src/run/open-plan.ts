@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { UserErrors } from '../errors/user-error.ts';
 import { selectChanges } from '../changes/select-changes.ts';
 import type { ChangeSelection } from '../changes/change-selection.ts';
 import { ancestorsOf, buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
@@ -15,6 +16,7 @@ import { scopeOf, scopeOfPart, type Scope } from '../plan/scope.ts';
 import { visibleTags, type VisibleTags } from '../plan/visible-tags.ts';
 import type { Files } from '../ports/files.ts';
 import type { GitListing } from '../ports/git.ts';
+import { checkEnginePlatform } from '../spec/engine-platforms.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
 import { withoutOwnBuilder } from '../spec/with-builder.ts';
 import { commitState, inputMatcher } from './commit-state.ts';
@@ -86,7 +88,7 @@ export function repositoryOf(order: PlanOrder, world: World): Promise<Repository
  * @param connected `undefined` where no engine answers; the registry must count then
  * @param repository as {@link repositoryOf} answers
  * @param stateDir absolute path of `.stack/`
- * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BRANCH_RESERVED`, `GIT_FAILED`, `SPEC_CONTEXT`, `USAGE`
+ * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BRANCH_RESERVED`, `GIT_FAILED`, `SPEC_CONTEXT`, `SPEC_PLATFORM`, `USAGE`
  */
 export async function openPlan(
   asked: PlanOrder,
@@ -100,11 +102,14 @@ export async function openPlan(
   const graph = buildImageGraph(spec.images.values());
   const images = keysOf(order, graph).flatMap((key) => spec.images.get(key) ?? []);
   const planned = images.filter(({ key }) => order.part?.given.has(key) !== true);
+  const platform = formatPlatform(connected?.info ?? hostPlatform(world));
+  const problems = checkEnginePlatform(spec, planned, platform);
+  if (problems.length > 0) throw new UserErrors(problems);
   const bases = await basesOf(order, world, connected, planned);
   const { checkout, listing } = repository;
   const tags = visibleTags(spec.tagPrefix, await readTagSource(world, checkout));
   const source = { files: order.tree?.files ?? world.files, rootDir: spec.rootDir, listing };
-  const inputs = await inputsOf({ world, order, repository, bases, connected, source, images });
+  const inputs = await inputsOf({ order, repository, bases, platform, source, images });
   const changes = await changesOf(order, world, repository, { inputs, source, graph });
 
   const counts = order.push || order.published;
@@ -128,7 +133,7 @@ export async function openPlan(
     part: order.part,
     runnable:
       connected === undefined
-        ? [normalPlatform(formatPlatform(hostPlatform(world)))]
+        ? [normalPlatform(platform)]
         : await runnablePlatforms(connected, images),
     findRecord,
     tags: publishedTags(spec.tagPrefix, tags, checkout, world.env),
@@ -186,21 +191,20 @@ function hostPlatform({ hostArchitecture }: World) {
 }
 
 interface InputsSurroundings {
-  readonly world: World;
   readonly order: PlanOrder;
   readonly repository: Repository;
   readonly bases: ReadonlyMap<string, ResolvedBase>;
-  readonly connected: ConnectedEngine | undefined;
+  /** Of the engine: `linux/amd64`. */
+  readonly platform: string;
   readonly source: PlanWork['source'];
   readonly images: readonly ImageSpec[];
 }
 
 async function inputsOf({
-  world,
   order,
   repository,
   bases,
-  connected,
+  platform,
   source,
   images,
 }: InputsSurroundings): Promise<ReadonlyMap<string, ImageInputs>> {
@@ -208,7 +212,7 @@ async function inputsOf({
     source,
     spec: order.spec,
     bases,
-    platform: formatPlatform(connected?.info ?? hostPlatform(world)),
+    platform,
     sourceUrl: repository.checkout?.webUrl,
     commitState: commitState.bind(undefined, repository),
   };
