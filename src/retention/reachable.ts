@@ -61,23 +61,17 @@ export function reachableFrom(
     for (const need of facts.needs) markNeed(need, `named by ${name}`);
   };
 
+  const followAll = () => {
+    for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) follow(place);
+  };
   for (const { place, reason } of rootsOf(content, verdicts, policy, links)) mark(place, reason);
-  for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) follow(place);
+  followAll();
 
-  const kept = new Set(
-    links.all.flatMap(({ repository, facts }) =>
-      manifests.has(placeOf(repository, facts.digest))
-        ? // What is said about an index goes by the digest of the index.
-          [facts.digest, ...links.imageIds(repository, facts)].map((id) => placeOf(repository, id))
-        : [],
-    ),
-  );
-  for (const place of links.all) {
-    const { content: found } = place.facts;
-    if (found.kind !== 'about-image') continue;
-    if (kept.has(placeOf(place.repository, found.imageId)))
-      mark(place, 'about an image that is kept');
-    else if (isYoung(place.facts, policy)) mark(place, youngText(policy));
+  // What is attached to a document that stays may be a manifest about which there are documents.
+  for (let before = -1; before !== manifests.size;) {
+    before = manifests.size;
+    for (const { place, reason } of documentsToKeep(links, manifests, policy)) mark(place, reason);
+    followAll();
   }
   return { manifests, tags };
 }
@@ -164,6 +158,29 @@ function* rootsOf(
     if (dateMs === undefined) yield { place, reason: 'how old it is cannot be told' };
     else if (isYoung(facts, policy)) yield { place, reason: youngText(policy) };
   }
+}
+
+/** Documents about images that are kept, and those that are young. */
+function documentsToKeep(
+  links: Links,
+  manifests: ReadonlyMap<string, string>,
+  policy: RetentionPolicy,
+): readonly { readonly place: Place; readonly reason: string }[] {
+  const kept = new Set(
+    links.all.flatMap(({ repository, facts }) =>
+      manifests.has(placeOf(repository, facts.digest))
+        ? // What is said about an index goes by the digest of the index.
+          [facts.digest, ...links.imageIds(repository, facts)].map((id) => placeOf(repository, id))
+        : [],
+    ),
+  );
+  return links.all.flatMap((place) => {
+    const { content } = place.facts;
+    if (content.kind !== 'about-image') return [];
+    if (kept.has(placeOf(place.repository, content.imageId)))
+      return [{ place, reason: 'about an image that is kept' }];
+    return isYoung(place.facts, policy) ? [{ place, reason: youngText(policy) }] : [];
+  });
 }
 
 function childrenOf({ content }: ManifestFacts): readonly string[] {

@@ -225,6 +225,30 @@ describe('planDeletions', () => {
     ]);
   });
 
+  it('keeps what is attached to a document about an image that stays, and what is said about that', () => {
+    const about = (name: string): Partial<MadeManifest> => ({
+      content: { kind: 'about-image', imageId: madeDigest(`config of ${name}`) },
+    });
+    const content = contentOf({
+      'acme/stack-lock': [main],
+      'acme/base': [
+        image('one', { tags: ['2026.4-main'] }),
+        image('record', about('one')),
+        image('signature', { subject: 'record' }),
+        image('record of signature', about('signature')),
+        image('signature of that', { subject: 'record of signature' }),
+        image('record of nothing', about('nothing')),
+        image('signature of nothing', { subject: 'record of nothing' }),
+      ],
+    });
+
+    const { deletions } = planDeletions(content, policyOf());
+
+    expect(new Set(deletions.map(({ digest }) => digest))).toEqual(
+      new Set(['record of nothing', 'signature of nothing'].map(madeDigest)),
+    );
+  });
+
   it('keeps the same image in another form, to which its verdicts belong', () => {
     const content = contentOf({
       'acme/stack-lock': [main],
