@@ -1,5 +1,5 @@
 import { readdirSync, type Dirent } from 'node:fs';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { WalkedFile } from '../ports/files.ts';
 import { kindOf, unlessGone } from './file-system-answers.ts';
@@ -20,6 +20,7 @@ export async function walkFolder(
 ): Promise<readonly WalkedFile[] | undefined> {
   const top = entriesOf(root);
   if (top === undefined) return undefined;
+  const above = root.endsWith(sep) ? root : root + sep;
   const files: WalkedFile[] = [];
   const folders: string[] = [];
   const take = (entries: readonly Dirent[], prefix: string) => {
@@ -33,7 +34,7 @@ export async function walkFolder(
   take(top, '');
   for (let read = 1, folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     // A folder that is removed meanwhile has no files.
-    take(entriesOf(join(root, folder)) ?? [], `${folder}/`);
+    take(entriesOf(above + folder) ?? [], `${folder}/`);
     if (read++ % foldersAtOnce === 0) await setImmediate();
   }
   return files;

@@ -120,6 +120,7 @@ async function passesLink(
   const named = [...visible.paths, ...visible.patterns.map(({ base }) => base)];
   // What was found through folders alone is behind no link.
   const unseen = named.filter((path) => !found.some((file) => isAtOrBelow(file, path)));
+  if (unseen.length === 0) return false;
   const paths = new Set(unseen.flatMap(pathAndAbove));
   const infos = await pMap(paths, (path) => files.info(join(contextDir, path)), {
     concurrency: readsAtOnce,

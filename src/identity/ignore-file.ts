@@ -32,8 +32,10 @@ export async function readIgnoreRules(
     const text = await files.readText(path);
     if (text !== undefined) return ignoreRules(text, relative(place.rootDir, path));
   }
-  return ignoreRules('', '');
+  return noRules;
 }
+
+const noRules: IgnoreRules = { ignores: () => false, skips: () => false };
 
 /**
  * Rules from the text of an ignore file, as moby/patternmatcher has them when it walks a folder.

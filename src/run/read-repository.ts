@@ -39,8 +39,12 @@ export async function readRepository(
   { rootDir, specFile, tree }: RepositoryRequest,
 ): Promise<Repository> {
   const specPath = relative(rootDir, resolve(specFile));
+  const standing = git.checkout(rootDir);
+  const listed = tree === undefined ? git.workTree(rootDir) : undefined;
+  // Where there is no repository nobody asks for it.
+  listed?.catch(() => undefined);
   const [checkout, specText = ''] = await Promise.all([
-    git.checkout(rootDir),
+    standing,
     (tree?.files ?? files).readText(resolve(rootDir, specPath)),
   ]);
   const meaningOf = rememberedMeaning(specPath);
@@ -57,7 +61,7 @@ export async function readRepository(
 
   const head = checkout.head?.sha;
   const [listing, uncommitted] = await Promise.all([
-    git.workTree(rootDir),
+    listed,
     head === undefined ? undefined : git.changedPaths(rootDir, head, undefined),
   ]);
   const isSpecChanged = head !== undefined && uncommitted?.includes(specPath) === true;

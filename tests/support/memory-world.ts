@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { CliIo } from '../../src/cli/io.ts';
+import { UserError } from '../../src/errors/user-error.ts';
 import type { World } from '../../src/run/world.ts';
 import { fixedCredentials } from './fixed-credentials.ts';
 import { instantClock } from './instant-clock.ts';
@@ -19,7 +20,8 @@ export function memoryWorld(fields: Partial<World> = {}): World {
       commit: refuse('git.commit'),
       mergeBase: refuse('git.mergeBase'),
       changedPaths: refuse('git.changedPaths'),
-      workTree: refuse('git.workTree'),
+      workTree: (directory) =>
+        Promise.reject(new UserError('GIT_FAILED', `no repository at ${directory}`)),
       commitTree: refuse('git.commitTree'),
       readFile: refuse('git.readFile'),
       lastCommits: refuse('git.lastCommits'),

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import type { Checkout } from '../../ports/git.ts';
 import { commitNamed } from './commit-details.ts';
 import { gitFailed } from './git-failed.ts';
-import { readGitConfig } from './git-config.ts';
 import type { GitProgram } from './git-program.ts';
 import { isInRepository } from './in-repository.ts';
 import { readRefs } from './refs.ts';
@@ -23,7 +22,7 @@ export async function readCheckout(
   const [place, known] = await Promise.allSettled([
     readPlace(git, directory),
     Promise.all([
-      readGitConfig(git, directory),
+      git.config(directory),
       readRefs(git, directory),
       git.withObjects(directory, (objects) => commitNamed(objects, 'HEAD')),
     ]),

@@ -1,13 +1,13 @@
 import type { GitProgram } from './git-program.ts';
 
 /**
- * Every setting that counts in a directory, by its name (`core.autocrlf`, its middle part as it is written, the rest in lower
- * case); of one that is set twice, the last value, and of one without a value `true`, which is what that means.
+ * Settings by name (`core.autocrlf`, its middle part as it is written, the rest in lower case); of one that is set twice, the last
+ * value, and of one without a value `true`, which is what that means.
  */
-export async function readGitConfig(
-  git: GitProgram,
-  directory: string,
-): Promise<ReadonlyMap<string, string>> {
+export type GitConfig = ReadonlyMap<string, string>;
+
+/** Every setting that counts in a directory. @throws {UserError} `GIT_FAILED` */
+export async function readGitConfig(git: GitProgram, directory: string): Promise<GitConfig> {
   const text = await git.read(directory, ['config', '-z', '--list']);
   const entries = text.split('\0').filter((entry) => entry !== '');
   return new Map(

@@ -1,16 +1,15 @@
 import type { GitFile, GitListing } from '../../ports/git.ts';
-import { readGitConfig } from './git-config.ts';
-import type { GitProgram } from './git-program.ts';
 import { honestSettings } from './honest-settings.ts';
+import type { GitWithObjects } from './with-objects.ts';
 
 /**
  * The files below a directory whose blobs are exactly what lies in the work tree.
  *
  * @throws {UserError} `GIT_FAILED` when there is no repository
  */
-export async function readWorkTree(git: GitProgram, directory: string): Promise<GitListing> {
+export async function readWorkTree(git: GitWithObjects, directory: string): Promise<GitListing> {
   const [config, listed] = await Promise.all([
-    readGitConfig(git, directory),
+    git.config(directory),
     git.read(directory, [...honestSettings, ...strictModes, ...listing, '--', ...unconverted]),
   ]);
   const convertsByItself = !isFalse(config.get('core.autocrlf') ?? 'false');

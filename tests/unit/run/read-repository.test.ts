@@ -66,7 +66,7 @@ describe('what is known of the repository', () => {
       uncommitted: undefined,
       committedSpec: undefined,
     });
-    expect(asked).toEqual(['checkout /repo']);
+    expect(asked).toEqual(['checkout /repo', 'workTree /repo']);
   });
 
   it('is no difference before the first commit', async () => {
