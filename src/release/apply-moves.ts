@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { UserError } from '../errors/user-error.ts';
 import { parseReference, repositoryOf } from '../oci/reference.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Registry, StoredManifest } from '../ports/registry.ts';
 import { isBookTag } from './book-tags.ts';
 import type { TagMove } from './journal.ts';
@@ -8,6 +9,7 @@ import { isHalfRemoved, removeTag } from './remove-tag.ts';
 
 export interface MoveDeps {
   readonly registry: Registry;
+  readonly clock: Pick<Clock, 'now'>;
   /** Called before each move; throws when it must not happen any more. */
   readonly check: () => Promise<void>;
   /** Manifests that are at hand, by digest; others are asked for. */
@@ -20,12 +22,22 @@ export interface MoveDeps {
 
 const concurrency = 8;
 
-/** What tags name now, as {@link namedNow}, by reference. */
-export type Looks = Promise<ReadonlyMap<string, string | undefined>>;
+/** What tags name, and when that was asked. */
+export interface Looks {
+  readonly askedMs: number;
+  /** As {@link namedNow}, by reference. */
+  readonly named: Promise<ReadonlyMap<string, string | undefined>>;
+}
+
+/** A tag that was looked at longer ago than this is looked at again before it moves: others move tags too. */
+const freshMs = 2_000;
 
 /** Asks what the tags name that {@link applyMoves} moves first, while the journal is being stored. */
-export function lookAhead(registry: Registry, moves: readonly TagMove[]): Looks {
-  return looksAt(registry, phasesOf(moves)[0]);
+export function lookAhead(
+  deps: Pick<MoveDeps, 'registry' | 'clock'>,
+  moves: readonly TagMove[],
+): Looks {
+  return looksAt(deps, phasesOf(moves)[0]);
 }
 
 /**
@@ -42,15 +54,20 @@ export async function applyMoves(
 ): Promise<void> {
   const failures: unknown[] = [];
   const phases = phasesOf(moves);
-  let looks = first ?? looksAt(deps.registry, phases[0]);
+  let looks = first ?? looksAt(deps, phases[0]);
   for (const [index, phase] of phases.entries()) {
-    const named = await looks;
-    // They are asked for while those before them move: a moment ago is as good as now, and nobody waits.
-    looks = looksAt(deps.registry, phases[index + 1]);
+    const { askedMs, named } = looks;
+    const known = await named;
+    // They are asked for while those before them move, so that nobody waits.
+    looks = looksAt(deps, phases[index + 1]);
     await inRepositories(phase, async (group) => {
+      if (failures.length > 0) return;
       try {
+        const isFresh = deps.clock.now() - askedMs <= freshMs;
+        if (!isFresh) await deps.check();
+        const now = isFresh ? known : await looksAt(deps, group).named;
         for (const move of group)
-          if (failures.length === 0) await applyMove(deps, move, named.get(move.reference));
+          if (failures.length === 0) await applyMove(deps, move, now.get(move.reference));
       } catch (error) {
         failures.push(error);
       }
@@ -61,13 +78,17 @@ export async function applyMoves(
   if (failures.length > 0) throw failures[0];
 }
 
-function looksAt(registry: Registry, moves: readonly TagMove[] = []): Looks {
-  const looks = lookedAt(registry, moves).then(
+function looksAt(
+  { registry, clock }: Pick<MoveDeps, 'registry' | 'clock'>,
+  moves: readonly TagMove[] = [],
+): Looks {
+  const askedMs = clock.now();
+  const named = lookedAt(registry, moves).then(
     (found) => new Map(found.map(({ move, now }) => [move.reference, now])),
   );
   // Who waits for it is told.
-  looks.catch(() => undefined);
-  return looks;
+  named.catch(() => undefined);
+  return { askedMs, named };
 }
 
 /**

@@ -64,7 +64,7 @@ export async function changeTags<Change extends TagChange>(
 
     const { title, moves } = change;
     deps.signal?.throwIfAborted();
-    const looks = lookAhead(deps.registry, moves);
+    const looks = lookAhead(deps, moves);
     await held.write({ state: 'moving', title, moves });
     isSettled = false;
     const undeletable = await moveOrUndo(deps, held, change, looks);
@@ -79,14 +79,14 @@ export async function changeTags<Change extends TagChange>(
 }
 
 async function moveOrUndo(
-  { registry, note }: JournalDeps,
+  { registry, clock, note }: JournalDeps,
   held: HeldJournal,
   { title, moves, manifests }: TagChange,
   looks: Looks,
 ): Promise<readonly string[]> {
   const staying = new Set<string>();
   const onUndeletable = (reference: string) => void staying.add(reference);
-  const deps: MoveDeps = { registry, check: held.check, manifests, onUndeletable };
+  const deps: MoveDeps = { registry, clock, check: held.check, manifests, onUndeletable };
   try {
     await applyMoves(deps, moves, looks);
   } catch (error) {

@@ -111,10 +111,12 @@ function ownJournal(deps: JournalDeps, title: string) {
         const changed = { ...journal, ...change, beat: journal.beat + 1 };
         // Known before: the answer may be lost, and what was stored is to be found again.
         digests.push(journalDigest(changed));
+        const begunAt = clock.now();
         const digest = await writeJournal(registry, place, changed);
         journal = changed;
         if (!digests.includes(digest)) digests.push(digest);
-        writtenAt = clock.now();
+        // Others count from what they saw, which may be long before the answer came.
+        writtenAt = begunAt;
       });
     writing = next;
     return next;

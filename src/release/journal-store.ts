@@ -74,14 +74,15 @@ export async function removeJournal(
   const last = digests.at(-1);
   if (last === undefined) return;
   // Each has its ID in it, so that no other tag names it.
-  const deletions = await pMap(
-    digests,
-    (digest) => registry.deleteManifest(lockRepository(place), digest),
-    { concurrency: 8 },
-  );
-  const refusals: ReadonlySet<string | undefined> = new Set(['unsupported', 'denied']);
-  if (refusals.has(deletions.at(-1)))
+  const remove = (digest: string) => registry.deleteManifest(lockRepository(place), digest);
+  // First what counts: the others are names of nothing.
+  const removing = remove(last);
+  const removingOthers = pMap(digests.slice(0, -1), remove, { concurrency: 8 });
+  removingOthers.catch(() => undefined);
+  const deletion = await removing;
+  if (deletion === 'unsupported' || deletion === 'denied')
     await writeJournal(registry, place, { ...journal, state: 'closed', moves: [] });
+  else await removingOthers;
 }
 
 /** Digest that a journal has once it is stored, except at a registry that takes nothing but images. */

@@ -25,7 +25,13 @@ export interface Recovered {
  * @throws {UserError} as `applyMoves`; its journal stays then
  */
 export async function recover(
-  { registry, place, holder, isOwn }: Pick<JournalDeps, 'registry' | 'place' | 'holder' | 'isOwn'>,
+  {
+    registry,
+    clock,
+    place,
+    holder,
+    isOwn,
+  }: Pick<JournalDeps, 'registry' | 'clock' | 'place' | 'holder' | 'isOwn'>,
   held: HeldJournal,
   way: 'finish' | 'undo',
 ): Promise<readonly Recovered[]> {
@@ -40,7 +46,12 @@ export async function recover(
         await writeJournal(registry, place, { ...journal, holder, beat: journal.beat + 1 }),
       );
       const left = new Set<string>();
-      const deps = { registry, check: held.check, onForeign: (tag: string) => void left.add(tag) };
+      const deps = {
+        registry,
+        clock,
+        check: held.check,
+        onForeign: (tag: string) => void left.add(tag),
+      };
       const outcome = await bringToEnd(deps, moves, state === 'undoing' ? 'undo' : way);
       recovered.push({ title, by: journal.holder.by, outcome, left: [...left] });
     }

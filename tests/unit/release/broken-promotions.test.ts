@@ -174,18 +174,16 @@ describe('a process that was taken for dead and is not', () => {
     async (way) => {
       const { registry, old, fresh } = await prepared({ isFirst: false });
       const clock = withoutBeats();
-      let isFirstLook = true;
+      let hasPaused = false;
       const paused: Registry = {
         ...registry,
-        resolve: async (reference, options) => {
-          const found = await registry.resolve(reference, options);
-          const journals = await registry.listTags(`${place}/stack-lock`);
-          const isMoving = reference === `${place}/base:${stable}` && journals.some(isJournalTag);
-          if (!isMoving || !isFirstLook || !(await isStored('moving'))) return found;
-          isFirstLook = false;
+        putManifest: async (reference, manifest) => {
+          const digest = await registry.putManifest(reference, manifest);
+          if (hasPaused || !(await isStored('moving'))) return digest;
+          hasPaused = true;
           clock.advance(120_000);
           await bringToEnd(registry, way);
-          return found;
+          return digest;
         },
       };
       const isStored = async (state: string) =>
@@ -194,7 +192,7 @@ describe('a process that was taken for dead and is not', () => {
       const promoting = promote(paused, { clock });
 
       await expect(promoting).rejects.toMatchObject({ code: 'PROMOTION_BUSY' });
-      expect(isFirstLook).toBe(false);
+      expect(hasPaused).toBe(true);
       expect(await stateOf(registry, old, fresh)).toBe(way === 'finish' ? 'new' : 'old');
       expect(await journalTags(registry)).toEqual([]);
     },
@@ -293,6 +291,32 @@ describe('a registry that deletes nothing', () => {
     const third = digestsOf((await findLockSource(registry, place, '2026.4-main')).lock);
     expect(await stateOf(registry, fresh, third)).toBe('new');
     expect(await journalTags(registry)).toHaveLength(2);
+  });
+
+  it('looks again at tags that it looked at long ago', async () => {
+    const { registry, fresh } = await prepared({ isFirst: false });
+    await publishBuild(registry, place, 'newer');
+    const clock = withoutBeats();
+    const foreign = await registry.getManifest(`${place}/base@${fresh['base'] ?? ''}`);
+    let hasPaused = false;
+    const paused: Registry = {
+      ...registry,
+      putManifest: async (reference, manifest) => {
+        const isMoving = Buffer.from(manifest.bytes).toString().includes('\\"state\\":\\"moving');
+        if (isMoving && !hasPaused && foreign !== undefined) {
+          hasPaused = true;
+          clock.advance(10_000);
+          await registry.putManifest(`${place}/base:${stable}`, foreign);
+        }
+        return registry.putManifest(reference, manifest);
+      },
+    };
+
+    const promoting = promote(paused, { clock });
+
+    await expect(promoting).rejects.toMatchObject({ code: 'TAG_MOVED' });
+    expect(hasPaused).toBe(true);
+    expect((await digestsAt(registry, place, stable))['base']).toBe(fresh['base']);
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { userProblems } from '../../../src/errors/user-error.ts';
+import { UserError, userProblems } from '../../../src/errors/user-error.ts';
 import type { Registry } from '../../../src/ports/registry.ts';
 import { holdJournal } from '../../../src/release/hold-journal.ts';
 import type { JournalDeps } from '../../../src/release/journal-deps.ts';
-import { listJournals, writeJournal } from '../../../src/release/journal-store.ts';
+import { listJournals, removeJournal, writeJournal } from '../../../src/release/journal-store.ts';
 import type { Journal } from '../../../src/release/journal.ts';
 import { instantClock, type InstantClock } from '../../support/instant-clock.ts';
 import { memoryRegistry } from '../../support/memory-registry.ts';
@@ -79,6 +79,41 @@ function processOn(scheduler: fc.Scheduler, registry: Registry, pid: number): Jo
     note: () => undefined,
   };
 }
+
+describe('a journal that is removed', () => {
+  it('goes first as it was written last, whatever becomes of what it was before', async () => {
+    const registry = memoryRegistry();
+    const asked: string[] = [];
+    const failing: Registry = {
+      ...registry,
+      deleteManifest: (repository, digest) => {
+        asked.push(digest);
+        return digest === 'last'
+          ? Promise.resolve('deleted')
+          : Promise.reject(new UserError('REGISTRY_FAILED', 'not today'));
+      },
+    };
+    const before = Array.from({ length: 12 }, (_, index) => `earlier ${index}`);
+
+    const removing = removeJournal(failing, place, journalOf(), [...before, 'last']);
+
+    await expect(removing).rejects.toMatchObject({ code: 'REGISTRY_FAILED' });
+    expect(asked[0]).toBe('last');
+  });
+
+  it('is closed where it cannot be deleted', async () => {
+    const registry = memoryRegistry();
+    const refusing: Registry = {
+      ...registry,
+      deleteManifest: () => Promise.resolve('unsupported'),
+    };
+
+    await removeJournal(refusing, place, journalOf(), ['earlier', 'last']);
+
+    expect(await listJournals(registry, place)).toEqual([]);
+    expect(await registry.listTags(`${place}/stack-lock`)).toHaveLength(1);
+  });
+});
 
 describe('the right to move tags', () => {
   it('is given to one process at a time, however their requests fall', async () => {
