@@ -7,9 +7,11 @@ import {
   parseShape,
   shapeOf,
 } from '../text/json-shape.ts';
+import { embeddedPayload } from '../identity/read-artifact.ts';
 import { realTime } from '../manifest/real-time.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { isImageConfig } from '../oci/media-types.ts';
+import type { Descriptor } from '../oci/oci-manifest.ts';
 import type { StoredManifest } from '../ports/registry.ts';
 import { removedTagType } from '../release/remove-tag.ts';
 import { dateMs } from './date-ms.ts';
@@ -67,11 +69,7 @@ interface ManifestLines {
   readonly annotations?: Readonly<Record<string, unknown>> | undefined;
 }
 
-interface Content {
-  readonly mediaType: string;
-  readonly digest: string;
-  readonly size: number;
-}
+type Content = Pick<Descriptor, 'mediaType' | 'digest' | 'size' | 'data'>;
 
 const stackType = /^application\/vnd\.stack\.[a-z0-9.-]+?(?=\+json$|$)/;
 
@@ -100,9 +98,9 @@ async function documentsIn(
   readBlob: ReadBlob,
 ): Promise<readonly string[]> {
   const texts = Object.values(annotations).filter(isText);
-  for (const { mediaType, digest, size } of layers) {
-    const isDocument = stackType.test(mediaType) && size <= maxDocumentBytes;
-    const bytes = isDocument ? await readBlob(digest) : undefined;
+  for (const layer of layers) {
+    if (!stackType.test(layer.mediaType) || layer.size > maxDocumentBytes) continue;
+    const bytes = embeddedPayload(layer) ?? (await readBlob(layer.digest));
     if (bytes !== undefined) texts.push(textOf(bytes));
   }
   return texts;
@@ -117,7 +115,12 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8');
 }
 
-const isContent = shapeOf<Content>({ mediaType: isText, digest: isText, size: isNumber });
+const isContent = shapeOf<Content>({
+  mediaType: isText,
+  digest: isText,
+  size: isNumber,
+  data: optional(isText),
+});
 const isNamed = shapeOf<{ readonly digest: string }>({ digest: isText });
 
 const isManifest = shapeOf<ManifestLines>({

@@ -75,6 +75,10 @@ describe('manifestFacts', () => {
   it.each<[string, (payload: Buffer) => ArtifactContent]>([
     ['an artifact', (payload) => artifactManifest('application/vnd.stack.lock.v1', payload)],
     [
+      'an artifact whose layer is lost',
+      (payload) => ({ ...artifactManifest('application/vnd.stack.lock.v1', payload), blobs: [] }),
+    ],
+    [
       'the form of an image',
       (payload) => imageFormManifest('application/vnd.stack.lock.v1', payload),
     ],
