@@ -32,19 +32,22 @@ export async function openPlanOf(
   const plan = await timedPlan(world.files, stateDir, opened);
   return {
     opened,
-    plan: { ...plan, notes: opened.notes },
+    plan: {
+      ...plan,
+      notes: [...opened.notes, ...opened.unbuildable.map(({ message }) => message)],
+    },
     expected: expectedTotal(plan, concurrency),
   };
 }
 
 /** Where the registry counts, a plan can do without an engine. */
 async function connect(
-  { push, published }: PlanOrder,
+  { spec, push, published }: PlanOrder,
   world: World,
   stateDir: string,
 ): Promise<ConnectedEngine | undefined> {
   try {
-    return listedOnce(await world.connectEngine(stateDir));
+    return listedOnce(await world.connectEngine(stateDir), spec);
   } catch (error) {
     if (!(push || published) || userProblems(error) === undefined) throw error;
     return undefined;

@@ -31,6 +31,23 @@ export function listedEngineStore(deps: EngineStoreDeps): ImageStore {
   return engineStore(deps, async (reference) => (await (listed ??= list())).get(reference));
 }
 
+/** The engine as a store, asked once for each name, and not for names that an image was seen to have. */
+export function inspectedEngineStore(deps: EngineStoreDeps): ImageStore {
+  const looked = new Map<string, Promise<EngineImage | undefined>>();
+  const inspect = async (reference: string) => {
+    const image = await deps.engine.inspectImage(reference);
+    // Its other names need not be asked for.
+    for (const tag of image?.repoTags ?? [])
+      if (!looked.has(tag)) looked.set(tag, Promise.resolve(image));
+    return image;
+  };
+  return engineStore(deps, (reference) => {
+    const look = looked.get(reference) ?? inspect(reference);
+    looked.set(reference, look);
+    return look;
+  });
+}
+
 /** The engine as a store, asked for each image anew. */
 export function liveEngineStore(deps: EngineStoreDeps): ImageStore {
   return engineStore(deps, (reference) => deps.engine.inspectImage(reference));

@@ -97,7 +97,8 @@ async function carryOut(
   for (const text of startNotes(order, start)) note(text);
 
   try {
-    const result = await runPlan(runRequest(order, start), deps, steps, report);
+    const running = runPlan(runRequest(order, start), deps, steps, report);
+    const [result] = await Promise.all([running, start.sweepTags()]);
     const late = await problemsOf(() =>
       concludeRun(start, reported(collector), result.status, result.states, {
         note,

@@ -30,22 +30,38 @@ export async function findLeftovers(
   process: RunProcess,
   now: number,
 ): Promise<Leftovers> {
-  const [containers, images] = await Promise.all([
-    engine.listContainers(runLabels.run),
-    engine.listImages(),
+  const [containers, tags] = await Promise.all([
+    findDeadContainers(engine, process),
+    findOldTags(engine, now),
   ]);
-  const tags = images.flatMap(({ repoTags }) => repoTags);
-  return {
-    containers: containers.filter(
-      ({ labels }) =>
-        labels[runLabels.host] === process.hostname &&
-        !process.isAlive(Number(labels[runLabels.pid])),
-    ),
-    tags: tags.filter((tag) => {
+  return { containers, tags };
+}
+
+/** Containers of runs on this machine whose process is gone. */
+export async function findDeadContainers(
+  engine: ContainerEngine,
+  process: RunProcess,
+): Promise<Leftovers['containers']> {
+  const containers = await engine.listContainers(runLabels.run);
+  return containers.filter(
+    ({ labels }) =>
+      labels[runLabels.host] === process.hostname &&
+      !process.isAlive(Number(labels[runLabels.pid])),
+  );
+}
+
+/** Temporary tags older than a day. For this the engine lists all its images. */
+export async function findOldTags(
+  engine: ContainerEngine,
+  now: number,
+): Promise<Leftovers['tags']> {
+  const images = await engine.listImages();
+  return images
+    .flatMap(({ repoTags }) => repoTags)
+    .filter((tag) => {
       const startedAt = startOfTemporaryTag(tag.slice(tag.lastIndexOf(':') + 1));
       return startedAt !== undefined && now - startedAt > dayMs;
-    }),
-  };
+    });
 }
 
 /** Removes them. */

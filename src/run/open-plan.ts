@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { UserErrors } from '../errors/user-error.ts';
+import type { UserError } from '../errors/user-error.ts';
 import { selectChanges } from '../changes/select-changes.ts';
 import type { ChangeSelection } from '../changes/change-selection.ts';
 import { ancestorsOf, buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
@@ -20,6 +20,7 @@ import { checkEnginePlatform } from '../spec/engine-platforms.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
 import { withoutOwnBuilder } from '../spec/with-builder.ts';
 import { commitState, inputMatcher } from './commit-state.ts';
+import { listsImages } from './listed-once.ts';
 import { notedRecords } from './noted-records.ts';
 import { planStores } from './plan-stores.ts';
 import { publishedTags } from './published-tags.ts';
@@ -58,6 +59,8 @@ export interface PlanOrder extends PlanOptions {
 /** A plan with everything that was found out for it. */
 export interface OpenPlan {
   readonly plan: RunPlan;
+  /** What of it this engine cannot build, as `checkEnginePlatform` says; nothing where no engine was asked. */
+  readonly unbuildable: readonly UserError[];
   /** With an engine that is asked anew for each image, for decisions in the middle of a run. */
   readonly work: PlanWork;
   readonly graph: ImageGraph;
@@ -88,7 +91,7 @@ export function repositoryOf(order: PlanOrder, world: World): Promise<Repository
  * @param connected `undefined` where no engine answers; the registry must count then
  * @param repository as {@link repositoryOf} answers
  * @param stateDir absolute path of `.stack/`
- * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BRANCH_RESERVED`, `GIT_FAILED`, `SPEC_CONTEXT`, `SPEC_PLATFORM`, `USAGE`
+ * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BRANCH_RESERVED`, `GIT_FAILED`, `SPEC_CONTEXT`, `USAGE`
  */
 export async function openPlan(
   asked: PlanOrder,
@@ -103,8 +106,6 @@ export async function openPlan(
   const images = keysOf(order, graph).flatMap((key) => spec.images.get(key) ?? []);
   const planned = images.filter(({ key }) => order.part?.given.has(key) !== true);
   const platform = formatPlatform(connected?.info ?? hostPlatform(world));
-  const problems = checkEnginePlatform(spec, planned, platform);
-  if (problems.length > 0) throw new UserErrors(problems);
   const bases = await basesOf(order, world, connected, planned);
   const { checkout, listing } = repository;
   const tags = visibleTags(spec.tagPrefix, await readTagSource(world, checkout));
@@ -121,7 +122,8 @@ export async function openPlan(
   const notes: string[] = [];
   const onFailure = (why: string) =>
     notes.push(`no registry could be asked for images that are missing here: ${why}`);
-  const stores = planStores(world, { ...order, connected, records, stateDir, onFailure });
+  const lists = listsImages(spec);
+  const stores = planStores(world, { ...order, lists, connected, records, stateDir, onFailure });
   const { findRecord, recorded } = notedRecords((image, imageId) => records.find(image, imageId));
   const work = {
     spec,
@@ -141,8 +143,17 @@ export async function openPlan(
     now: world.clock.now(),
   };
   const plan = await planImages({ ...work, stores: stores.listed });
+  const built = plan.images.filter(({ steps }) => steps.includes('build'));
   return {
     plan,
+    unbuildable:
+      connected === undefined
+        ? []
+        : checkEnginePlatform(
+            spec,
+            built.map(({ image }) => image),
+            platform,
+          ),
     work: { ...work, stores: stores.live },
     graph,
     repository,

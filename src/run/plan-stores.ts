@@ -1,7 +1,12 @@
 import type { RecordStore } from '../identity/record-store.ts';
 import type { FoundImage } from '../plan/build-plan.ts';
 import { recordTag } from '../identity/exact-tags.ts';
-import { listedEngineStore, liveEngineStore, type EngineStoreDeps } from '../plan/engine-store.ts';
+import {
+  inspectedEngineStore,
+  listedEngineStore,
+  liveEngineStore,
+  type EngineStoreDeps,
+} from '../plan/engine-store.ts';
 import type { PlanStores } from '../plan/find-image.ts';
 import type { ImagePlace } from '../plan/image-store.ts';
 import { registryStore } from '../plan/registry-store.ts';
@@ -16,6 +21,8 @@ export interface StoresRequest {
   readonly push: boolean;
   readonly published: boolean;
   readonly retries: number;
+  /** The engine is asked for all its images at once, not for each of the stack. */
+  readonly lists: boolean;
   /** `undefined` where no engine answers. */
   readonly connected: ConnectedEngine | undefined;
   readonly records: RecordStore;
@@ -50,8 +57,9 @@ export function planStores(
     : tolerantStore(registryStore(world.registry(0), { push: false }), request.onFailure);
   const deps = connected && engineDeps(world.files, connected, request.stateDir);
   const common = { registry, remote, hasRecord };
+  const storeOf = request.lists ? listedEngineStore : inspectedEngineStore;
   return {
-    listed: { ...common, engine: deps && listedEngineStore(deps) },
+    listed: { ...common, engine: deps && storeOf(deps) },
     live: { ...common, engine: deps && liveEngineStore(deps) },
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserErrors } from '../errors/user-error.ts';
+import { userProblems, UserErrors } from '../errors/user-error.ts';
 import { buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
 import type { TimedPlan } from '../plan/expected-durations.ts';
@@ -16,7 +16,7 @@ import { deepen } from './deepen.ts';
 import { ensureHere } from './ensure-here.ts';
 import { existingImages } from './existing-images.ts';
 import type { ImageState, PreparedImage, RunDeps, RunSettings } from './image-run.ts';
-import { findLeftovers, removeLeftovers, runLabels } from './leftovers.ts';
+import { findDeadContainers, findOldTags, removeLeftovers, runLabels } from './leftovers.ts';
 import { openPlan, repositoryOf, type OpenPlan, type PlanOrder } from './open-plan.ts';
 import { engineDeps } from './plan-stores.ts';
 import { prepareImages } from './prepare-images.ts';
@@ -49,6 +49,8 @@ export interface RunStart {
   readonly opened: OpenPlan | undefined;
   /** What people should know and that stops nothing. */
   readonly notes: readonly string[];
+  /** Removes names of images that dead runs left, beside the run; one that has nothing to do leaves that to the next. */
+  readonly sweepTags: () => Promise<void>;
 }
 
 /** First wait before a retry. */
@@ -70,7 +72,7 @@ interface Surroundings {
  * contexts, builders, the images that must be there.
  *
  * @param stateDir absolute path of `.stack/`
- * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BUILDER_MISSING`, `BRANCH_RESERVED`, `IMAGE_NOT_BUILT`, …
+ * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BUILDER_MISSING`, `BRANCH_RESERVED`, `IMAGE_NOT_BUILT`, `SPEC_PLATFORM`, …
  */
 export async function prepareRun(
   order: RunOrder,
@@ -86,7 +88,7 @@ export async function prepareRun(
     return prepareExisting({ ...common, connected }, work.plan);
   }
   const [connected, repository] = await Promise.all([
-    world.connectEngine(stateDir).then(listedOnce),
+    world.connectEngine(stateDir).then((engine) => listedOnce(engine, order.spec)),
     repositoryOf(work.order, world),
   ]);
   return prepareBuild({ ...common, connected }, work.order, repository);
@@ -102,8 +104,9 @@ async function prepareBuild(
     openPlan(planOrder, world, connected, repository, stateDir),
     sweep(surroundings),
   ]);
-  const { plan, work, records, bases } = opened;
+  const { plan, work, records, bases, unbuildable } = opened;
   order.leg?.refuse(plan);
+  if (unbuildable.length > 0) throw new UserErrors(unbuildable);
   const active = plan.images.filter(({ steps }) => steps.length > 0);
   refuseMissingSecrets(plan, world);
   if (order.push) await checkRegistries(registry, { images: active });
@@ -158,6 +161,7 @@ async function prepareBuild(
     known: knownStates(plan),
     opened,
     notes: [...pullNotes, ...deepened, ...opened.notes, ...cache.notes],
+    sweepTags: active.length > 0 ? () => sweepTags(surroundings) : () => Promise.resolve(),
   };
 }
 
@@ -211,14 +215,25 @@ async function prepareExisting(surroundings: Surroundings, plan: RunPlan): Promi
     notes: [...existing].map(
       ([key, { state, createdAt }]) => `${key}: ${state.reference ?? ''}, built ${createdAt}`,
     ),
+    sweepTags: () => sweepTags(surroundings),
   };
 }
 
-/** Removes what dead runs left. */
+/** Removes what dead runs left, but for names of images. */
 async function sweep({ world, connected, stateDir }: Surroundings): Promise<void> {
   await removeDeadCredentials(world.files, stateDir, world.process);
-  const leftovers = await findLeftovers(connected.engine, world.process, world.clock.now());
-  await removeLeftovers(connected.engine, leftovers);
+  const containers = await findDeadContainers(connected.engine, world.process);
+  await removeLeftovers(connected.engine, { containers, tags: [] });
+}
+
+/** What cannot be removed now the next run finds. */
+async function sweepTags({ world, connected }: Surroundings): Promise<void> {
+  try {
+    const tags = await findOldTags(connected.engine, world.clock.now());
+    await removeLeftovers(connected.engine, { containers: [], tags });
+  } catch (error) {
+    if (userProblems(error) === undefined) throw error;
+  }
 }
 
 /** @throws {UserErrors} as {@link missingSecrets} */

@@ -24,7 +24,7 @@ function problemWith(image: ImageSpec, parent: ImageSpec, own: string): UserErro
   const offered = platformsOf(parent, own);
   const lacking = platformsOf(image, own).filter((platform) => !offered.includes(platform));
   if (lacking.length === 0) return undefined;
-  const is = image.platforms.length === 0 ? `, as the engine is,` : '';
+  const is = image.platforms.length === 0 ? ', as the engine is,' : '';
   const has =
     parent.platforms.length === 0
       ? `its parent ${parent.key} is for ${own}, as the engine is`

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../src/errors/user-error.ts';
 import { artifactManifest } from '../../../src/identity/artifact.ts';
-import { listedEngineStore, liveEngineStore } from '../../../src/plan/engine-store.ts';
+import {
+  inspectedEngineStore,
+  listedEngineStore,
+  liveEngineStore,
+} from '../../../src/plan/engine-store.ts';
 import { buildTag, imageTag } from '../../../src/identity/exact-tags.ts';
 import type { ImageStore } from '../../../src/plan/image-store.ts';
 import { registryStore } from '../../../src/plan/registry-store.ts';
@@ -221,6 +225,20 @@ describe('the engine as a store', () => {
     expect(calls).toEqual(['listImages']);
   });
 
+  it('is asked once for each image, whichever of its names is looked for', async () => {
+    const calls: string[] = [];
+    const images = { [imageId]: { repoTags: tagsOfImage.map(nameOf) } };
+    const onCall = (method: string, target: string) => calls.push(`${method} ${target}`);
+    const store = inspectedEngineStore({ engine: fakeEngine({ images, onCall }), ...classic });
+
+    const [found] = await Promise.all([store.find(place, build), store.find(place, build)]);
+    await store.resolve(place, exact);
+    await Promise.all([store.resolve(place, 'missing'), store.resolve(place, 'missing')]);
+
+    expect(found).toEqual({ identity: imageId, digest: undefined, imageId, reference, here: true });
+    expect(calls).toEqual([`inspectImage ${nameOf(build)}`, `inspectImage ${nameOf('missing')}`]);
+  });
+
   it('is not asked before something is looked for', () => {
     const calls: string[] = [];
     const engine = fakeEngine({ images: {}, onCall: (method) => calls.push(method) });
@@ -234,19 +252,22 @@ describe('the engine as a store', () => {
   it('shows what is built later only where it is asked anew', async () => {
     const engine = fakeEngine({ images: {} });
     const listed = listedEngineStore({ engine, ...classic });
+    const inspected = inspectedEngineStore({ engine, ...classic });
     const live = liveEngineStore({ engine, ...classic });
-    await listed.find(place, build);
+    await Promise.all([listed.find(place, build), inspected.find(place, build)]);
 
     engine.addImage(imageId, { repoTags: tagsOfImage.map(nameOf) });
-    const found = await Promise.all([listed.find(place, build), live.find(place, build)]);
+    const stores = [listed, inspected, live];
+    const found = await Promise.all(stores.map((store) => store.find(place, build)));
 
     expect(found).toEqual([
+      undefined,
       undefined,
       { identity: imageId, digest: undefined, imageId, reference, here: true },
     ]);
   });
 
-  it.each([listedEngineStore, liveEngineStore])(
+  it.each([listedEngineStore, inspectedEngineStore, liveEngineStore])(
     'finds no image without its exact name, since nothing could be built on it',
     async (open) => {
       const images = { [imageId]: { repoTags: [nameOf(build)] } };
@@ -262,7 +283,7 @@ describe('the engine as a store', () => {
     },
   );
 
-  it.each([listedEngineStore, liveEngineStore])(
+  it.each([listedEngineStore, inspectedEngineStore, liveEngineStore])(
     'finds no image by an exact name in another repository',
     async (open) => {
       const repoTags = [nameOf(build), `stack.test/twin:${exact}`];
@@ -275,7 +296,7 @@ describe('the engine as a store', () => {
     },
   );
 
-  it.each([listedEngineStore, liveEngineStore])(
+  it.each([listedEngineStore, inspectedEngineStore, liveEngineStore])(
     'with names of its own finds no image that nothing is remembered of',
     async (open) => {
       const engine = filledEngine(manifestOf);
@@ -290,7 +311,7 @@ describe('the engine as a store', () => {
     },
   );
 
-  it.each([listedEngineStore, liveEngineStore])(
+  it.each([listedEngineStore, inspectedEngineStore, liveEngineStore])(
     'takes the exact name that something is remembered of',
     async (open) => {
       const repoTags = [nameOf('i-000000000000'), ...tagsOfImage.map(nameOf)];
@@ -307,7 +328,7 @@ describe('the engine as a store', () => {
     },
   );
 
-  it.each([listedEngineStore, liveEngineStore])(
+  it.each([listedEngineStore, inspectedEngineStore, liveEngineStore])(
     'passes on that the engine does not answer',
     async (open) => {
       const engine = fakeEngine({

@@ -1,9 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../src/errors/user-error.ts';
 import { findLeftovers } from '../../../src/run/leftovers.ts';
-import { listedOnce } from '../../../src/run/listed-once.ts';
+import { listedOnce, listsImages } from '../../../src/run/listed-once.ts';
 import type { ConnectedEngine } from '../../../src/run/world.ts';
+import type { Spec } from '../../../src/spec/spec.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
+
+/** A stack of so many images. */
+const stackOf = (count: number) =>
+  ({
+    images: new Map(Array.from({ length: count }, (_, index) => [String(index), {}])),
+  }) as unknown as Spec;
+const large = stackOf(26);
 
 const process = { hostname: 'here', pid: 1, isAlive: () => true };
 
@@ -25,7 +33,7 @@ describe('an engine whose images are listed once', () => {
   it('is asked for them at once, and by nobody again', async () => {
     const { engine, connected, asked } = connectedEngine();
 
-    const { engine: listed, context } = listedOnce(connected);
+    const { engine: listed, context } = listedOnce(connected, large);
     expect(asked).toEqual(['listImages']);
     const images = await Promise.all([listed.listImages(), listed.listImages()]);
     await findLeftovers(listed, process, 0);
@@ -38,11 +46,19 @@ describe('an engine whose images are listed once', () => {
     ]);
   });
 
+  it('is not asked for the sake of a small stack', () => {
+    const { connected, asked } = connectedEngine();
+    const small = stackOf(25);
+
+    expect([listedOnce(connected, small), listsImages(small)]).toEqual([connected, false]);
+    expect(asked).toEqual([]);
+  });
+
   it('fails who asks, and nobody else', async () => {
     const failure = new UserError('ENGINE_FAILED', 'no list today');
     const { connected } = connectedEngine(failure);
 
-    const { engine } = listedOnce(connected);
+    const { engine } = listedOnce(connected, large);
 
     await expect(engine.listImages()).rejects.toBe(failure);
     expect(await engine.inspectImage('acme/base:1')).toBeDefined();

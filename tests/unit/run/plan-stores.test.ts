@@ -20,7 +20,7 @@ const image = imageSpec('base');
 const tag = '2026.4-main';
 
 interface Place {
-  readonly request?: Partial<Pick<StoresRequest, 'push' | 'published'>>;
+  readonly request?: Partial<Pick<StoresRequest, 'push' | 'published' | 'lists'>>;
   readonly hasEngine?: boolean;
   /** What the engine calls the image; absent: by its image ID. */
   readonly engineId?: string;
@@ -56,6 +56,7 @@ async function under({ request, hasEngine = true, engineId, answers = true }: Pl
     push: false,
     published: false,
     retries: 3,
+    lists: false,
     connected: hasEngine ? connected : undefined,
     records,
     stateDir,
@@ -100,7 +101,7 @@ describe('the stores of a plan', () => {
   });
 
   it('see the engine as it was when they were asked first, or as it is', async () => {
-    const { listed, live, engine } = await under();
+    const { listed, live, engine } = await under({ request: { lists: true } });
     await listed.engine?.resolve(image, tag);
 
     await engine.tagImage(`stack.test/base:${tag}`, 'stack.test/base:later');

@@ -85,6 +85,22 @@ describe('runs on one machine', () => {
     ).toEqual(['base', 'other', 'child'].map((key) => [key, undefined, undefined]));
   });
 
+  it('refuse what has no parent for the platform of the engine, which a plan notes', async () => {
+    const own = process.arch === 'x64' ? 'amd64' : process.arch;
+    const other = own === 'arm64' ? 'amd64' : 'arm64';
+    const foreign = spec.replace('base: {', `base: {platforms: [linux/${other}], `);
+    const here = machines().machine({ '/repo/spec.yml': foreign });
+
+    const planned = await here.run('plan');
+    const built = await here.run('build', '--push');
+
+    const why = `child is for linux/${own}, as the engine is, and its parent base is for linux/${other}`;
+    expect([planned.exitCode, built.exitCode]).toEqual([0, 2]);
+    expect(planned.stdout).toContain(why);
+    expect(built.stderr).toContain(`error SPEC_PLATFORM: ${why}`);
+    expect(here.builds).toEqual([]);
+  });
+
   it('build what changed and what is built on it, and nothing else', async () => {
     const here = machines().machine();
     await here.run('build');
