@@ -36,13 +36,22 @@ const loadedWhenCalled = {
 /** What undici has because browsers have it, and for other ways of asking; the program asks by `request` alone, in HTTP/1.1. */
 const leftOut = {
   name: 'left out',
-  setup({ onResolve, onLoad }) {
-    const leaveOut = (filter, from) =>
-      onResolve({ filter }, ({ importer, path }) =>
-        importer.endsWith(`node_modules/undici/${from}`)
-          ? { path, namespace: 'left out' }
-          : undefined,
-      );
+  setup({ onEnd, onResolve, onLoad }) {
+    const unmet = new Set();
+    let isThere = false;
+    const leaveOut = (filter, from) => {
+      unmet.add(filter);
+      onResolve({ filter }, ({ importer, path }) => {
+        if (!importer.endsWith(`node_modules/undici/${from}`)) return undefined;
+        isThere = true;
+        unmet.delete(filter);
+        return { path, namespace: 'left out' };
+      });
+    };
+    onEnd(() => {
+      if (isThere && unmet.size > 0)
+        throw new Error(`undici has no ${[...unmet].join(', ')} any more`);
+    });
     leaveOut(/^\.\/lib\/(?:web|mock|cache|interceptor)\//, 'index.js');
     leaveOut(/^\.\/lib\/dispatcher\/h2c-client$/, 'index.js');
     leaveOut(/^\.\/client-h2\.js$/, 'lib/dispatcher/client.js');

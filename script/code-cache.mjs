@@ -97,7 +97,7 @@ const publishLock = (build) => {
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
     config: contentOf(type, '{}'),
-    layers: [contentOf(payloadType, payload)],
+    layers: [{ ...contentOf(payloadType, payload), data: Buffer.from(payload).toString('base64') }],
   });
   const contentOf = (mediaType, text) => ({
     mediaType,

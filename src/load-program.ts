@@ -21,7 +21,7 @@ export async function loadProgram(): Promise<Program> {
   return runProgram(compileProgram(file, cachedCode(file)), file);
 }
 
-/** The compiled bundle at an absolute path: a function that takes what node gives a CommonJS module. */
+/** The compiled bundle at an absolute path: a function that takes what node gives a CommonJS module. Sets when V8 optimizes, for the whole process. */
 export function compileProgram(file: string, cachedData: Buffer | undefined): Script {
   // Most commands take less than a second, and most processors of CI machines are two: V8 optimizes code four times later than it
   // would, which takes a third of the processor time off a large plan, and nothing off what runs for long. The cache goes with this setting.

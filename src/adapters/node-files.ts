@@ -22,8 +22,7 @@ import { walkFolder } from './walk-folder.ts';
 export function nodeFiles(): Files {
   return {
     // At once: for the small files that are read as text, the way through a thread takes many times longer.
-    readText: async (path) =>
-      Promise.resolve().then(() => unlessGone(() => textOf(path))),
+    readText: async (path) => Promise.resolve().then(() => unlessGone(() => textOf(path))),
     readBytes: (path) => unlessMissing(readFile(path)),
     list,
     walk: walkFolder,
@@ -59,7 +58,9 @@ async function list(path: string) {
 }
 
 async function info(path: string) {
-  const stats = await Promise.resolve().then(() => unlessGone(() => lstatSync(path, { throwIfNoEntry: false })));
+  const stats = await Promise.resolve().then(() =>
+    unlessGone(() => lstatSync(path, { throwIfNoEntry: false })),
+  );
   if (stats === undefined) return undefined;
   return {
     kind: kindOf(stats),

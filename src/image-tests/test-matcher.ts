@@ -12,9 +12,9 @@ export type TestMatchers = (image: ImageSpec) => (path: string) => boolean;
 /** {@link TestMatchers} of a repository: own tests, common ones, those of ancestors where they are inherited, and what runners on the host read. */
 export async function testMatchers(source: FileSource, graph: ImageGraph): Promise<TestMatchers> {
   const place = await defaultPlace(source.files, source.rootDir);
-  let known: readonly string[] | undefined;
+  let jestFiles: readonly string[] | undefined;
   const jestTests = () =>
-    (known ??= [...(source.listing?.exact.keys() ?? [])].filter(
+    (jestFiles ??= [...(source.listing?.exact.keys() ?? [])].filter(
       (path) => path.startsWith('images/') && chooseRunner(path, false) === 'jest',
     ));
   return (image) => {

@@ -41,7 +41,7 @@ export async function readRepository(
   const specPath = relative(rootDir, resolve(specFile));
   const standing = git.checkout(rootDir);
   const listed = tree === undefined ? git.workTree(rootDir) : undefined;
-  // Where there is no repository nobody asks for it.
+  // Where there is no repository, or something else fails first, nobody asks for it.
   listed?.catch(() => undefined);
   const [checkout, specText = ''] = await Promise.all([
     standing,

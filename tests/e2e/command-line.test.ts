@@ -37,6 +37,8 @@ describe('the command line', () => {
 
     expectExit(program, 0);
     expect(program.stdout).toContain('doctor');
+    // V8 would say so of a setting that it does not know.
+    expect([program.stderr, build.stderr]).toEqual(['', '']);
     expect(build.stdout).toContain('Examples:');
     expect(build.stdout).toContain('STACK_CONCURRENCY');
   });

@@ -35,7 +35,7 @@ async function tryUpload(
   const answer = await client.ask(uploadRequest(repository));
   if (!isSuccess(answer)) return answer;
 
-  // The answer is known by now: nobody waits for this to end.
+  // The answer is known by now: nobody waits for this to end, or asks how; registries end sessions themselves after a while.
   cancelUpload(client, repository, answer).catch(() => undefined);
   return undefined;
 }

@@ -130,14 +130,12 @@ async function tryOnce(io: CliIo, world: World, one: Attempt, options: BuildOpti
 async function lookBeforeWaiting(world: World, { at, spec, leg }: Attempt): Promise<void> {
   const connected = await world.connectEngine(join(spec.rootDir, '.stack'));
   const toBuild = new Set(
-    at.run.images.flatMap(({ key, state }) =>
-      state === 'build' || state === 'wait' ? [key] : [],
-    ),
+    at.run.images.flatMap(({ key, state }) => (state === 'build' || state === 'wait' ? [key] : [])),
   );
   const handOvers = await findHandOvers(at, leg.images);
   const { images } = withoutOwnBuilder(spec, connected.context);
   const built = leg.images
-    .filter((key) => toBuild.has(key) && !handOvers.has(key))
+    .filter((key) => toBuild.has(key) && handOvers.get(key)?.status !== 'passed')
     .flatMap((key) => images.get(key) ?? []);
   const problems = missingSecrets(built, world.env);
   if (problems.length > 0) throw new UserErrors(problems);
