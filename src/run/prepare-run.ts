@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { userProblems, UserErrors } from '../errors/user-error.ts';
+import { UserErrors } from '../errors/user-error.ts';
 import { buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
 import type { TimedPlan } from '../plan/expected-durations.ts';
@@ -16,7 +16,7 @@ import { deepen } from './deepen.ts';
 import { ensureHere } from './ensure-here.ts';
 import { existingImages } from './existing-images.ts';
 import type { ImageState, PreparedImage, RunDeps, RunSettings } from './image-run.ts';
-import { findDeadContainers, findOldTags, removeLeftovers, runLabels } from './leftovers.ts';
+import { findDeadContainers, removeLeftovers, runLabels } from './leftovers.ts';
 import { openPlan, repositoryOf, type OpenPlan, type PlanOrder } from './open-plan.ts';
 import { engineDeps } from './plan-stores.ts';
 import { prepareImages } from './prepare-images.ts';
@@ -27,6 +27,7 @@ import { missingSecrets } from './missing-secrets.ts';
 import { newRunId } from './run-id.ts';
 import type { RunOrder } from './run-order.ts';
 import { runnablePlatforms } from './runnable-platforms.ts';
+import { sweepTags } from './sweep-tags.ts';
 import { readTagSource } from './tag-source.ts';
 import { timedPlan } from './timed-plan.ts';
 import { storedVerdicts, type Verdicts } from './verdicts.ts';
@@ -49,7 +50,7 @@ export interface RunStart {
   readonly opened: OpenPlan | undefined;
   /** What people should know and that stops nothing. */
   readonly notes: readonly string[];
-  /** Removes names of images that dead runs left, beside the run; one that has nothing to do leaves that to the next. */
+  /** As `sweepTags`, beside the run; one that has nothing to do leaves that to the next. */
   readonly sweepTags: () => Promise<void>;
 }
 
@@ -161,7 +162,7 @@ async function prepareBuild(
     known: knownStates(plan),
     opened,
     notes: [...pullNotes, ...deepened, ...opened.notes, ...cache.notes],
-    sweepTags: active.length > 0 ? () => sweepTags(surroundings) : () => Promise.resolve(),
+    sweepTags: active.length > 0 ? laterSweep(surroundings) : () => Promise.resolve(),
   };
 }
 
@@ -215,7 +216,7 @@ async function prepareExisting(surroundings: Surroundings, plan: RunPlan): Promi
     notes: [...existing].map(
       ([key, { state, createdAt }]) => `${key}: ${state.reference ?? ''}, built ${createdAt}`,
     ),
-    sweepTags: () => sweepTags(surroundings),
+    sweepTags: laterSweep(surroundings),
   };
 }
 
@@ -226,14 +227,8 @@ async function sweep({ world, connected, stateDir }: Surroundings): Promise<void
   await removeLeftovers(connected.engine, { containers, tags: [] });
 }
 
-/** What cannot be removed now the next run finds. */
-async function sweepTags({ world, connected }: Surroundings): Promise<void> {
-  try {
-    const tags = await findOldTags(connected.engine, world.clock.now());
-    await removeLeftovers(connected.engine, { containers: [], tags });
-  } catch (error) {
-    if (userProblems(error) === undefined) throw error;
-  }
+function laterSweep({ world, connected, stateDir }: Surroundings): RunStart['sweepTags'] {
+  return () => sweepTags({ ...world, engine: connected.engine }, stateDir);
 }
 
 /** @throws {UserErrors} as {@link missingSecrets} */
