@@ -13,7 +13,8 @@ interface ManifestLines {
   readonly manifests?: readonly unknown[] | undefined;
 }
 
-type Content = Pick<Descriptor, 'mediaType' | 'digest' | 'size' | 'data'>;
+/** A pointer of a manifest, as far as it is read. */
+export type Content = Pick<Descriptor, 'mediaType' | 'digest' | 'size' | 'data'>;
 
 /** Where the document of an artifact is. @returns `undefined` when the manifest is not of an artifact of this type */
 export function payloadDescriptor(manifest: StoredManifest, type: string): Descriptor | undefined {
@@ -46,7 +47,8 @@ function read({ bytes }: StoredManifest): ManifestLines | undefined {
   return parseShape(Buffer.from(bytes).toString('utf8'), isManifest);
 }
 
-const isContent = shapeOf<Content>({
+/** Whether a value out of a manifest is a {@link Content}. */
+export const isContent = shapeOf<Content>({
   mediaType: isText,
   digest: isText,
   size: isNumber,

@@ -1,17 +1,8 @@
-import {
-  isNumber,
-  isObject,
-  isText,
-  listOf,
-  optional,
-  parseShape,
-  shapeOf,
-} from '../text/json-shape.ts';
-import { embeddedPayload } from '../identity/read-artifact.ts';
+import { isObject, isText, listOf, optional, parseShape, shapeOf } from '../text/json-shape.ts';
+import { embeddedPayload, isContent, type Content } from '../identity/read-artifact.ts';
 import { realTime } from '../manifest/real-time.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { isImageConfig } from '../oci/media-types.ts';
-import type { Descriptor } from '../oci/oci-manifest.ts';
 import type { StoredManifest } from '../ports/registry.ts';
 import { removedTagType } from '../release/remove-tag.ts';
 import { dateMs } from './date-ms.ts';
@@ -69,8 +60,6 @@ interface ManifestLines {
   readonly annotations?: Readonly<Record<string, unknown>> | undefined;
 }
 
-type Content = Pick<Descriptor, 'mediaType' | 'digest' | 'size' | 'data'>;
-
 const stackType = /^application\/vnd\.stack\.[a-z0-9.-]+?(?=\+json$|$)/;
 
 /** The type of a document that `stack` wrote: said by the artifact, its only layer, or an annotation. */
@@ -115,12 +104,6 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8');
 }
 
-const isContent = shapeOf<Content>({
-  mediaType: isText,
-  digest: isText,
-  size: isNumber,
-  data: optional(isText),
-});
 const isNamed = shapeOf<{ readonly digest: string }>({ digest: isText });
 
 const isManifest = shapeOf<ManifestLines>({

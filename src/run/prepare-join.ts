@@ -4,6 +4,7 @@ import { findHandOvers, type RunAtRegistry } from '../legs/hand-over-store.ts';
 import { joinReports, type JoinedRun, type LegResult } from '../legs/join-reports.ts';
 import type { GivenImage } from '../plan/plan-part.ts';
 import type { Spec } from '../spec/spec.ts';
+import { partOrder } from './part-order.ts';
 import { openPlan, repositoryOf, type OpenPlan, type PlanOrder } from './open-plan.ts';
 import { visibleNames } from './prepare-images.ts';
 import type { World } from './world.ts';
@@ -79,7 +80,7 @@ export async function prepareJoin(order: JoinOrder, world: World): Promise<JoinS
 export function joinPlanOrder({ at, spec, cwd, retries }: JoinOrder): PlanOrder {
   const keys = at.run.images.map(({ key }) => key);
   const reason = { kind: 'leg', text: 'made by a leg' };
-  return {
+  return partOrder({
     spec,
     cwd,
     part: {
@@ -89,17 +90,7 @@ export function joinPlanOrder({ at, spec, cwd, retries }: JoinOrder): PlanOrder 
       forced: new Map(),
       bases: at.run.bases,
     },
-    named: undefined,
-    affected: false,
-    all: true,
-    push: true,
-    published: false,
-    fullRebuild: false,
     retest: false,
-    refresh: false,
-    base: undefined,
-    head: undefined,
-    files: undefined,
     retries,
-  };
+  });
 }

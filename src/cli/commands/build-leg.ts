@@ -15,6 +15,7 @@ import { handOverImages } from '../../run/hand-over-images.ts';
 import { keepAttempt } from '../../run/keep-attempt.ts';
 import type { PlanOrder } from '../../run/open-plan.ts';
 import { missingSecrets } from '../../run/missing-secrets.ts';
+import { partOrder } from '../../run/part-order.ts';
 import { settleRaces } from '../../run/settle-races.ts';
 import type { World } from '../../run/world.ts';
 import { withoutOwnBuilder } from '../../spec/with-builder.ts';
@@ -190,23 +191,13 @@ async function orderOf(
   });
   // Last, so that as little as possible is made twice.
   const handOvers = new Map([...needed, ...(await findHandOvers(at, leg.images))]);
-  const order = {
+  const order = partOrder({
     spec,
     cwd: io.cwd,
     part: legPart(run, leg, { spec, graph }, handOvers),
-    named: undefined,
-    affected: false,
-    all: true,
-    push: true,
-    published: false,
-    fullRebuild: false,
     retest: run.options.retest,
-    refresh: false,
-    base: undefined,
-    head: undefined,
-    files: undefined,
     retries: retries ?? spec.retries,
-  };
+  });
   return { order, handOvers };
 }
 
