@@ -20,8 +20,7 @@ const outdir = argv[2] ?? join(root, 'dist');
 const loadedWhenCalled = {
   name: 'loaded when called',
   setup({ onLoad }) {
-    const filter = /node_modules\/(?:docker-modem\/lib\/ssh|dockerode\/lib\/session)\.js$/;
-    onLoad({ filter }, ({ path, suffix }) => {
+    onLoad({ filter: /node_modules\/docker-modem\/lib\/ssh\.js$/ }, ({ path, suffix }) => {
       if (suffix !== '') return undefined;
       if (typeof require(path) !== 'function') throw new Error(`${path} is no function any more`);
       const whole = JSON.stringify(`./${basename(path)}?whole`);
@@ -33,30 +32,51 @@ const loadedWhenCalled = {
   },
 };
 
-/** What undici has because browsers have it, and for other ways of asking; the program asks by `request` alone, in HTTP/1.1. */
+/**
+ * What is not bundled, by the file of a library that asks for it. Of undici: what it has because browsers have it, and other ways of
+ * asking; the program asks by `request` alone, in HTTP/1.1. Of dockerode: its session, as the program opens its own. Of winston: what it
+ * tells of itself where DEBUG or DIAGNOSTICS asks for it, with colours of its own.
+ */
+const diagnostics = /^@dabh\/diagnostics$/;
+
+const leftOutOf = {
+  'undici/index.js': [
+    /^\.\/lib\/(?:web|mock|cache|interceptor)\//,
+    /^\.\/lib\/dispatcher\/h2c-client$/,
+  ],
+  'undici/lib/dispatcher/client.js': [/^\.\/client-h2\.js$/],
+  'dockerode/lib/docker.js': [/^\.\/session$/],
+  'winston/lib/winston/create-logger.js': [diagnostics],
+  'winston/lib/winston/exception-handler.js': [diagnostics],
+  'winston/lib/winston/rejection-handler.js': [diagnostics],
+  'winston/lib/winston/transports/file.js': [diagnostics],
+};
+
 const leftOut = {
   name: 'left out',
   setup({ onEnd, onResolve, onLoad }) {
-    const unmet = new Set();
-    let isThere = false;
-    const leaveOut = (filter, from) => {
-      unmet.add(filter);
-      onResolve({ filter }, ({ importer, path }) => {
-        if (!importer.endsWith(`node_modules/undici/${from}`)) return undefined;
-        isThere = true;
-        unmet.delete(filter);
-        return { path, namespace: 'left out' };
-      });
-    };
-    onEnd(() => {
-      if (isThere && unmet.size > 0)
-        throw new Error(`undici has no ${[...unmet].join(', ')} any more`);
+    const askers = new Set();
+    const met = new Set();
+    for (const [asker, filters] of Object.entries(leftOutOf)) {
+      for (const filter of filters) {
+        onResolve({ filter }, ({ importer, path }) => {
+          if (!importer.endsWith(`node_modules/${asker}`)) return undefined;
+          met.add(filter);
+          return { path, namespace: 'left out' };
+        });
+      }
+    }
+    onResolve({ filter: /^/ }, ({ importer }) => {
+      askers.add(importer.split('node_modules/').at(-1));
+      return undefined;
     });
-    leaveOut(/^\.\/lib\/(?:web|mock|cache|interceptor)\//, 'index.js');
-    leaveOut(/^\.\/lib\/dispatcher\/h2c-client$/, 'index.js');
-    leaveOut(/^\.\/client-h2\.js$/, 'lib/dispatcher/client.js');
-    // Of one of them it makes an object at once.
-    const contents = 'module.exports = new Proxy({}, { get: () => class LeftOut {} });';
+    onEnd(() => {
+      for (const asker of askers)
+        for (const filter of leftOutOf[asker] ?? [])
+          if (!met.has(filter)) throw new Error(`${asker} asks for no ${filter} any more`);
+    });
+    // Of one of them undici makes an object at once, another is called for a function.
+    const contents = 'module.exports = new Proxy(() => () => {}, { get: () => class LeftOut {} });';
     onLoad({ filter: /^/, namespace: 'left out' }, () => ({ contents }));
   },
 };

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ChooserDeps } from './adapters/choose-builder.ts';
 import { dockerCredentials } from './adapters/docker-credentials.ts';
@@ -13,6 +14,7 @@ import {
 } from './adapters/registry/environment-credentials.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { deferred } from './deferred.ts';
+import { lateLogger } from './late-logger.ts';
 import { hostTestEnvironment } from './image-tests/host-environment.ts';
 import type { TestHost } from './image-tests/stage.ts';
 import { parseReference } from './oci/reference.ts';
@@ -64,8 +66,8 @@ export function openWorld(signal: AbortSignal): World {
     credentials,
     random: Math.random,
     testHost,
-    connectEngine: (stateDir) =>
-      connectEngine({ files, runner, registryHost: () => registryHost, signal }, stateDir),
+    connectEngine: (stateDir, waiting) =>
+      connectEngine({ files, runner, registryHost: () => registryHost, signal }, stateDir, waiting),
     registry: (retries, { uninterrupted = false } = {}) =>
       uninterrupted
         ? registry({ ...asked, retries: Math.min(retries, 2), answerTimeoutMs: 10_000 })
@@ -74,10 +76,13 @@ export function openWorld(signal: AbortSignal): World {
       github({ address, retries, env, signal: uninterrupted ? undefined : signal }),
     packageVersions: (address, retries) => packageVersions({ address, retries, env, signal }),
     registryRetries: () => retriesByHost,
-    openLogger: async (path, level) => {
-      const { winstonLogger } = await import('./adapters/winston-logger.ts');
-      return winstonLogger(path, level, mask);
-    },
+    openLogger: (path, level) =>
+      lateLogger(async () => {
+        // After what is under way: the first builds wait for nothing that only writes down what they do.
+        await setImmediate();
+        const { winstonLogger } = await import('./adapters/winston-logger.ts');
+        return winstonLogger(path, level, mask);
+      }),
     mask,
     useRegistry: (name) => {
       registryHost = name === undefined ? undefined : parseReference(`${name}/any`)?.registry;
@@ -182,6 +187,7 @@ interface EngineDeps {
 async function connectEngine(
   { files, runner, registryHost, signal }: EngineDeps,
   stateDir: string,
+  waiting: AbortSignal | undefined,
 ): Promise<ConnectedEngine> {
   const [docker, connection, adapter, choice, api, buildx] = await Promise.all([
     import('dockerode'),
@@ -198,7 +204,7 @@ async function connectEngine(
   );
   const client = new docker.default(options);
   const engine = adapter.dockerodeEngine(client, address);
-  const info = await engine.info();
+  const info = await engine.info(waiting);
   // It would put the times of the shell into images, of which no ID knows.
   const env = without(definedOf(process.env), 'SOURCE_DATE_EPOCH');
   const builders = choice.builderChooser({

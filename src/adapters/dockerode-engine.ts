@@ -44,11 +44,13 @@ export function dockerodeEngine(docker: Docker, address: string): ContainerEngin
     });
   }
 
-  async function info(): Promise<EngineInfo> {
+  async function info(signal?: AbortSignal): Promise<EngineInfo> {
     return ask(async () => {
+      const options = endedBy(signal);
       const [version, facts] = await Promise.all([
-        docker.version(),
-        docker.info() as Promise<EngineFacts>,
+        // The types of these lack their options.
+        (docker.version as (options: object) => ReturnType<Docker['version']>)(options),
+        (docker.info as (options: object) => Promise<EngineFacts>)(options),
       ]);
       refuseOldApi(version.ApiVersion, address);
       return engineInfoOf(version, facts);
@@ -71,8 +73,8 @@ export function dockerodeEngine(docker: Docker, address: string): ContainerEngin
     return image === undefined ? undefined : localImageOf(image);
   }
 
-  async function listImages(): Promise<readonly ListedImage[]> {
-    const images = await ask(() => listAgain(() => docker.listImages()));
+  async function listImages(signal?: AbortSignal): Promise<readonly ListedImage[]> {
+    const images = await ask(() => listAgain(() => docker.listImages(endedBy(signal))));
     return images.map(listedImageOf).filter(({ repoTags }) => repoTags.length > 0);
   }
 
@@ -153,6 +155,10 @@ export function dockerodeEngine(docker: Docker, address: string): ContainerEngin
     diskUsage,
     ...dockerodeContainers(docker, ask, orAbsent),
   };
+}
+
+function endedBy(signal: AbortSignal | undefined) {
+  return signal === undefined ? {} : { abortSignal: signal };
 }
 
 interface EngineFacts {

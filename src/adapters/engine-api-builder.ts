@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type {
   BuildEvent,
@@ -8,6 +9,7 @@ import type {
 import { buildFailure } from './build/build-failure.ts';
 import { buildkitReader } from './build/buildkit-status.ts';
 import { contextTar, type ContextTar } from './build/context-tar.ts';
+import { openEngineSession, type EngineSession } from './build/engine-session.ts';
 import { traceDecoder } from './build/trace-decoder.ts';
 import { arrangeUpload, type Upload } from './build/upload.ts';
 import { engineMessage, statusCodeOf, translateEngineError } from './docker/docker-errors.ts';
@@ -22,6 +24,7 @@ interface BuildLine {
 /** An {@link ImageBuilder} on the BuildKit inside the engine, by `POST /build?version=2`: no docker CLI is needed. */
 export function engineApiBuilder(docker: Docker, address: string): ImageBuilder {
   let decoder: ReturnType<typeof traceDecoder> | undefined;
+  const decoderOf = () => (decoder ??= traceDecoder());
 
   async function build(
     request: BuildRequest,
@@ -29,9 +32,8 @@ export function engineApiBuilder(docker: Docker, address: string): ImageBuilder 
   ): Promise<BuildOutcome> {
     const upload = arrangeUpload(request);
     if (upload === undefined) throw new Error(`refusal() was not asked for ${request.imageKey}`);
-    decoder ??= traceDecoder();
     try {
-      return await runBuild(docker, request, upload, decoder, onEvent);
+      return await runBuild(docker, request, upload, decoderOf, onEvent);
     } catch (error) {
       if (request.signal?.aborted === true) return { status: 'cancelled' };
       // 400: the Dockerfile cannot be read; the sentence says which line.
@@ -65,28 +67,41 @@ async function runBuild(
   docker: Docker,
   request: BuildRequest,
   upload: Upload,
-  decode: ReturnType<typeof traceDecoder>,
+  decoderOf: () => ReturnType<typeof traceDecoder>,
   onEvent: (event: BuildEvent) => void,
 ): Promise<BuildOutcome> {
   const tar = contextTar(upload.context, [upload.dockerfile]);
+  const session = openEngineSession(docker, tar.filled);
   try {
-    return await readBuild(docker, request, upload, tar, decode, onEvent);
+    return await readBuild(docker, request, upload, { tar, session }, decoderOf, onEvent);
   } catch (error) {
     throw tar.failure() ?? error;
+  } finally {
+    session.close();
   }
+}
+
+interface Sent {
+  readonly tar: ContextTar;
+  readonly session: EngineSession;
 }
 
 async function readBuild(
   docker: Docker,
   request: BuildRequest,
   upload: Upload,
-  tar: ContextTar,
-  decode: ReturnType<typeof traceDecoder>,
+  { tar, session }: Sent,
+  decoderOf: () => ReturnType<typeof traceDecoder>,
   onEvent: (event: BuildEvent) => void,
 ): Promise<BuildOutcome> {
+  // Made while the engine works; whatever is wrong with it is said where it is used.
+  tar.filled
+    .then(() => setImmediate())
+    .then(decoderOf)
+    .catch(() => undefined);
   const stream = await docker.buildImage(
     tar.stream as unknown as NodeJS.ReadableStream,
-    buildOptions(request, upload),
+    buildOptions(request, upload, session.id),
   );
   const reader = buildkitReader(onEvent, upload.original);
   let imageId: string | undefined;
@@ -95,12 +110,14 @@ async function readBuild(
   for await (const value of jsonLines(stream)) {
     const line = value as BuildLine;
     if (line.id === 'moby.buildkit.trace' && typeof line.aux === 'string')
-      reader.read(decode(line.aux));
+      reader.read(decoderOf()(line.aux));
     if (line.id === 'moby.image.id') imageId = (line.aux as { ID?: string }).ID;
     failure ??= line.error;
   }
   reader.end();
   if (tar.failure() !== undefined) throw tar.failure();
+  if (failure?.includes('no active session') === true && session.failure() !== undefined)
+    throw session.failure();
   if (failure !== undefined)
     return buildFailure(request.dockerfile, reader.failed(), upload.original(failure));
   if (imageId === undefined)
@@ -108,9 +125,12 @@ async function readBuild(
   return { status: 'built', imageId };
 }
 
-function buildOptions(request: BuildRequest, upload: Upload): Docker.ImageBuildOptions {
-  return {
-    version: '2',
+function buildOptions(
+  request: BuildRequest,
+  upload: Upload,
+  session: string,
+): Docker.ImageBuildOptions {
+  const options: Omit<Docker.ImageBuildOptions, 'version'> = {
     t: request.reference,
     dockerfile: upload.dockerfile.path,
     buildargs: {
@@ -124,4 +144,6 @@ function buildOptions(request: BuildRequest, upload: Upload): Docker.ImageBuildO
     ...(request.platforms[0] === undefined ? {} : { platform: request.platforms[0] }),
     ...(request.signal === undefined ? {} : { abortSignal: request.signal }),
   };
+  // dockerode opens a session of its own for the text '2', and waits for it.
+  return { ...options, session, version: 2 } as unknown as Docker.ImageBuildOptions;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { userProblems } from '../errors/user-error.ts';
 import { expectedTotal, type ExpectedTotal, type TimedPlan } from '../plan/expected-durations.ts';
 import { openPlan, repositoryOf, type OpenPlan, type PlanOrder } from '../run/open-plan.ts';
-import { listedOnce } from '../run/listed-once.ts';
+import { engineOf } from '../run/early-engine.ts';
 import { timedPlan } from '../run/timed-plan.ts';
 import type { ConnectedEngine, World } from '../run/world.ts';
 
@@ -42,14 +42,14 @@ export async function openPlanOf(
 
 /** Where the registry counts, a plan can do without an engine. */
 async function connect(
-  { spec, push, published }: PlanOrder,
+  order: PlanOrder,
   world: World,
   stateDir: string,
 ): Promise<ConnectedEngine | undefined> {
   try {
-    return listedOnce(await world.connectEngine(stateDir), spec);
+    return await engineOf(order, world, stateDir);
   } catch (error) {
-    if (!(push || published) || userProblems(error) === undefined) throw error;
+    if (!(order.push || order.published) || userProblems(error) === undefined) throw error;
     return undefined;
   }
 }

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { buildImageGraph } from '../graph/image-graph.ts';
 import { selectImages } from '../plan/select-images.ts';
 import type { PlanOrder } from '../run/open-plan.ts';
+import { connectEarly } from '../run/early-engine.ts';
 import { readRepository } from '../run/read-repository.ts';
 import type { World } from '../run/world.ts';
 import { loadSpec, type LoadOptions, type SpecPlace } from '../spec/load-spec.ts';
@@ -22,7 +24,24 @@ export async function planOrder(
   options: OptionsOfPlan,
 ): Promise<PlanOrder> {
   refuseContradictions(options, names);
-  const { spec: loaded, tree, repository } = await loadFrom(io, world, options);
+  const loaded = await loadFrom(io, world, options);
+  try {
+    return orderOf(io, world, names, options, loaded);
+  } catch (error) {
+    loaded.engine?.abandon();
+    throw error;
+  }
+}
+
+type Loaded = Pick<PlanOrder, 'spec' | 'tree' | 'repository' | 'engine'>;
+
+function orderOf(
+  io: CliIo,
+  world: World,
+  names: readonly string[],
+  options: OptionsOfPlan,
+  { spec: loaded, tree, repository, engine }: Loaded,
+): PlanOrder {
   const spec = withBuilder(loaded, options.builder ?? builderInUse(io.env));
   world.useRegistry(options.registry ?? spec.registry);
   const graph = buildImageGraph(spec.images.values());
@@ -30,6 +49,7 @@ export async function planOrder(
     spec,
     tree,
     repository,
+    engine,
     cwd: io.cwd,
     named: names.length === 0 ? undefined : selectImages(graph, names),
     affected: options.affected ?? false,
@@ -50,9 +70,9 @@ async function loadFrom(
   io: CliIo,
   world: World,
   { file, registry, head }: OptionsOfPlan,
-): Promise<Pick<PlanOrder, 'spec' | 'tree' | 'repository'>> {
+): Promise<Loaded> {
   const place = { cwd: io.cwd, file, registry };
-  if (head === undefined) return loadBesideGit(world, place);
+  if (head === undefined) return loadBesideOthers(world, place);
   const tree = await world.git.commitTree(io.cwd, head);
   const spec: Spec = await loadSpec(tree.files, place).catch(async (error: unknown) => {
     await tree.close();
@@ -64,17 +84,22 @@ async function loadFrom(
   return { spec, tree: await world.git.commitTree(spec.rootDir, head) };
 }
 
-/** Asks git while the spec is read, since both take their time. */
-async function loadBesideGit(
-  world: World,
-  place: LoadOptions,
-): Promise<Pick<PlanOrder, 'spec' | 'repository'>> {
+/** Asks git and the engine while the spec is read, since all take their time. */
+async function loadBesideOthers(world: World, place: LoadOptions): Promise<Loaded> {
   let repository: PlanOrder['repository'];
+  let engine: PlanOrder['engine'];
   const onFound = (found: SpecPlace) => {
     repository = readRepository(world, found);
     // Who makes the plan is told; what is wrong with the spec is said first.
     repository.catch(() => undefined);
+    engine = connectEarly(world, join(found.rootDir, '.stack'));
   };
-  const spec = await loadSpec(world.files, { ...place, onFound });
-  return { spec, repository };
+  const onCounted = (images: number) => engine?.expect(images);
+  try {
+    const spec = await loadSpec(world.files, { ...place, onFound, onCounted });
+    return { spec, repository, engine };
+  } catch (error) {
+    engine?.abandon();
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parentArgs } from '../spec/parent-args.ts';
+import { parentArgNames } from '../spec/parent-args.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { BuildContext } from './build-context.ts';
 import type { CommitState, InputFile, SourceInputs } from './build-inputs.ts';
@@ -64,9 +64,6 @@ function declaredArgs(image: ImageSpec): Readonly<Record<string, string>> {
 
 /** Without those that name parents: parents count by what they are. */
 function ownArgs(image: ImageSpec): Readonly<Record<string, string>> {
-  const anywhere = new Map(image.parents.map((key) => [key, { repository: '', tag: '' }]));
-  const naming = parentArgs(image, anywhere);
-  return Object.fromEntries(
-    Object.entries(image.buildArgs).filter(([name]) => !Object.hasOwn(naming, name)),
-  );
+  const naming = parentArgNames(image);
+  return Object.fromEntries(Object.entries(image.buildArgs).filter(([name]) => !naming.has(name)));
 }

@@ -167,14 +167,15 @@ export interface TransferRequest {
  * `ENGINE_DENIED` when the socket refuses, `ENGINE_FAILED` when the engine reports an error of its own.
  */
 export interface ContainerEngine {
-  info(): Promise<EngineInfo>;
+  /** @param signal ends the waiting; what is thrown then means nothing */
+  info(signal?: AbortSignal): Promise<EngineInfo>;
   /** Resolves when the engine answers; rejects with the signal's reason on abort. */
   ping(signal: AbortSignal): Promise<void>;
 
   /** @returns `undefined` when the engine has no such image */
   inspectImage(reference: string): Promise<LocalImage | undefined>;
   /** Every image that has a name, in one request. */
-  listImages(): Promise<readonly ListedImage[]>;
+  listImages(signal?: AbortSignal): Promise<readonly ListedImage[]>;
   /** Newest layer first. @returns `undefined` when the engine has no such image */
   imageHistory(reference: string): Promise<readonly ImageHistoryEntry[] | undefined>;
   /** Adds `reference` (`repository:tag`) to an image; a tag that pointed elsewhere moves. */

@@ -62,7 +62,10 @@ export async function executeRun(
   const stateDir = join(rootDir, '.stack');
   const { hostname, pid } = world.process;
   const holder = `${order.command} (process ${pid} on ${hostname}, since ${new Date(world.clock.now()).toISOString()})`;
-  const release = await world.lock.acquire(stateDir, holder);
+  const release = await world.lock.acquire(stateDir, holder).catch((error: unknown) => {
+    if (order.work.kind === 'build') order.work.order.engine?.abandon();
+    throw error;
+  });
   try {
     const start = await prepareRun(order, world, stateDir);
     const keep = (order.leg?.attempt ?? 1) > 1 ? [attemptsFolder] : [];
@@ -81,10 +84,7 @@ async function carryOut(
 ): Promise<RunEnd> {
   const { settings, deps } = start;
   const collector = reportCollector();
-  const logger = await world.openLogger(
-    join(settings.artifactsDir, 'logs', 'run.log'),
-    order.logLevel,
-  );
+  const logger = world.openLogger(join(settings.artifactsDir, 'logs', 'run.log'), order.logLevel);
   const log = logEvents(logger);
   const report = (event: RunEvent) => {
     const safe = maskEvent(event, world.mask);

@@ -1,5 +1,4 @@
 import type { ContainerEngine } from '../ports/container-engine.ts';
-import type { Spec } from '../spec/spec.ts';
 import type { ConnectedEngine } from './world.ts';
 
 /**
@@ -8,18 +7,26 @@ import type { ConnectedEngine } from './world.ts';
  */
 const fewImages = 25;
 
+interface CountedImages {
+  readonly images: { readonly size: number };
+}
+
 /** Whether a plan of this stack looks at a list of all images that the engine has. */
-export function listsImages({ images }: Pick<Spec, 'images'>): boolean {
+export function listsImages({ images }: CountedImages): boolean {
   return images.size > fewImages;
 }
 
-/** An engine that lists its images once, from now on, for everybody who looks while a plan is made; as it is for a small stack. */
+/**
+ * An engine that lists its images once for everybody who looks while a plan is made; as it is for a small stack.
+ *
+ * @param images the list, where it was asked for already
+ */
 export function listedOnce(
   connected: ConnectedEngine,
-  spec: Pick<Spec, 'images'>,
+  spec: CountedImages,
+  images = listsImages(spec) ? connected.engine.listImages() : undefined,
 ): ConnectedEngine {
-  if (!listsImages(spec)) return connected;
-  const images = connected.engine.listImages();
+  if (images === undefined) return connected;
   // Who asks is told.
   images.catch(() => undefined);
   const engine: ContainerEngine = { ...connected.engine, listImages: () => images };

@@ -20,6 +20,7 @@ import { checkEnginePlatform } from '../spec/engine-platforms.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
 import { withoutOwnBuilder } from '../spec/with-builder.ts';
 import { commitState, inputMatcher } from './commit-state.ts';
+import type { EarlyEngine } from './early-engine.ts';
 import { listsImages } from './listed-once.ts';
 import { notedRecords } from './noted-records.ts';
 import { planStores } from './plan-stores.ts';
@@ -50,6 +51,8 @@ export interface PlanOrder extends PlanOptions {
   readonly retries: number;
   /** A commit whose files are looked at instead of those of the work tree. */
   readonly tree?: { readonly files: Files; readonly listing: GitListing } | undefined;
+  /** The engine that was asked while the spec was read; absent: it is asked when the plan is made. */
+  readonly engine?: EarlyEngine | undefined;
   /** What git was asked while the spec was read; absent: it is asked when the plan is made. */
   readonly repository?: Promise<Repository> | undefined;
   /** Only these images are planned, by an earlier plan: nothing is selected anew. */

@@ -22,7 +22,7 @@ import { engineDeps } from './plan-stores.ts';
 import { prepareImages } from './prepare-images.ts';
 import { pullPrivateBases } from './pull-private-bases.ts';
 import type { Repository } from './read-repository.ts';
-import { listedOnce } from './listed-once.ts';
+import { engineOf } from './early-engine.ts';
 import { missingSecrets } from './missing-secrets.ts';
 import { newRunId } from './run-id.ts';
 import type { RunOrder } from './run-order.ts';
@@ -89,7 +89,7 @@ export async function prepareRun(
     return prepareExisting({ ...common, connected }, work.plan);
   }
   const [connected, repository] = await Promise.all([
-    world.connectEngine(stateDir).then((engine) => listedOnce(engine, order.spec)),
+    engineOf({ engine: work.order.engine, spec: order.spec }, world, stateDir),
     repositoryOf(work.order, world),
   ]);
   return prepareBuild({ ...common, connected }, work.order, repository);

@@ -26,7 +26,7 @@ export async function tellJoined(
 ): Promise<RunEnd> {
   const { files } = world;
   const collector = reportCollector();
-  const logger = await world.openLogger(join(artifactsDir, 'logs', 'run.log'), order.logLevel);
+  const logger = world.openLogger(join(artifactsDir, 'logs', 'run.log'), order.logLevel);
   const log = logEvents(logger);
   const report = (event: RunEvent) => {
     const safe = maskEvent(event, world.mask);

@@ -41,8 +41,11 @@ export interface World {
   readonly random: () => number;
   /** @param stateDir absolute path of `.stack/` */
   readonly testHost: (stateDir: string) => TestHost;
-  /** @throws {UserError} `ENGINE_UNREACHABLE`, `ENGINE_DENIED`, `ENGINE_TOO_OLD` */
-  readonly connectEngine: (stateDir: string) => Promise<ConnectedEngine>;
+  /**
+   * @param waiting ends the waiting for an answer; what is thrown then means nothing
+   * @throws {UserError} `ENGINE_UNREACHABLE`, `ENGINE_DENIED`, `ENGINE_TOO_OLD`
+   */
+  readonly connectEngine: (stateDir: string, waiting?: AbortSignal) => Promise<ConnectedEngine>;
   /** @param options `uninterrupted`: requests go on when the command is asked to stop, and none goes on for long, for what must not be half done */
   readonly registry: (retries: number, options?: { readonly uninterrupted?: boolean }) => Registry;
   /** @param uninterrupted goes on where the run was interrupted, to say so */
@@ -51,7 +54,7 @@ export interface World {
   readonly packageVersions: (address: GithubAddress, retries: number) => PackageVersions;
   /** How many requests were tried again so far, by host of the registry. */
   readonly registryRetries: () => ReadonlyMap<string, number>;
-  readonly openLogger: (path: string, level: string) => Promise<Logger>;
+  readonly openLogger: (path: string, level: string) => Logger;
   /** Takes every secret that is known out of a text. */
   readonly mask: (text: string) => string;
   /** Says which registry is in use: `ghcr.io/acme`. `STACK_REGISTRY_USER` and `STACK_REGISTRY_TOKEN` are for its host. */

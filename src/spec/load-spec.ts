@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly registry?: string | undefined;
   /** Told where the spec is before it is read: what needs no more than that can go on beside it. */
   readonly onFound?: ((place: SpecPlace) => void) | undefined;
+  /** Told how many images it has, before their Dockerfiles are read. */
+  readonly onCounted?: ((images: number) => void) | undefined;
 }
 
 /** Where a spec was found. */
@@ -46,6 +48,7 @@ export async function loadSpec(files: Files, options: LoadOptions): Promise<Spec
   const reading = readSpec(specFile.text, specFile.shown);
   if (reading.parsed === undefined || !isStillReadable(reading.damage))
     throw new UserErrors(reading.problems);
+  options.onCounted?.(Object.keys(reading.parsed.document.images).length);
 
   const { spec, problems } = await reviewWithFiles(
     files,

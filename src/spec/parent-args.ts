@@ -15,23 +15,40 @@ export interface ParentImage {
  * They win over `build_args` of the spec.
  *
  * @param parents by image key; a parent that is not there yet is left out
+ * @param wanted the only names that are asked for; all when absent
  */
 export function parentArgs(
   image: Pick<ImageSpec, 'parents' | 'finalParent'>,
   parents: ReadonlyMap<string, ParentImage>,
+  wanted?: ReadonlySet<string>,
 ): Readonly<Record<string, string>> {
-  const named = image.parents.map((key) => [argPrefix(key), key] as const);
-  const final = image.finalParent === undefined ? [] : [['BASE', image.finalParent] as const];
-  // BASE comes last: it must also hold in a stack that has an image with the key `base`.
-  const entries = [...named, ...final].flatMap(([prefix, key]) => {
+  const entries = parentArgEntries(image).flatMap(([name, key, part]) => {
     const parent = parents.get(key);
-    if (parent === undefined) return [];
-    return [
-      [`${prefix}_IMAGE`, `${parent.repository}:${parent.tag}`],
-      [`${prefix}_TAG`, parent.tag],
-    ] as const;
+    if (parent === undefined || wanted?.has(name) === false) return [];
+    const value = part === 'TAG' ? parent.tag : `${parent.repository}:${parent.tag}`;
+    return [[name, value] as const];
   });
   return Object.fromEntries(entries);
+}
+
+/** The names of {@link parentArgs}, whichever parents are there. */
+export function parentArgNames(
+  image: Pick<ImageSpec, 'parents' | 'finalParent'>,
+): ReadonlySet<string> {
+  return new Set(parentArgEntries(image).map(([name]) => name));
+}
+
+/** Name, parent and which part of it. BASE comes last: it must also hold in a stack that has an image with the key `base`. */
+function parentArgEntries({ parents, finalParent }: Pick<ImageSpec, 'parents' | 'finalParent'>) {
+  const named = parents.map((key) => [argPrefix(key), key] as const);
+  const final = finalParent === undefined ? [] : [['BASE', finalParent] as const];
+  return [...named, ...final].flatMap(
+    ([prefix, key]) =>
+      [
+        [`${prefix}_IMAGE`, key, 'IMAGE'],
+        [`${prefix}_TAG`, key, 'TAG'],
+      ] as const,
+  );
 }
 
 /** What the build args of a parent begin with: `R_NOTEBOOK` for `r-notebook`. */

@@ -70,7 +70,9 @@ function basesWith(
     const image = names.get(key);
     if (image !== undefined) parents.set(key, { repository: image[name], tag: runTag });
   }
-  const args = { ...buildArgs, ...parentArgs(found, parents) };
+  // FROM sees no other args than those that are declared before it.
+  const declared = new Set(dockerfile.globalArgs.map((arg) => arg.name));
+  const args = { ...buildArgs, ...parentArgs(found, parents, declared) };
   return stageBases(dockerfile, args).map((base) =>
     base.kind === 'image' ? base.text : undefined,
   );

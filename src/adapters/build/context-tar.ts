@@ -22,14 +22,18 @@ export function contextTar(
   const stream = pack();
   let failure: unknown;
   const filling: Filling = { tar: stream, folders: new Set(), note: (error) => (failure = error) };
-  void fill(filling, context, extra).catch((error: unknown) => stream.destroy(error as Error));
-  return { stream, failure: () => failure };
+  const filled = fill(filling, context, extra).catch((error: unknown) =>
+    stream.destroy(error as Error),
+  );
+  return { stream, failure: () => failure, filled };
 }
 
 export interface ContextTar {
   readonly stream: Pack;
   /** What was wrong with the context while it was sent, since whoever reads the stream may only tell that it broke. */
   readonly failure: () => unknown;
+  /** Ends when all was put into the stream, or it broke. */
+  readonly filled: Promise<unknown>;
 }
 
 interface Filling {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Agent } from 'node:http';
+import { Agent, type AgentOptions } from 'node:http';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { DockerOptions } from 'dockerode';
@@ -46,13 +46,18 @@ export async function dockerConnection(
 /** docker-modem prints the options of every request, also when nobody reads that; an agent comes to hundreds of lines. */
 const printedShort = { [inspect.custom]: () => 'Agent' };
 
+/** A name for TLS, which there is none on a socket: node would find out whether `localhost` is an IP address, which takes 10 ms at first. */
+const noServerName = { servername: '' };
+
+const agentOptions: AgentOptions = { keepAlive: false, ...noServerName };
+
 const defaultHost = 'unix:///var/run/docker.sock';
 
 type Reached = Omit<DockerConnection, 'context'>;
 
 function connect(address: string, tls: Tls | undefined): Reached {
   // Some engines answer wrongly on a connection that is used again, and a new one costs 0.1 ms on a socket.
-  const agent = Object.assign(new Agent({ keepAlive: false }), printedShort);
+  const agent = Object.assign(new Agent(agentOptions), printedShort);
   if (address.startsWith('unix://')) {
     // The type of dockerode's options lacks the agent, which docker-modem reads.
     const options = { socketPath: address.slice('unix://'.length), agent };

@@ -1,5 +1,6 @@
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import type { Challenge } from './challenge.ts';
+import { connectorOf } from './connect.ts';
 import { isLoopback } from './endpoint.ts';
 
 export interface ConnectionOptions {
@@ -25,7 +26,7 @@ export function connections(options: ConnectionOptions): Connections {
   const shared = {
     connections: maxConnections,
     keepAliveTimeout: 10_000,
-    connect: { timeout: options.connectTimeoutMs ?? 5_000 },
+    connect: connectorOf(options.connectTimeoutMs ?? 5_000),
   };
   let direct: Dispatcher | undefined;
   let proxied: Dispatcher | undefined;

@@ -126,7 +126,7 @@ export function memoryMachine(
     registry: () => registry,
     env,
     ...(github === undefined ? {} : { github }),
-    openLogger: () => Promise.resolve(silentLogger),
+    openLogger: () => silentLogger,
     connectEngine: async () => {
       if (!hasEngine) throw new UserError('ENGINE_UNREACHABLE', 'no container engine answers');
       return {

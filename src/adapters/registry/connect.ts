@@ -1,0 +1,34 @@
+import type { Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { buildConnector } from 'undici';
+
+/**
+ * Opens connections as undici does, but looks for the host before TLS is made ready: node reads all certificates that it trusts for
+ * that, which takes longer (30 to 50 ms, once for a process) than most hosts take to answer, and is in vain for one that is not there.
+ *
+ * @param timeoutMs for the connection, and for TLS on it
+ */
+export function connectorOf(timeoutMs: number): buildConnector.connector {
+  const connect = buildConnector({ timeout: timeoutMs });
+  return (options, callback) => {
+    if (options.protocol !== 'https:' || options.httpSocket !== undefined)
+      return connect(options, callback);
+    const plain = { ...options, protocol: 'http:', port: options.port || '443' };
+    const socket = connect(plain, (error, opened) => {
+      if (error !== null) callback(error, null);
+      else connect({ ...options, httpSocket: opened }, callback);
+    }) as unknown as Socket;
+    socket.once('lookup', (error: Error | null) => {
+      if (error === null) readTrusted();
+    });
+  };
+}
+
+let hasRead = false;
+
+/** Node keeps what it read for the contexts that are made later. */
+function readTrusted(): void {
+  if (hasRead) return;
+  hasRead = true;
+  createSecureContext();
+}

@@ -1,0 +1,39 @@
+import type { Logger } from './ports/logger.ts';
+
+type Level = Exclude<keyof Logger, 'close'>;
+
+/**
+ * A logger that is there at once, for one that has to be loaded: what it is told meanwhile is passed on, with the time at which it was
+ * told, as `timestamp`.
+ *
+ * @returns one whose `close` throws what `load` throws
+ */
+export function lateLogger(load: () => Promise<Logger>): Logger {
+  const loading = load();
+  let loaded: Logger | undefined;
+  const waiting: ((logger: Logger) => void)[] = [];
+  const passedOn = loading.then((logger) => {
+    loaded = logger;
+    for (const pass of waiting) pass(logger);
+  });
+  // It is `close` that tells.
+  passedOn.catch(() => undefined);
+
+  const teller =
+    (level: Level): Logger[Level] =>
+    (message, fields) => {
+      if (loaded !== undefined) return loaded[level](message, fields);
+      const timestamp = new Date().toISOString();
+      waiting.push((logger) => logger[level](message, { ...fields, timestamp }));
+    };
+  return {
+    debug: teller('debug'),
+    info: teller('info'),
+    warn: teller('warn'),
+    error: teller('error'),
+    close: async () => {
+      await passedOn;
+      await loaded?.close();
+    },
+  };
+}
