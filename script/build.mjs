@@ -16,21 +16,56 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 const outdir = argv[2] ?? join(root, 'dist');
 
-/** Parts of libraries that are one function, of which few runs have a need: they are loaded with the first call. */
-const loadedWhenCalled = {
+/** Libraries that are files of their own, with code caches of their own: most commands need few of them. */
+const functionInOwnFile = 'docker-modem/lib/ssh.js';
+const libraries = [
+  functionInOwnFile,
+  '@grpc/grpc-js',
+  '@octokit/rest',
+  'ajv/dist/2020.js',
+  'dockerode',
+  'execa',
+  'fast-xml-parser',
+  'liquidjs',
+  'listr2',
+  'protobufjs',
+  'simple-git',
+  'undici',
+  'winston',
+];
+
+/**
+ * A part of a library that is one function, of which few runs have a need: it is loaded with the first call.
+ *
+ * @param ownFile the file that it is in, where it is not in the same
+ */
+const loadedWhenCalled = (ownFile) => ({
   name: 'loaded when called',
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^\.\/library-/ }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /node_modules\/docker-modem\/lib\/ssh\.js$/ }, ({ path, suffix }) => {
       if (suffix !== '') return undefined;
       if (typeof require(path) !== 'function') throw new Error(`${path} is no function any more`);
-      const whole = JSON.stringify(`./${basename(path)}?whole`);
+      const whole = JSON.stringify(ownFile ?? `./${basename(path)}?whole`);
       return {
         contents: `module.exports = (...args) => require(${whole})(...args);`,
         resolveDir: dirname(path),
       };
     });
   },
-};
+});
+
+/** Libraries that the program asks for itself, as the files that they are in. @param files by library */
+const inOwnFiles = (files) => ({
+  name: 'in own files',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[@a-z]/ }, ({ path, importer }) => {
+      const file = files.get(path);
+      if (file === undefined || importer.includes('node_modules')) return undefined;
+      return { path: file, external: true };
+    });
+  },
+});
 
 /**
  * What is not bundled, by the file of a library that asks for it. Of undici: what it has because browsers have it, and other ways of
@@ -100,18 +135,15 @@ const common = {
   outdir,
   // Native parts of ssh2, which it can do without.
   external: ['cpu-features', '*.node'],
-  plugins: [loadedWhenCalled, leftOut],
+  plugins: [loadedWhenCalled(), leftOut],
   legalComments: 'none',
   logLevel: 'warning',
 };
 
 rmSync(outdir, { recursive: true, force: true });
 
-// One function, as node makes one of a CommonJS module: so it is compiled with its cache.
-const { metafile } = await build({
-  ...common,
-  entryPoints: { program: 'src/main.ts' },
-  entryNames: '[name]-[hash]',
+/** One function, as node makes one of a CommonJS module: so it is compiled with its cache. */
+const asFunction = {
   format: 'cjs',
   define: { 'import.meta.url': 'urlOfThisFile' },
   banner: {
@@ -122,9 +154,35 @@ const { metafile } = await build({
   },
   footer: { js: '})' },
   charset: 'ascii',
+  // What is loaded later is so by `require` as well, which knows the files of this build.
+  supported: { 'dynamic-import': false },
   metafile: true,
-});
-const program = join(root, Object.keys(metafile.outputs)[0]);
+};
+
+/** @returns the name of the file */
+async function buildFunction(options) {
+  const { metafile } = await build({ ...common, ...asFunction, ...options });
+  return basename(Object.keys(metafile.outputs)[0]);
+}
+
+const files = new Map();
+for (const library of libraries) {
+  const isFunction = library === functionInOwnFile;
+  const file = await buildFunction({
+    stdin: { contents: `module.exports = require('${library}');`, resolveDir: root },
+    entryNames: `library${`-${library}`.replace(/[^a-z0-9]+/g, '-')}-[hash]`,
+    plugins: [...(isFunction ? [] : [loadedWhenCalled(files.get(functionInOwnFile))]), leftOut],
+  });
+  files.set(library, `./${file}`);
+}
+const program = join(
+  outdir,
+  await buildFunction({
+    entryPoints: { program: 'src/main.ts' },
+    entryNames: '[name]-[hash]',
+    plugins: [inOwnFiles(files), leftOut],
+  }),
+);
 
 const started = {
   ...common,

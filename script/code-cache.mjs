@@ -3,7 +3,7 @@
 // promotions of a small stack, for which it meets an engine that has nothing, and a registry that has a lock.
 import { Buffer } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,7 @@ import { memoryRegistry } from './memory-registry.mjs';
 
 const [, , file] = argv;
 const loader = pathToFileURL(join(dirname(file), 'load-program.js'));
-const { compileProgram, runProgram } = await import(loader.href);
+const { bundle } = await import(loader.href);
 const nothing = {
   '/version': {
     ApiVersion: '1.47',
@@ -127,8 +127,8 @@ const publishLock = (build) => {
   put('stack-lock', { ...document, artifactType: type }, '1-main');
 };
 
-const script = compileProgram(file, undefined);
-const { main } = runProgram(script, file);
+const { load, scripts } = bundle(file, () => undefined);
+const { main } = load(file);
 const run = async (...verb) => {
   argv.splice(2, argv.length, ...verb);
   await main('0.0.0', (url) => import(url));
@@ -140,11 +140,16 @@ await run('graph');
 await run('plan');
 await run('plan', '--json');
 await run('build', '--dry-run');
+// No commit is newer than the last: a run of nothing.
+await run('build', '--affected', '--progress', 'quiet');
 for (const build of ['one', 'two']) {
   publishLock(build);
   await run('tag', 'stable');
 }
-writeFileSync(`${file}.cache`, script.createCachedData());
+// Of the others, what they do when they are loaded.
+for (const name of readdirSync(dirname(file)))
+  if (/^library-.*\.js$/.test(name)) load(join(dirname(file), name));
+for (const [path, script] of scripts) writeFileSync(`${path}.cache`, script.createCachedData());
 server.close();
 server.closeAllConnections();
 rmSync(folder, { recursive: true });

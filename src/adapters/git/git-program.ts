@@ -1,4 +1,5 @@
-import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { gitFailed, gitMissing } from './git-failed.ts';
 
 /** The git program on this machine. */
@@ -28,15 +29,24 @@ export type GitAnswer =
  */
 export function gitProgram(env: NodeJS.ProcessEnv): GitProgram {
   const gitEnv = { ...env, ...ownSettings };
-  const options = { env: gitEnv, encoding: 'utf8', maxBuffer: Infinity } as const;
 
   function ask(directory: string, args: readonly string[]): Promise<GitAnswer> {
     return new Promise((resolve, reject) => {
-      execFile('git', ['-C', directory, ...args], options, (error, stdout, stderr) => {
-        const exitCode = error === null ? 0 : error.code;
-        if (typeof exitCode === 'number') resolve({ status: 'ended', exitCode, stdout, stderr });
-        else if (error?.code === 'ENOENT') resolve({ status: 'missing' });
-        else reject(gitFailed(directory, stderr, error));
+      // One stream less than `execFile` has: a plan waits for each.
+      const child = spawn('git', ['-C', directory, ...args], {
+        env: gitEnv,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const stdout = textOf(child.stdout);
+      const stderr = textOf(child.stderr);
+      child.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') resolve({ status: 'missing' });
+        else reject(gitFailed(directory, stderr(), error));
+      });
+      child.on('close', (exitCode, signal) => {
+        if (exitCode !== null)
+          resolve({ status: 'ended', exitCode, stdout: stdout(), stderr: stderr() });
+        else reject(gitFailed(directory, stderr(), new Error(`ended by ${signal}`)));
       });
     });
   }
@@ -51,6 +61,13 @@ export function gitProgram(env: NodeJS.ProcessEnv): GitProgram {
     },
     start: (directory, args) => spawn('git', ['-C', directory, ...args], { env: gitEnv }),
   };
+}
+
+/** @param stream `null` or not there where the process could not be started; @returns what was read until then, as text */
+function textOf(stream: Readable | null | undefined): () => string {
+  const chunks: Buffer[] = [];
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
 }
 
 /** A hook of git, in which the toolkit may run, names a repository, an index and ways to read paths in variables. */
