@@ -22,9 +22,9 @@ export function lateLogger(load: () => Promise<Logger>): Logger {
   const teller =
     (level: Level): Logger[Level] =>
     (message, fields) => {
-      if (loaded !== undefined) return loaded[level](message, fields);
       const timestamp = new Date().toISOString();
-      waiting.push((logger) => logger[level](message, { ...fields, timestamp }));
+      if (loaded !== undefined) loaded[level](message, fields);
+      else waiting.push((logger) => logger[level](message, { ...fields, timestamp }));
     };
   return {
     debug: teller('debug'),

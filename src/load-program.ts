@@ -45,7 +45,7 @@ export function bundle(file: string, cacheOf: (file: string) => Buffer | undefin
   const scripts = new Map<string, Script>();
   const modules = new Map<string, { exports: unknown }>();
   const requireOf = (id: string): unknown =>
-    isLibrary.test(id) ? load(join(folder, id)) : nodeRequire(id);
+    id.startsWith('./library-') ? load(join(folder, id)) : nodeRequire(id);
   const require = Object.assign(requireOf, nodeRequire);
 
   function load(path: string): unknown {
@@ -62,8 +62,6 @@ export function bundle(file: string, cacheOf: (file: string) => Buffer | undefin
 
   return { load, scripts };
 }
-
-const isLibrary = /^\.\/library-/;
 
 /** A function that takes what node gives a CommonJS module. */
 function compile(file: string, cachedData: Buffer | undefined): Script {

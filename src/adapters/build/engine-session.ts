@@ -25,25 +25,26 @@ export interface EngineSession {
 export function openEngineSession(docker: Docker, contextSent: Promise<unknown>): EngineSession {
   const id = randomUUID();
   let failure: unknown;
-  let isClosed = false;
-  let leave: (() => void) | undefined;
+  const ending = new AbortController();
 
   async function serve(socket: Duplex): Promise<void> {
-    leave = () => socket.destroy();
+    onEnd(() => socket.destroy());
     // An engine that goes away is told of by the build.
     socket.on('error', () => undefined);
     await Promise.race([contextSent, delay(longestWaitMs, undefined, { ref: false })]);
-    if (isClosed) return leave();
+    if (ending.signal.aborted) return;
     const { Server, ServerCredentials } = await import('@grpc/grpc-js');
-    if (isClosed) return;
+    if (socket.destroyed) return;
     const server = new Server({ 'grpc.enable_channelz': 0 });
     for (const [path, message] of Object.entries(answers))
       server.addService({ answer: methodOf(path) }, { answer: always(message) });
     server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket);
-    leave = () => {
-      server.forceShutdown();
-      socket.destroy();
-    };
+    onEnd(() => server.forceShutdown());
+  }
+
+  function onEnd(leave: () => void): void {
+    if (ending.signal.aborted) leave();
+    else ending.signal.addEventListener('abort', leave, { once: true });
   }
 
   dial(docker, id, (error, socket) => {
@@ -53,10 +54,7 @@ export function openEngineSession(docker: Docker, contextSent: Promise<unknown>)
   return {
     id,
     failure: () => failure,
-    close: () => {
-      isClosed = true;
-      leave?.();
-    },
+    close: () => ending.abort(),
   };
 }
 

@@ -9,20 +9,25 @@ import { buildConnector } from 'undici';
  * @param timeoutMs for the connection, and for TLS on it
  */
 export function connectorOf(timeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({ timeout: timeoutMs });
+  // It returns the socket, of which its type does not tell.
+  const connect = buildConnector({ timeout: timeoutMs }) as Connect;
   return (options, callback) => {
-    if (options.protocol !== 'https:' || options.httpSocket !== undefined)
-      return connect(options, callback);
+    if (options.protocol !== 'https:' || options.httpSocket !== undefined) {
+      connect(options, callback);
+      return;
+    }
     const plain = { ...options, protocol: 'http:', port: options.port || '443' };
     const socket = connect(plain, (error, opened) => {
       if (error !== null) callback(error, null);
       else connect({ ...options, httpSocket: opened }, callback);
-    }) as unknown as Socket;
+    });
     socket.once('lookup', (error: Error | null) => {
       if (error === null) readTrusted();
     });
   };
 }
+
+type Connect = (...args: Parameters<buildConnector.connector>) => Socket;
 
 let hasRead = false;
 

@@ -34,8 +34,8 @@ function call(client: ClientHttp2Session, path: string, message = Buffer.alloc(0
     });
     const chunks: Buffer[] = [];
     let status = '';
-    const note = (headers: Readonly<Record<string, unknown>>) => {
-      status = String(headers['grpc-status'] ?? status);
+    const note = ({ 'grpc-status': told }: Readonly<Record<string, unknown>>) => {
+      if (typeof told === 'string') status = told;
     };
     stream.on('response', note);
     stream.on('trailers', note);
