@@ -7,14 +7,14 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { argv, execPath } from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
-const outdir = argv[2] ?? join(root, 'dist');
+const outdir = resolve(root, argv[2] ?? 'dist');
 
 /** Libraries that are files of their own, with code caches of their own: most commands need few of them. */
 const functionInOwnFile = 'docker-modem/lib/ssh.js';
@@ -112,7 +112,11 @@ const leftOut = {
     });
     // Of one of them undici makes an object at once, another is called for a function.
     const contents = 'module.exports = new Proxy(() => () => {}, { get: () => class LeftOut {} });';
-    onLoad({ filter: /^/, namespace: 'left out' }, () => ({ contents }));
+    onLoad({ filter: /^/, namespace: 'left out' }, ({ path }) =>
+      path === './session'
+        ? { contents: "module.exports = () => { throw new Error('a session of dockerode'); };" }
+        : { contents },
+    );
   },
 };
 

@@ -53,10 +53,16 @@ export function bundle(file: string, cacheOf: (file: string) => Buffer | undefin
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
     modules.set(path, module);
-    const script = compile(path, cacheOf(path));
-    scripts.set(path, script);
-    const run = script.runInThisContext() as (...values: unknown[]) => void;
-    run(module.exports, require, module, path, folder);
+    try {
+      const script = compile(path, cacheOf(path));
+      scripts.set(path, script);
+      const run = script.runInThisContext() as (...values: unknown[]) => void;
+      run(module.exports, require, module, path, folder);
+    } catch (error) {
+      // Who asks again is to hear the same.
+      modules.delete(path);
+      throw error;
+    }
     return module.exports;
   }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ChooserDeps } from './adapters/choose-builder.ts';
+import type { DockerConnection } from './adapters/docker/docker-connection.ts';
 import { dockerCredentials } from './adapters/docker-credentials.ts';
 import type { HttpRegistryDeps } from './adapters/http-registry.ts';
 import { nodeFiles } from './adapters/node-files.ts';
@@ -50,6 +51,11 @@ export function openWorld(signal: AbortSignal): World {
     stackRegistryHost: () => registryHost,
   });
   const asked = { credentials, clock: systemClock, onRetry, connections: commonConnections() };
+  const engines = { files, runner, registryHost: () => registryHost, signal };
+  const place = async () => {
+    const { dockerConnection } = await import('./adapters/docker/docker-connection.ts');
+    return dockerConnection(env, files, homedir());
+  };
   const hidden: string[] = [];
   const mask = maskSecrets(() => [...credentials.secrets(), ...hidden]);
 
@@ -66,8 +72,13 @@ export function openWorld(signal: AbortSignal): World {
     credentials,
     random: Math.random,
     testHost,
-    connectEngine: (stateDir, waiting) =>
-      connectEngine({ files, runner, registryHost: () => registryHost, signal }, stateDir, waiting),
+    connectEngine: async (stateDir) => connectEngine(engines, stateDir, await place()),
+    connectEngineEarly: async (stateDir, ended) => {
+      const early = await place();
+      // Neither a login over ssh nor the look-up of a name ends before its time; and a login may want somebody to do something.
+      if (!early.address.startsWith('unix:')) return undefined;
+      return connectEngine(engines, stateDir, early, ended);
+    },
     registry: (retries, { uninterrupted = false } = {}) =>
       uninterrupted
         ? registry({ ...asked, retries: Math.min(retries, 2), answerTimeoutMs: 10_000 })
@@ -187,24 +198,19 @@ interface EngineDeps {
 async function connectEngine(
   { files, runner, registryHost, signal }: EngineDeps,
   stateDir: string,
-  waiting: AbortSignal | undefined,
+  { address, context, options }: DockerConnection,
+  ended?: AbortSignal,
 ): Promise<ConnectedEngine> {
-  const [docker, connection, adapter, choice, api, buildx] = await Promise.all([
+  const [docker, adapter, choice, api, buildx] = await Promise.all([
     import('dockerode'),
-    import('./adapters/docker/docker-connection.ts'),
     import('./adapters/dockerode-engine.ts'),
     import('./adapters/choose-builder.ts'),
     import('./adapters/engine-api-builder.ts'),
     import('./adapters/buildx-builder.ts'),
   ]);
-  const { address, context, options } = await connection.dockerConnection(
-    process.env,
-    files,
-    homedir(),
-  );
   const client = new docker.default(options);
   const engine = adapter.dockerodeEngine(client, address);
-  const info = await engine.info(waiting);
+  const info = await engine.info(ended);
   // It would put the times of the shell into images, of which no ID knows.
   const env = without(definedOf(process.env), 'SOURCE_DATE_EPOCH');
   const builders = choice.builderChooser({

@@ -14,6 +14,8 @@ export interface CliIo {
   readonly stdin: NodeJS.ReadStream;
   /** Aborts when a person interrupts the command. */
   readonly signal: AbortSignal;
+  /** Aborted when the command has ended, however it did: whatever is still asked for then, nobody waits for. `runCli` sets it. */
+  readonly ended?: AbortSignal | undefined;
   readonly version: string;
   /** Arguments as typed, without the program. */
   readonly argv: readonly string[];

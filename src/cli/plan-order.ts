@@ -12,6 +12,11 @@ import { builderInUse } from './builder-in-use.ts';
 import type { CliIo } from './io.ts';
 import { refuseContradictions, type OptionsOfPlan } from './plan-options.ts';
 
+type Loaded = Pick<PlanOrder, 'spec' | 'tree' | 'repository' | 'engine'>;
+
+/** A run plans when it has the lock: what was listed before that, another run may have changed. */
+type PlanUse = 'plan' | 'run';
+
 /**
  * What a command line asks to be planned, with the spec: of the work tree, or of the commit that `--head` names.
  *
@@ -22,26 +27,10 @@ export async function planOrder(
   world: World,
   names: readonly string[],
   options: OptionsOfPlan,
+  use: PlanUse = 'plan',
 ): Promise<PlanOrder> {
   refuseContradictions(options, names);
-  const loaded = await loadFrom(io, world, options);
-  try {
-    return orderOf(io, world, names, options, loaded);
-  } catch (error) {
-    loaded.engine?.abandon();
-    throw error;
-  }
-}
-
-type Loaded = Pick<PlanOrder, 'spec' | 'tree' | 'repository' | 'engine'>;
-
-function orderOf(
-  io: CliIo,
-  world: World,
-  names: readonly string[],
-  options: OptionsOfPlan,
-  { spec: loaded, tree, repository, engine }: Loaded,
-): PlanOrder {
+  const { spec: loaded, tree, repository, engine } = await loadFrom(io, world, options, use);
   const spec = withBuilder(loaded, options.builder ?? builderInUse(io.env));
   world.useRegistry(options.registry ?? spec.registry);
   const graph = buildImageGraph(spec.images.values());
@@ -70,9 +59,10 @@ async function loadFrom(
   io: CliIo,
   world: World,
   { file, registry, head }: OptionsOfPlan,
+  use: PlanUse,
 ): Promise<Loaded> {
   const place = { cwd: io.cwd, file, registry };
-  if (head === undefined) return loadBesideOthers(world, place);
+  if (head === undefined) return loadBesideOthers(io, world, place, use);
   const tree = await world.git.commitTree(io.cwd, head);
   const spec: Spec = await loadSpec(tree.files, place).catch(async (error: unknown) => {
     await tree.close();
@@ -85,21 +75,23 @@ async function loadFrom(
 }
 
 /** Asks git and the engine while the spec is read, since all take their time. */
-async function loadBesideOthers(world: World, place: LoadOptions): Promise<Loaded> {
+async function loadBesideOthers(
+  { ended }: CliIo,
+  world: World,
+  place: LoadOptions,
+  use: PlanUse,
+): Promise<Loaded> {
   let repository: PlanOrder['repository'];
   let engine: PlanOrder['engine'];
   const onFound = (found: SpecPlace) => {
     repository = readRepository(world, found);
     // Who makes the plan is told; what is wrong with the spec is said first.
     repository.catch(() => undefined);
-    engine = connectEarly(world, join(found.rootDir, '.stack'));
+    if (ended !== undefined) engine = connectEarly(world, join(found.rootDir, '.stack'), ended);
   };
-  const onCounted = (images: number) => engine?.expect(images);
-  try {
-    const spec = await loadSpec(world.files, { ...place, onFound, onCounted });
-    return { spec, repository, engine };
-  } catch (error) {
-    engine?.abandon();
-    throw error;
-  }
+  const onCounted = (images: number) => {
+    if (use === 'plan') engine?.expect(images);
+  };
+  const spec = await loadSpec(world.files, { ...place, onFound, onCounted });
+  return { spec, repository, engine };
 }

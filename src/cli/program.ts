@@ -24,7 +24,8 @@ import { planOptions } from './plan-options.ts';
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
   const json = wantsJson(argv, io.env);
   let exitCode = 0;
-  const program = newProgram(io, (code) => (exitCode = code));
+  const ending = new AbortController();
+  const program = newProgram({ ...io, ended: ending.signal }, (code) => (exitCode = code));
   ignoreEmptyVariables(program, io.env);
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -35,7 +36,9 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     // What is half moved is told all the same.
     const isUnfinished = userProblems(error)?.some(({ code }) => code === 'PROMOTION_UNFINISHED');
     if (io.signal.aborted && isUnfinished !== true) return 130;
-    return reportFailure(error, io, json);
+    return await reportFailure(error, io, json);
+  } finally {
+    ending.abort();
   }
 }
 

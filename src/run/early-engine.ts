@@ -7,37 +7,44 @@ import type { ConnectedEngine, World } from './world.ts';
 export interface EarlyEngine {
   /** Told how many images the spec has, as soon as that is known: many are looked up in a list, which takes the engine its time. */
   readonly expect: (images: number) => void;
-  /** The engine as {@link listedOnce} has it. */
-  readonly listed: (spec: Pick<Spec, 'images'>) => Promise<ConnectedEngine>;
-  /** Ends the waiting for it: an engine that does not answer must not hold up a command that ends without it. */
-  readonly abandon: () => void;
+  /** @returns `undefined` for one that has to be connected when it is asked for */
+  readonly connected: Promise<ConnectedEngine | undefined>;
+  /** The list, where it was asked for. */
+  readonly images: () => Promise<readonly ListedImage[]> | undefined;
 }
 
-/** Begins to connect the engine. @param stateDir absolute path of `.stack/` */
+/**
+ * Begins to connect the engine.
+ *
+ * @param stateDir absolute path of `.stack/`
+ * @param ended aborted when nobody waits for it any more: an engine that does not answer must not hold up a command that ends without it
+ */
 export function connectEarly(
-  { connectEngine }: Pick<World, 'connectEngine'>,
+  { connectEngineEarly }: Pick<World, 'connectEngineEarly'>,
   stateDir: string,
+  ended: AbortSignal,
 ): EarlyEngine {
-  const waiting = new AbortController();
-  const connecting = Promise.resolve().then(() => connectEngine(stateDir, waiting.signal));
-  connecting.catch(() => undefined);
-  let images: Promise<readonly ListedImage[]> | undefined;
+  const connected = Promise.resolve().then(() => connectEngineEarly(stateDir, ended));
+  connected.catch(() => undefined);
+  let images: Promise<readonly ListedImage[] | undefined> | undefined;
   return {
+    connected,
     expect: (count) => {
       if (!listsImages({ images: { size: count } })) return;
-      images = connecting.then(({ engine }) => engine.listImages(waiting.signal));
+      images = connected.then((early) => early?.engine.listImages(ended));
       images.catch(() => undefined);
     },
-    listed: async (spec) => listedOnce(await connecting, spec, images),
-    abandon: () => waiting.abort(),
+    images: () => images as Promise<readonly ListedImage[]> | undefined,
   };
 }
 
-/** The engine of a plan, early or now. @param stateDir absolute path of `.stack/` */
+/** The engine of a plan, early or now, as {@link listedOnce} has it. @param stateDir absolute path of `.stack/` */
 export async function engineOf(
   { engine, spec }: { readonly engine?: EarlyEngine | undefined; readonly spec: Spec },
   world: World,
   stateDir: string,
 ): Promise<ConnectedEngine> {
-  return engine?.listed(spec) ?? listedOnce(await world.connectEngine(stateDir), spec);
+  const early = await engine?.connected;
+  if (early === undefined) return listedOnce(await world.connectEngine(stateDir), spec);
+  return listedOnce(early, spec, engine?.images());
 }

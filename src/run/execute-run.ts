@@ -8,7 +8,7 @@ import type { ReportEvent, RunEvent } from '../report/events.ts';
 import type { Steps } from './image-run.ts';
 import { concludeRun } from './conclude-run.ts';
 import { attemptsFolder } from './keep-attempt.ts';
-import { logEvents } from './log-events.ts';
+import { logEvents, unwrittenLog } from './log-events.ts';
 import { maskEvent } from './mask-event.ts';
 import { prepareRun, type RunStart } from './prepare-run.ts';
 import { problemsOf } from './problems-of.ts';
@@ -62,10 +62,7 @@ export async function executeRun(
   const stateDir = join(rootDir, '.stack');
   const { hostname, pid } = world.process;
   const holder = `${order.command} (process ${pid} on ${hostname}, since ${new Date(world.clock.now()).toISOString()})`;
-  const release = await world.lock.acquire(stateDir, holder).catch((error: unknown) => {
-    if (order.work.kind === 'build') order.work.order.engine?.abandon();
-    throw error;
-  });
+  const release = await world.lock.acquire(stateDir, holder);
   try {
     const start = await prepareRun(order, world, stateDir);
     const keep = (order.leg?.attempt ?? 1) > 1 ? [attemptsFolder] : [];
@@ -119,7 +116,7 @@ async function carryOut(
       const deps = { files, logger, note };
       await writeReportPage(deps, settings.artifactsDir, reported(collector));
     } finally {
-      await logger.close();
+      await logger.close().catch((error: unknown) => note(unwrittenLog(error)));
     }
   }
 }

@@ -13,3 +13,8 @@ export function logEvents(logger: Logger): ReportEvent {
     else logger.info(kind, rest);
   };
 }
+
+/** For people: the log is for whoever looks into a run afterwards. @param error why it could not be opened */
+export function unwrittenLog(error: unknown): string {
+  return `no log was written: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -6,7 +6,7 @@ import type { ImageReport } from '../report/run-report.ts';
 import { concludeRun } from './conclude-run.ts';
 import type { RunEnd } from './execute-run.ts';
 import type { ImageState } from './image-run.ts';
-import { logEvents } from './log-events.ts';
+import { logEvents, unwrittenLog } from './log-events.ts';
 import { maskEvent } from './mask-event.ts';
 import type { JoinOrder, JoinStart } from './prepare-join.ts';
 import { problemsOf } from './problems-of.ts';
@@ -73,7 +73,7 @@ export async function tellJoined(
       await writeResults(files, artifactsDir, current());
       await writeReportPage({ files, logger, note }, artifactsDir, current());
     } finally {
-      await logger.close();
+      await logger.close().catch((error: unknown) => note(unwrittenLog(error)));
     }
   }
 }

@@ -41,11 +41,19 @@ export interface World {
   readonly random: () => number;
   /** @param stateDir absolute path of `.stack/` */
   readonly testHost: (stateDir: string) => TestHost;
+  /** @throws {UserError} `ENGINE_UNREACHABLE`, `ENGINE_DENIED`, `ENGINE_TOO_OLD` */
+  readonly connectEngine: (stateDir: string) => Promise<ConnectedEngine>;
   /**
-   * @param waiting ends the waiting for an answer; what is thrown then means nothing
-   * @throws {UserError} `ENGINE_UNREACHABLE`, `ENGINE_DENIED`, `ENGINE_TOO_OLD`
+   * Connects an engine that nobody may come to need.
+   *
+   * @param ended aborted when that is so; what is thrown then means nothing
+   * @returns `undefined` for an engine whose connection cannot be given up at once, or costs somebody more than time
+   * @throws {UserError} as `connectEngine`
    */
-  readonly connectEngine: (stateDir: string, waiting?: AbortSignal) => Promise<ConnectedEngine>;
+  readonly connectEngineEarly: (
+    stateDir: string,
+    ended: AbortSignal,
+  ) => Promise<ConnectedEngine | undefined>;
   /** @param options `uninterrupted`: requests go on when the command is asked to stop, and none goes on for long, for what must not be half done */
   readonly registry: (retries: number, options?: { readonly uninterrupted?: boolean }) => Registry;
   /** @param uninterrupted goes on where the run was interrupted, to say so */

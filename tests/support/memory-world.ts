@@ -37,6 +37,7 @@ export function memoryWorld(fields: Partial<World> = {}): World {
     registryRetries: () => new Map(),
     testHost: refuse('testHost'),
     connectEngine: refuse('connectEngine'),
+    connectEngineEarly: () => Promise.resolve(undefined),
     registry: refuse('registry'),
     github: refuse('github'),
     packageVersions: refuse('packageVersions'),

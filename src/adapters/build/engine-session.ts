@@ -28,6 +28,7 @@ export function openEngineSession(docker: Docker, contextSent: Promise<unknown>)
   const ending = new AbortController();
 
   async function serve(socket: Duplex): Promise<void> {
+    // Also when it is served: a server that keeps no statistics (channelz) does not know its connections.
     onEnd(() => socket.destroy());
     // An engine that goes away is told of by the build.
     socket.on('error', () => undefined);
@@ -47,9 +48,13 @@ export function openEngineSession(docker: Docker, contextSent: Promise<unknown>)
     else ending.signal.addEventListener('abort', leave, { once: true });
   }
 
-  dial(docker, id, (error, socket) => {
+  dial(docker, id, ending.signal, (error, socket) => {
     if (error !== null || socket === undefined) failure = error ?? new Error('no session');
-    else serve(socket).catch((cause: unknown) => (failure = cause));
+    else
+      serve(socket).catch((cause: unknown) => {
+        failure = cause;
+        socket.destroy();
+      });
   });
   return {
     id,
@@ -92,7 +97,12 @@ interface Modem {
   dial(options: object, done: (error: Error | null, socket?: Duplex) => void): void;
 }
 
-function dial(docker: Docker, id: string, done: Parameters<Modem['dial']>[1]): void {
+function dial(
+  docker: Docker,
+  id: string,
+  abortSignal: AbortSignal,
+  done: Parameters<Modem['dial']>[1],
+): void {
   const request = {
     method: 'POST',
     path: '/session',
@@ -102,7 +112,9 @@ function dial(docker: Docker, id: string, done: Parameters<Modem['dial']>[1]): v
       'X-Docker-Expose-Session-Uuid': id,
       'X-Docker-Expose-Session-Name': 'stack',
     },
-    statusCodes: { 200: true, 500: 'server error' },
+    // Any answer but 101 is none, also one of a proxy that knows no such connections.
+    statusCodes: { 500: 'server error' },
+    abortSignal,
   };
   (docker.modem as Modem).dial(request, done);
 }

@@ -41,7 +41,7 @@ export async function build(
 ): Promise<number> {
   if (options.dryRun === true) return plan(io, names, options);
   const world = await io.world();
-  const order = await planOrder(io, world, names, options).catch((error: unknown) =>
+  const order = await planOrder(io, world, names, options, 'run').catch((error: unknown) =>
     tellFailure(error, io, tellOf(io, world, options, undefined)),
   );
   const work = { kind: 'build', order } as const;

@@ -127,6 +127,7 @@ export function memoryMachine(
     env,
     ...(github === undefined ? {} : { github }),
     openLogger: () => silentLogger,
+    connectEngineEarly: () => Promise.resolve(undefined),
     connectEngine: async () => {
       if (!hasEngine) throw new UserError('ENGINE_UNREACHABLE', 'no container engine answers');
       return {

@@ -8,6 +8,7 @@ interface Dialled {
   readonly path: string;
   readonly hijack: boolean;
   readonly headers: Readonly<Record<string, string>>;
+  readonly abortSignal: AbortSignal;
 }
 
 /** An engine that takes a session, and the side of it that BuildKit asks on. */
@@ -104,6 +105,17 @@ describe('the session of a build', () => {
     await soon();
 
     expect(ours.destroyed).toBe(true);
+  });
+
+  it('asks no longer for one that the engine does not give', () => {
+    const dialled: Dialled[] = [];
+    const modem = { dial: (request: Dialled) => void dialled.push(request) };
+
+    const session = openEngineSession({ modem } as unknown as Docker, Promise.resolve());
+    expect(dialled.map(({ abortSignal }) => abortSignal.aborted)).toEqual([false]);
+    session.close();
+
+    expect(dialled.map(({ abortSignal }) => abortSignal.aborted)).toEqual([true]);
   });
 
   it('knows why the engine takes none, and stops nothing', async () => {

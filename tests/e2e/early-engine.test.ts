@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { request, type RequestListener, type ServerResponse } from 'node:http';
+import { answeringEngine, type EngineSocket } from '../support/engine-sockets.ts';
+import { expectExit } from '../support/expect-exit.ts';
+import { smallStack } from '../support/small-stack.ts';
+import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+
+jest.setTimeout(120_000);
+
+/** Long before anything that waits for an engine gives up. */
+const limitMs = 15_000;
+
+/** Passes requests on to an engine, but for those for a session of BuildKit. */
+function withoutSessions(
+  engine: string,
+  answer: (response: ServerResponse) => void,
+  asked: string[],
+): RequestListener {
+  return (incoming, response) => {
+    const { method, headers, url: path = '' } = incoming;
+    asked.push(`${method} ${path.replace(/\?.*/, '').replace(/^\/v[\d.]+/, '')}`);
+    if (path.endsWith('/session')) return answer(response);
+    const onward = request({ socketPath: new URL(engine).pathname, method, headers, path });
+    onward.on('response', (answered) => {
+      response.writeHead(answered.statusCode ?? 500, answered.headers);
+      answered.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    incoming.pipe(onward);
+  };
+}
+
+describe('an engine that is asked before it is needed', () => {
+  const ends: (() => Promise<void>)[] = [];
+  const keep = <T extends StackUnderTest | EngineSocket>(thing: T): T => {
+    ends.push('dispose' in thing ? thing.dispose : thing.stop);
+    return thing;
+  };
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  });
+
+  it.each([
+    { args: ['plan', 'nope'], says: 'IMAGE_UNKNOWN' },
+    { args: ['build', 'nope'], says: 'IMAGE_UNKNOWN' },
+    { args: ['explain', '*'], says: 'explain takes one image' },
+    { args: ['plan', '--registry', 'not a name'], says: 'not a name' },
+  ])('does not hold up $args, which end without it, when it hangs', async ({ args, says }) => {
+    const stack = keep(await stackUnderTest({ files: smallStack({ one: {}, two: {} }) }));
+    const silent = keep(await answeringEngine(() => undefined));
+
+    const result = await stack.run(args, { env: { DOCKER_HOST: silent.address }, limitMs });
+
+    expectExit(result, 2);
+    expect(result.stderr).toContain(says);
+  });
+
+  it('does not hold up a run that finds another at work', async () => {
+    const files = smallStack({ one: { build: ['RUN sleep 20'] } });
+    const stack = keep(await stackUnderTest({ files }));
+    const silent = keep(await answeringEngine(() => undefined));
+    const first = stack.start(['build', '-v']);
+    await first.prints('one  build');
+
+    const second = await stack.run(['build'], { env: { DOCKER_HOST: silent.address }, limitMs });
+
+    expectExit(second, 4);
+    expect(second.stderr).toContain('LOCKED');
+    first.send('SIGINT');
+    await first.ended;
+  });
+
+  it.each([
+    { how: 'refused', answer: (response: ServerResponse) => response.writeHead(403).end('{}') },
+    { how: 'answered as a page', answer: (response: ServerResponse) => response.end('welcome') },
+    { how: 'not answered', answer: () => undefined },
+  ])('builds what needs no session of BuildKit when one is $how', async ({ answer }) => {
+    const files = smallStack({ one: { build: [`RUN echo ${Date.now()}`] } });
+    const stack = keep(await stackUnderTest({ files }));
+    const asked: string[] = [];
+    const way = withoutSessions(stack.engine.address, (response) => void answer(response), asked);
+    const proxy = keep(await answeringEngine(way));
+    // buildx would be chosen for an engine whose API does not build.
+    const env = { DOCKER_HOST: proxy.address };
+
+    const result = await stack.run(['build'], { env, limitMs: 60_000 });
+
+    expectExit(result, 0);
+    expect(await stack.statuses()).toEqual({ one: 'passed' });
+    const builds = asked.filter((line) => line === 'POST /build');
+    expect(asked.filter((line) => line === 'POST /session')).toHaveLength(builds.length);
+  });
+});
