@@ -36,7 +36,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     // What is half moved is told all the same.
     const isUnfinished = userProblems(error)?.some(({ code }) => code === 'PROMOTION_UNFINISHED');
     if (io.signal.aborted && isUnfinished !== true) return 130;
-    return await reportFailure(error, io, json);
+    return reportFailure(error, io, json);
   } finally {
     ending.abort();
   }

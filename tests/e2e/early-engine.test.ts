@@ -19,7 +19,10 @@ function withoutSessions(
   return (incoming, response) => {
     const { method, headers, url: path = '' } = incoming;
     asked.push(`${method} ${path.replace(/\?.*/, '').replace(/^\/v[\d.]+/, '')}`);
-    if (path.endsWith('/session')) return answer(response);
+    if (path.endsWith('/session')) {
+      answer(response);
+      return;
+    }
     const onward = request({ socketPath: new URL(engine).pathname, method, headers, path });
     onward.on('response', (answered) => {
       response.writeHead(answered.statusCode ?? 500, answered.headers);
