@@ -116,6 +116,7 @@ function git(): Git {
     'commit',
     'mergeBase',
     'changedPaths',
+    'uncommitted',
     'workTree',
     'commitTree',
     'readFile',

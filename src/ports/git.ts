@@ -86,6 +86,12 @@ export interface Git {
     head: string | undefined,
   ): Promise<readonly string[]>;
 
+  /**
+   * Paths below the directory in which the work tree differs from HEAD, untracked files included and ignored ones not; sorted by
+   * path (code units), each once. What is staged and taken back in the work tree is none. Before the first commit all files differ.
+   */
+  uncommitted(directory: string): Promise<readonly UncommittedFile[]>;
+
   /** What git knows of the files of the work tree without reading them. */
   workTree(directory: string): Promise<GitListing>;
 
@@ -99,13 +105,22 @@ export interface Git {
    * Last commits that touched each set of paths, from one walk of the history.
    *
    * @param pathsByKey what to look for, by key; all paths relative to `directory`
-   * @returns for each key the newest commit that touched one of its paths, and whether the work tree differs from HEAD
-   *   in them; absent when no commit did
+   * @param uncommitted what {@link Git.uncommitted} answers for the directory
+   * @returns for each key the newest commit that touched one of its paths, and whether something of them is not committed
    */
   lastCommits(
     directory: string,
     pathsByKey: ReadonlyMap<string, PathSet>,
+    uncommitted: readonly UncommittedFile[],
   ): Promise<ReadonlyMap<string, LastCommit>>;
+}
+
+/** A file in which the work tree differs from HEAD. */
+export interface UncommittedFile {
+  /** Relative to the directory. */
+  readonly path: string;
+  /** Name of its blob in HEAD; `undefined` when there is none. */
+  readonly committed: string | undefined;
 }
 
 /** Paths that something is made from. */

@@ -15,9 +15,10 @@ export function commitState(
   if (checkout?.head === undefined) return 'none';
   if (uncommitted.length === 0) return 'clean';
   const isInput = inputMatcher(image, context);
-  if (uncommitted.some(isInput)) return 'dirty';
+  if (uncommitted.some(({ path }) => isInput(path))) return 'dirty';
   const isSpecChanged =
-    uncommitted.includes(specPath) && imageDiffers(image.key, committedSpec, specText, meaningOf);
+    uncommitted.some(({ path }) => path === specPath) &&
+    imageDiffers(image.key, committedSpec, specText, meaningOf);
   return isSpecChanged ? 'dirty' : 'clean';
 }
 

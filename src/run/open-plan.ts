@@ -256,7 +256,7 @@ async function changesOf(
       spec,
       specText,
       checkout,
-      uncommitted,
+      uncommitted: uncommitted?.map(({ path }) => path),
       images,
       base,
       head,

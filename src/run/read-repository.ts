@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { rememberedMeaning, type MeaningOf } from '../changes/meaning-changes.ts';
 import type { Files } from '../ports/files.ts';
-import type { Checkout, Git, GitListing } from '../ports/git.ts';
+import type { Checkout, Git, GitListing, UncommittedFile } from '../ports/git.ts';
 
 /** What a plan knows of the repository. */
 export interface Repository {
@@ -9,8 +9,8 @@ export interface Repository {
   readonly checkout: Checkout | undefined;
   /** `undefined` without git. */
   readonly listing: GitListing | undefined;
-  /** Paths that differ from the last commit, untracked ones too; `undefined` when a commit is looked at, or there is none. */
-  readonly uncommitted: readonly string[] | undefined;
+  /** In what the work tree differs from the last commit; `undefined` when a commit is looked at, or there is none. */
+  readonly uncommitted: readonly UncommittedFile[] | undefined;
   /** Path of the spec relative to the root. */
   readonly specPath: string;
   readonly specText: string;
@@ -40,9 +40,7 @@ export async function readRepository(
 ): Promise<Repository> {
   const specPath = relative(rootDir, resolve(specFile));
   const standing = git.checkout(rootDir);
-  const listed = tree === undefined ? git.workTree(rootDir) : undefined;
-  // Where there is no repository, or something else fails first, nobody asks for it.
-  listed?.catch(() => undefined);
+  const asked = tree === undefined ? askWorkTree(git, rootDir) : undefined;
   const [checkout, specText = ''] = await Promise.all([
     standing,
     (tree?.files ?? files).readText(resolve(rootDir, specPath)),
@@ -60,11 +58,19 @@ export async function readRepository(
   if (checkout === undefined) return { ...common, listing: undefined };
 
   const head = checkout.head?.sha;
-  const [listing, uncommitted] = await Promise.all([
-    listed,
-    head === undefined ? undefined : git.changedPaths(rootDir, head, undefined),
-  ]);
-  const isSpecChanged = head !== undefined && uncommitted?.includes(specPath) === true;
-  const committedSpec = isSpecChanged ? await git.readFile(rootDir, head, specPath) : undefined;
+  const [listing, found] = await Promise.all([asked?.listing, asked?.uncommitted]);
+  const uncommitted = head === undefined ? undefined : found;
+  const isSpecChanged = uncommitted?.some(({ path }) => path === specPath) === true;
+  const committedSpec =
+    head !== undefined && isSpecChanged ? await git.readFile(rootDir, head, specPath) : undefined;
   return { ...common, listing, uncommitted, committedSpec };
+}
+
+/** Before it is known whether there is a repository: where there is none, or something else fails first, nobody wants the answers. */
+function askWorkTree(git: Git, rootDir: string) {
+  const listing = git.workTree(rootDir);
+  const uncommitted = git.uncommitted(rootDir);
+  listing.catch(() => undefined);
+  uncommitted.catch(() => undefined);
+  return { listing, uncommitted };
 }

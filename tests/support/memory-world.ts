@@ -11,6 +11,8 @@ export function memoryWorld(fields: Partial<World> = {}): World {
   const refuse = (name: string) => () => {
     throw new Error(`${name} is not to be used`);
   };
+  const noRepository = (directory: string) =>
+    Promise.reject(new UserError('GIT_FAILED', `no repository at ${directory}`));
   return {
     files: memoryFiles(),
     clock: instantClock(Date.UTC(2026, 3, 1)),
@@ -20,8 +22,8 @@ export function memoryWorld(fields: Partial<World> = {}): World {
       commit: refuse('git.commit'),
       mergeBase: refuse('git.mergeBase'),
       changedPaths: refuse('git.changedPaths'),
-      workTree: (directory) =>
-        Promise.reject(new UserError('GIT_FAILED', `no repository at ${directory}`)),
+      uncommitted: noRepository,
+      workTree: noRepository,
       commitTree: refuse('git.commitTree'),
       readFile: refuse('git.readFile'),
       lastCommits: refuse('git.lastCommits'),

@@ -1,4 +1,5 @@
 import { fullHashes } from './full-hash.ts';
+import type { GitProgram } from './git-program.ts';
 import type { GitWithObjects } from './with-objects.ts';
 import { honestSettings } from './honest-settings.ts';
 
@@ -14,12 +15,30 @@ export async function readChangedPaths(
   head: string | undefined,
 ): Promise<readonly string[]> {
   const revisions = await fullHashes(git, directory, head === undefined ? [base] : [base, head]);
-  const lists = await Promise.all([
-    git.read(directory, [...honestSettings, ...difference, ...revisions, '--', '.']),
+  const [tracked, others] = await Promise.all([
+    readDifference(git, directory, revisions),
     head === undefined ? git.read(directory, untracked) : '',
   ]);
-  const paths = lists.flatMap((list) => list.split('\0')).filter((path) => path !== '');
-  return [...new Set(paths.map(withoutSlash))].sort();
+  return [...new Set([...tracked, ...pathsIn(others)].map(withoutSlash))].sort();
+}
+
+/**
+ * Paths of tracked files that differ between two revisions, or between one and the work tree, below a directory and relative to it.
+ *
+ * @throws {UserError} `GIT_FAILED`
+ */
+export async function readDifference(
+  git: GitProgram,
+  directory: string,
+  revisions: readonly string[],
+): Promise<readonly string[]> {
+  return pathsIn(
+    await git.read(directory, [...honestSettings, ...difference, ...revisions, '--', '.']),
+  );
+}
+
+function pathsIn(list: string): readonly string[] {
+  return list.split('\0').filter((path) => path !== '');
 }
 
 const difference = [
@@ -30,6 +49,6 @@ const difference = [
 const untracked = ['ls-files', '-z', '--others', '--exclude-standard'];
 
 /** A repository in the repository that is not a submodule is listed as a folder. */
-function withoutSlash(path: string): string {
+export function withoutSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }

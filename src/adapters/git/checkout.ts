@@ -4,7 +4,6 @@ import type { Checkout } from '../../ports/git.ts';
 import { commitNamed } from './commit-details.ts';
 import { gitFailed } from './git-failed.ts';
 import type { GitProgram } from './git-program.ts';
-import { isInRepository } from './in-repository.ts';
 import { readRefs } from './refs.ts';
 import { webUrlOf } from './web-url.ts';
 import type { GitWithObjects } from './with-objects.ts';
@@ -20,7 +19,7 @@ export async function readCheckout(
   directory: string,
 ): Promise<Checkout | undefined> {
   const [place, known] = await Promise.allSettled([
-    readPlace(git, directory),
+    git.place(directory),
     Promise.all([
       git.config(directory),
       readRefs(git, directory),
@@ -41,26 +40,6 @@ function valueOf<T>(settled: PromiseSettledResult<T>): T {
   if (settled.status === 'fulfilled') return settled.value;
   throw settled.reason;
 }
-
-async function readPlace(
-  git: GitProgram,
-  directory: string,
-): Promise<Pick<Checkout, 'shallow' | 'prefix'> | undefined> {
-  const questions = ['--is-inside-work-tree', '--is-shallow-repository', '--show-prefix'];
-  const answer = await git.ask(directory, ['rev-parse', ...questions]);
-  if (answer.status === 'missing') return undefined;
-  if (answer.exitCode !== 0) {
-    if (isInRepository(directory)) throw gitFailed(directory, answer.stderr);
-    return undefined;
-  }
-  const [isInside, isShallow, prefix = ''] = answer.stdout.split('\n');
-  if (isInside !== 'true') throw gitFailed(directory, withoutWorkTree);
-  const shallow = isShallow === 'true';
-  return prefix === '' ? { shallow } : { shallow, prefix };
-}
-
-/** What git says to commands that need one. */
-const withoutWorkTree = 'this operation must be run in a work tree';
 
 /** The branch that the first commit will be on. */
 async function branchToBe(git: GitProgram, directory: string): Promise<string> {

@@ -15,7 +15,7 @@ export async function deepenClone(git: GitWithObjects, directory: string): Promi
     (await succeeds([...fetch, 'origin', '+refs/heads/*:refs/remotes/origin/*'])) ||
     // The remote of the branch may have another name.
     (await succeeds(fetch));
-  git.forgetObjects();
+  git.forgetHistory();
   return hasFetched && succeeds(['rev-parse', '--is-shallow-repository']);
 }
 

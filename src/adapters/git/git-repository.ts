@@ -9,6 +9,7 @@ import { fileOfCommit } from './file-of-commit.ts';
 import { gitProgram } from './git-program.ts';
 import { readLastCommits } from './last-commits.ts';
 import { gitWithObjects } from './with-objects.ts';
+import { readUncommitted } from './uncommitted.ts';
 import { readWorkTree } from './work-tree.ts';
 
 /**
@@ -25,9 +26,10 @@ export function gitRepository(env: NodeJS.ProcessEnv): Git {
       git.withObjects(directory, (objects) => commitNamed(objects, revision)),
     mergeBase: (directory, ...revisions) => commonAncestor(git, directory, revisions),
     changedPaths: (...question) => readChangedPaths(git, ...question),
+    uncommitted: (directory) => readUncommitted(git, directory),
     workTree: (directory) => readWorkTree(git, directory),
     commitTree: (directory, revision) => openCommitTree(git, directory, revision),
     readFile: (...question) => fileOfCommit(git, ...question),
-    lastCommits: (directory, sets) => readLastCommits(git, directory, sets),
+    lastCommits: (...question) => readLastCommits(git, ...question),
   };
 }

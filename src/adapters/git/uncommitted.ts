@@ -1,54 +1,81 @@
-import type { GitProgram } from './git-program.ts';
+import type { UncommittedFile } from '../../ports/git.ts';
+import { readDifference, withoutSlash } from './changed-paths.ts';
 import { honestSettings } from './honest-settings.ts';
-
-/** A path that differs between HEAD, the index and the work tree, or is in no commit and not ignored. */
-export interface UncommittedChange {
-  /** Relative to the directory. */
-  readonly path: string;
-  /** Hash of its blob in HEAD; `undefined` when there is none. */
-  readonly before: string | undefined;
-}
+import type { GitWithObjects } from './with-objects.ts';
 
 /**
- * What is not committed at the given places.
+ * What is not committed below a directory; see the port.
  *
- * @param pathspecs in git's notation
  * @throws {UserError} `GIT_FAILED`
  */
 export async function readUncommitted(
-  git: GitProgram,
+  git: GitWithObjects,
   directory: string,
-  pathspecs: readonly string[],
-): Promise<readonly UncommittedChange[]> {
-  const [text, prefix] = await Promise.all([
-    git.read(directory, [...honestSettings, ...status, '--', ...pathspecs]),
-    git.read(directory, ['rev-parse', '--show-prefix']),
+): Promise<readonly UncommittedFile[]> {
+  const [text, place] = await Promise.all([
+    git.read(directory, [...honestSettings, ...status, '--', '.']),
+    git.place(directory),
   ]);
-  const top = prefix.replace(/\n$/, '');
-  return text
+  const top = place?.prefix ?? '';
+  const records = text
     .split('\0')
     .filter((record) => record !== '')
     .map(parseRecord)
     .filter(({ path }) => path.startsWith(top))
-    .map(({ path, before }) => ({ path: path.slice(top.length), before }));
+    .map((record) => ({ ...record, path: withoutSlash(record.path.slice(top.length)) }));
+  const isInDoubt = records.some(({ differs }) => differs === 'perhaps');
+  const differing = new Set(isInDoubt ? await readDifference(git, directory, ['HEAD']) : []);
+  const files = new Map<string, UncommittedFile>();
+  for (const { path, committed, differs } of records) {
+    // A file that was taken out of the index and not off the disk is listed twice, first with what HEAD has.
+    const isOne = differs === 'yes' || (differs === 'perhaps' && differing.has(path));
+    if (isOne && !files.has(path)) files.set(path, { path, committed });
+  }
+  return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-const status = ['status', '--porcelain=v2', '-z', '--untracked-files=all', '--no-renames'];
+const status = [
+  // A list of untracked files that is kept in the index goes by the times of folders.
+  ...['-c', 'core.untrackedCache=false', 'status', '--porcelain=v2', '-z'],
+  ...['--untracked-files=all', '--no-renames', '--ignore-submodules=none'],
+];
 
-/** Fields before the path, and which of them is the hash in HEAD, by the kind of record. */
-const layouts = new Map([
-  ['?', { fields: 1, hash: undefined }],
-  // 1 .M N... 100644 100644 100644 <in HEAD> <in the index> <path>
-  ['1', { fields: 8, hash: 6 }],
-  // u UU N... 100644 100644 100644 100644 <common> <ours> <theirs> <path>
-  ['u', { fields: 10, hash: 8 }],
-]);
+interface StatusRecord extends UncommittedFile {
+  /** Whether the work tree differs from HEAD. What is staged or merged may be taken back there; line ends may be converted. */
+  readonly differs: 'yes' | 'no' | 'perhaps';
+}
 
-function parseRecord(record: string): UncommittedChange {
-  const layout = layouts.get(record[0] ?? '');
-  if (layout === undefined) throw new Error(`git status prints an unknown record: ${record}`);
+/**
+ * Reads the records of `git status --porcelain=v2`:
+ *
+ *     1 .M N... <mode in HEAD> <in the index> <in the work tree> <hash in HEAD> <in the index> <path>
+ *     u UU N... <modes: common, ours, theirs, work tree> <hashes: common, ours, theirs> <path>
+ *     ? <path>
+ */
+function parseRecord(record: string): StatusRecord {
   const fields = record.split(' ');
-  const hash = layout.hash === undefined ? undefined : fields[layout.hash];
-  const path = fields.slice(layout.fields).join(' ');
-  return { path, before: hash === undefined || /^0+$/.test(hash) ? undefined : hash };
+  const [kind, , , one, two, three, four] = fields;
+  const rest = (from: number) => fields.slice(from).join(' ');
+  switch (kind) {
+    case '?':
+      return { path: rest(1), committed: undefined, differs: 'yes' };
+    case '1':
+      return { path: rest(8), committed: unlessZero(four), differs: differs(one, three) };
+    case 'u':
+      return { path: rest(10), committed: unlessZero(fields[8]), differs: differs(two, four) };
+    default:
+      throw new Error(`git status prints an unknown record: ${record}`);
+  }
+}
+
+/** @param inHead mode of the file there, zeros for none */
+function differs(inHead: string | undefined, inWorkTree: string | undefined) {
+  const isInHead = unlessZero(inHead) !== undefined;
+  const isInWorkTree = unlessZero(inWorkTree) !== undefined;
+  if (isInHead && isInWorkTree) return 'perhaps';
+  return isInHead || isInWorkTree ? 'yes' : 'no';
+}
+
+function unlessZero(text: string | undefined): string | undefined {
+  return text === undefined || /^0+$/.test(text) ? undefined : text;
 }

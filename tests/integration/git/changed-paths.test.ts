@@ -1,8 +1,17 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { chmod, utimes } from 'node:fs/promises';
+import type { Git } from '../../../src/ports/git.ts';
 import { removeRepositories, temporaryRepository } from './temporary-repository.ts';
 
 afterAll(removeRepositories);
+
+/** Paths in which the work tree differs from HEAD, which both questions about them answer alike. */
+async function differing(port: Git, dir: string): Promise<readonly string[]> {
+  const paths = await port.changedPaths(dir, 'HEAD', undefined);
+  const uncommitted = await port.uncommitted(dir);
+  expect(uncommitted.map(({ path }) => path)).toEqual(paths);
+  return paths;
+}
 
 describe('the paths that differ between two commits', () => {
   it('are sorted, and a moved file is under both its names', async () => {
@@ -38,9 +47,7 @@ describe('the paths that differ between two commits', () => {
     await write(Object.fromEntries(names.map((name) => [`new ${name}`, '1'])));
 
     expect(await port.changedPaths(dir, base, head)).toEqual([...names].sort());
-    expect(await port.changedPaths(dir, head, undefined)).toEqual(
-      names.map((name) => `new ${name}`).sort(),
-    );
+    expect(await differing(port, dir)).toEqual(names.map((name) => `new ${name}`).sort());
   });
 
   it('are those below the directory, relative to it', async () => {
@@ -51,7 +58,7 @@ describe('the paths that differ between two commits', () => {
 
     expect(await port.changedPaths(path('sub'), base, head)).toEqual(['a', 'in/b']);
     expect(await port.changedPaths(path('sub'), base, undefined)).toEqual(['a', 'in/b', 'new']);
-    expect(await port.changedPaths(path('sub'), head, undefined)).toEqual(['a', 'new']);
+    expect(await differing(port, path('sub'))).toEqual(['a', 'new']);
   });
 
   it('do not depend on how git is set to show differences', async () => {
@@ -70,7 +77,7 @@ describe('the paths that differ between two commits', () => {
 describe('the paths in which the work tree differs from a commit', () => {
   it('are changed, staged, removed, untracked ones, and none that is ignored', async () => {
     const { commit, port, dir, write, git, path } = await temporaryRepository();
-    const base = await commit({
+    await commit({
       ...{ same: '1', edited: '1', staged: '1', removed: '1', unstaged: '1', moved: '1' },
       ...{ mode: '1', kind: '1', touched: '1', '.gitignore': '*.log\n' },
     });
@@ -88,7 +95,7 @@ describe('the paths in which the work tree differs from a commit', () => {
     await chmod(path('mode'), 0o755);
     await utimes(path('touched'), 1_700_000_000, 1_700_000_000);
 
-    const paths = await port.changedPaths(dir, base, undefined);
+    const paths = await differing(port, dir);
 
     expect(paths).toEqual(
       [
@@ -109,19 +116,19 @@ describe('the paths in which the work tree differs from a commit', () => {
 
   it('show an edit that keeps the size, in the second of the commit', async () => {
     const { commit, port, dir, write } = await temporaryRepository();
-    const base = await commit({ a: 'one' });
+    await commit({ a: 'one' });
     await write({ a: 'two' });
 
-    expect(await port.changedPaths(dir, base, undefined)).toEqual(['a']);
+    expect(await differing(port, dir)).toEqual(['a']);
   });
 
   it('are none for line ends that git converts', async () => {
     const { commit, port, dir, write, git } = await temporaryRepository();
-    const base = await commit({ 'a.txt': 'one\n', '.gitattributes': '*.txt text\n' });
+    await commit({ 'a.txt': 'one\n', '.gitattributes': '*.txt text\n' });
     await write({ 'a.txt': 'one\r\n' });
     await git('config', 'diff.autoRefreshIndex', 'false');
 
-    expect(await port.changedPaths(dir, base, undefined)).toEqual([]);
+    expect(await differing(port, dir)).toEqual([]);
   });
 
   it.each([
@@ -142,21 +149,113 @@ describe('the paths in which the work tree differs from a commit', () => {
       'module',
     );
     await git('config', '-f', '.gitmodules', 'submodule.module.ignore', 'all');
-    const base = await commit();
+    await commit();
     await write(entries);
     if (Object.keys(entries).length === 0)
       await git('-C', path('module'), 'commit', '--quiet', '--allow-empty', '--message=x');
 
-    expect(await port.changedPaths(dir, base, undefined)).toEqual(['module']);
+    expect(await differing(port, dir)).toEqual(['module']);
+  });
+
+  it('are none for what is staged and taken back', async () => {
+    const { commit, port, dir, write, git, path } = await temporaryRepository();
+    await commit({ back: '1', edited: '1', mode: '1', 'sub/back': '1' });
+    await write({ back: '2', edited: '2', new: '1', gone: '1', 'sub/back': '2' });
+    await chmod(path('mode'), 0o755);
+    await git('add', '--all');
+    await write({ back: '1', edited: '3', new: '2', gone: undefined, 'sub/back': '1' });
+    await chmod(path('mode'), 0o644);
+
+    expect(await differing(port, dir)).toEqual(['edited', 'new']);
+    expect(await differing(port, path('sub'))).toEqual([]);
+  });
+
+  it('are those that a merge left open, but for what is taken back', async () => {
+    const { commit, port, dir, write, git } = await temporaryRepository();
+    await commit({ a: '0', b: '0' });
+    await git('switch', '--quiet', '--create', 'side');
+    await commit({ a: '1', b: '1', added: '1' });
+    await git('switch', '--quiet', 'main');
+    await commit({ a: '2', b: undefined, added: '2' });
+    await git('merge', '--quiet', 'side').catch(() => undefined);
+    await write({ a: '2' });
+
+    expect(await differing(port, dir)).toEqual(['added', 'b']);
+  });
+
+  it('do not depend on how git is set to tell of them', async () => {
+    const { commit, port, dir, write, git } = await temporaryRepository();
+    await commit({ a: 'long text\n'.repeat(20), 'folder/b': '1' });
+    await write({ a: undefined, c: 'long text\n'.repeat(20), 'folder/new': '1' });
+    await git('add', 'c');
+    const settings = [
+      'status.showUntrackedFiles no',
+      'status.renames copies',
+      'status.branch true',
+    ];
+    const more = ['status.relativePaths false', 'status.showStash true', 'color.ui always'];
+    for (const setting of [...settings, ...more, 'core.untrackedCache true'])
+      await git('config', ...setting.split(' '));
+    await git('update-index', '--untracked-cache');
+    await git('status');
+
+    expect(await differing(port, dir)).toEqual(['a', 'c', 'folder/new']);
   });
 
   it('name a repository in the repository by its path', async () => {
     const { commit, port, dir, git, write } = await temporaryRepository();
-    const base = await commit({ a: '1' });
+    await commit({ a: '1' });
     await git('init', '--quiet', 'nested');
     await write({ 'nested/file': '1' });
 
-    expect(await port.changedPaths(dir, base, undefined)).toEqual(['nested']);
+    expect(await differing(port, dir)).toEqual(['nested']);
+  });
+});
+
+describe('what is not committed', () => {
+  it('is told with what the last commit has', async () => {
+    const { commit, port, dir, write, git } = await temporaryRepository();
+    await commit({ edited: '1', removed: '1', unstaged: '1', 'sub/in': '1' });
+    await write({ edited: '2', removed: undefined, new: '1', 'sub/in': '2' });
+    await git('rm', '--quiet', '--cached', 'unstaged');
+
+    const committed = (await git('rev-parse', 'HEAD:edited')).trim();
+    expect(await port.uncommitted(dir)).toEqual([
+      { path: 'edited', committed },
+      { path: 'new', committed: undefined },
+      { path: 'removed', committed },
+      { path: 'sub/in', committed },
+      { path: 'unstaged', committed },
+    ]);
+  });
+
+  it('is what a merge left open, with what the branch has', async () => {
+    const { commit, port, dir, git } = await temporaryRepository();
+    await commit({ a: '0' });
+    await git('switch', '--quiet', '--create', 'side');
+    await commit({ a: '1' });
+    await git('switch', '--quiet', 'main');
+    await commit({ a: '2' });
+    await git('merge', '--quiet', 'side').catch(() => undefined);
+
+    const committed = (await git('rev-parse', 'HEAD:a')).trim();
+    expect(await port.uncommitted(dir)).toEqual([{ path: 'a', committed }]);
+  });
+
+  it('is everything before the first commit', async () => {
+    const { port, dir, write, git } = await temporaryRepository();
+    await write({ staged: '1', both: '1', gone: '1' });
+    await git('add', '--all');
+    await write({ both: '2', gone: undefined, new: '1' });
+
+    const paths = (await port.uncommitted(dir)).map(({ path }) => path);
+    expect(paths).toEqual(['both', 'new', 'staged']);
+  });
+
+  it('cannot be asked for outside of a repository', async () => {
+    const { port, path } = await temporaryRepository();
+
+    await expect(port.uncommitted(path('..'))).rejects.toMatchObject({ code: 'GIT_FAILED' });
   });
 });
 

@@ -29,7 +29,8 @@ async function messages(
   sets: Readonly<Record<string, PathSet>>,
   directory: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const found = await port.lastCommits(directory, new Map(Object.entries(sets)));
+  const uncommitted = await port.uncommitted(directory);
+  const found = await port.lastCommits(directory, new Map(Object.entries(sets)), uncommitted);
   const shown = async ({ commit, dirty }: LastCommit) => {
     const message =
       commit === undefined ? 'none' : await git('log', '-1', '--format=%s', commit.sha);
@@ -61,7 +62,7 @@ describe('the last commit of each image', () => {
     const { commit, port, dir, git } = await temporaryRepository();
     const sha = await commit({ 'images/a/x': '1' });
 
-    const found = await port.lastCommits(dir, new Map([['a', imagePaths('a')]]));
+    const found = await port.lastCommits(dir, new Map([['a', imagePaths('a')]]), []);
 
     const time = new Date(await git('log', '-1', '--format=%cI')).toISOString();
     const committedAt = time.replace('.000', '');
@@ -207,14 +208,16 @@ describe('the last commit of each image', () => {
 
     const sets = { a: imagePaths('a'), b: imagePaths('b') };
     expect(await messages(repository, sets, repository.dir)).toEqual({ a: 'none *', b: 'none' });
-    expect(await repository.port.lastCommits(repository.dir, new Map())).toEqual(new Map());
+    expect(await repository.port.lastCommits(repository.dir, new Map(), [])).toEqual(new Map());
   });
 
   it('cannot be asked for outside of a repository', async () => {
     const { port, path } = await temporaryRepository();
     const sets = new Map([['a', imagePaths('a')]]);
 
-    await expect(port.lastCommits(path('..'), sets)).rejects.toMatchObject({ code: 'GIT_FAILED' });
+    await expect(port.lastCommits(path('..'), sets, [])).rejects.toMatchObject({
+      code: 'GIT_FAILED',
+    });
   });
 });
 
@@ -234,7 +237,7 @@ describe('what is not committed of an image', () => {
     expect(await messages(repository, sets, repository.dir)).toEqual({ a: 'all *', b: 'all' });
   });
 
-  it('may be staged only, or left open by a merge', async () => {
+  it('may be left open by a merge, and is nothing that is taken back', async () => {
     const repository = await temporaryRepository();
     const { commit, git, write, dir } = repository;
     await commit({ 'images/a/x': '0', 'images/b/x': '0', 'spec.yml': 'a: 1\n' }, 'all');
@@ -254,7 +257,7 @@ describe('what is not committed of an image', () => {
     };
     expect(await messages(repository, sets, dir)).toEqual({
       a: 'main *',
-      b: 'all *',
+      b: 'all',
       spec: 'main',
     });
   });
@@ -332,6 +335,7 @@ describe('a file of which only some changes count', () => {
     await port.lastCommits(
       dir,
       new Map([['a', imagePaths('a', { partial: { paths: ['spec.yml'], differs } })]]),
+      [],
     );
 
     expect(asked).toEqual([['a: 3\n', 'a: 4\n']]);

@@ -73,8 +73,17 @@ describe('the processes that are started', () => {
     ],
     [
       'lastCommits of a hundred images',
-      ['cat-file', 'log', 'rev-parse', 'status'],
-      (git, dir) => git.lastCommits(dir, sets),
+      ['cat-file', 'log'],
+      (git, dir) => git.lastCommits(dir, sets, []),
+    ],
+    [
+      'all that a run of a work tree asks',
+      ['cat-file', 'config', 'for-each-ref', 'log', 'ls-files', 'rev-parse', 'status'],
+      async (git, dir) => {
+        const asked = [git.checkout(dir), git.workTree(dir), git.uncommitted(dir)] as const;
+        const [, , uncommitted] = await Promise.all(asked);
+        await git.lastCommits(dir, sets, uncommitted);
+      },
     ],
   ])('for %s are %j', async (_method, commands, work) => {
     expect(await startedBy(work)).toEqual(commands);

@@ -120,6 +120,7 @@ export function fakeGit(history: FakeHistory): FakeGit {
       calls.push(`readFile ${shown(revision)}:${path}`);
       return Promise.resolve(filesAt(revision)[path]);
     },
+    uncommitted: () => Promise.reject(new Error('not asked for here')),
     workTree: () => Promise.reject(new Error('not asked for here')),
     commitTree: () => Promise.reject(new Error('not asked for here')),
     lastCommits: () => Promise.reject(new Error('not asked for here')),

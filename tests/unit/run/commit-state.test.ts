@@ -28,7 +28,7 @@ function repositoryWith(
   return {
     checkout: someCheckout(),
     listing: undefined,
-    uncommitted,
+    uncommitted: uncommitted.map((path) => ({ path, committed: undefined })),
     specPath: 'spec.yml',
     specText: spec,
     committedSpec: undefined,

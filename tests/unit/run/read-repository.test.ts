@@ -10,6 +10,8 @@ const listing: GitListing = { exact: new Map(), algorithm: 'sha1' };
 const files = memoryFiles({ '/repo/images/spec.yml': 'now' });
 const place = { rootDir: '/repo', specFile: '/repo/images/spec.yml' };
 
+const asFile = (path: string) => ({ path, committed: undefined });
+
 /** A repository with this checkout, in which these paths are not committed. */
 async function read(
   checkout: Checkout | undefined,
@@ -25,8 +27,7 @@ async function read(
     ...memoryWorld().git,
     checkout: (directory) => told(`checkout ${directory}`, checkout),
     workTree: (directory) => told(`workTree ${directory}`, listing),
-    changedPaths: (_directory, base, head) =>
-      told(`changedPaths ${base} ${head ?? ''}`, uncommitted),
+    uncommitted: (directory) => told(`uncommitted ${directory}`, uncommitted.map(asFile)),
     readFile: (_directory, revision, path) => told(`readFile ${revision} ${path}`, 'before'),
   };
   const { meaningOf: _meaningOf, ...repository } = await readRepository({ git, files }, request);
@@ -35,6 +36,7 @@ async function read(
 
 describe('what is known of the repository', () => {
   const common = { specPath: 'images/spec.yml', specText: 'now' };
+  const all = ['checkout /repo', 'workTree /repo', 'uncommitted /repo'];
 
   it('is where it stands, what is not committed, and the spec', async () => {
     const { repository, asked } = await read(someCheckout(), ['README.md']);
@@ -43,10 +45,10 @@ describe('what is known of the repository', () => {
       ...common,
       checkout: someCheckout(),
       listing,
-      uncommitted: ['README.md'],
+      uncommitted: [asFile('README.md')],
       committedSpec: undefined,
     });
-    expect(asked).toEqual(['checkout /repo', 'workTree /repo', `changedPaths ${sha} `]);
+    expect(asked).toEqual(all);
   });
 
   it('is the spec of the last commit too, where it differs', async () => {
@@ -66,7 +68,7 @@ describe('what is known of the repository', () => {
       uncommitted: undefined,
       committedSpec: undefined,
     });
-    expect(asked).toEqual(['checkout /repo', 'workTree /repo']);
+    expect(asked).toEqual(all);
   });
 
   it('is no difference before the first commit', async () => {
@@ -81,7 +83,7 @@ describe('what is known of the repository', () => {
       uncommitted: undefined,
       committedSpec: undefined,
     });
-    expect(asked).toEqual(['checkout /repo', 'workTree /repo']);
+    expect(asked).toEqual(all);
   });
 
   it('is what a commit holds, where one is looked at, of which nobody asks what is uncommitted', async () => {
