@@ -33,14 +33,14 @@ export async function planOrder(
   const { spec: loaded, tree, repository, engine } = await loadFrom(io, world, options, use);
   const spec = withBuilder(loaded, options.builder ?? builderInUse(io.env));
   world.useRegistry(options.registry ?? spec.registry);
-  const graph = buildImageGraph(spec.images.values());
   return {
     spec,
     tree,
     repository,
     engine,
     cwd: io.cwd,
-    named: names.length === 0 ? undefined : selectImages(graph, names),
+    named:
+      names.length === 0 ? undefined : selectImages(buildImageGraph(spec.images.values()), names),
     affected: options.affected ?? false,
     all: options.all ?? false,
     push: options.push ?? false,

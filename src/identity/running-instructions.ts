@@ -32,8 +32,22 @@ export interface RunningInstructions {
  */
 export function runningInstructions(
   dockerfile: Dockerfile,
-  known: KnownVariables,
+  { buildArgs, inheritedEnv }: KnownVariables,
 ): RunningInstructions {
+  const known = lastFound.get(dockerfile);
+  if (known?.buildArgs === buildArgs && known.inheritedEnv === inheritedEnv) return known.found;
+  const found = findRunning(dockerfile, { buildArgs, inheritedEnv });
+  lastFound.set(dockerfile, { buildArgs, inheritedEnv, found });
+  return found;
+}
+
+/** Each plan asks twice about the same file with the same variables. */
+const lastFound = new WeakMap<
+  Dockerfile,
+  KnownVariables & { readonly found: RunningInstructions }
+>();
+
+function findRunning(dockerfile: Dockerfile, known: KnownVariables): RunningInstructions {
   const bases = stageBases(dockerfile, known.buildArgs);
   const running = dockerfile.stages.map((stage) => {
     const hasTriggers = bases.some((base) => mayBeStage(base, stage.index));

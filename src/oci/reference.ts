@@ -30,10 +30,10 @@ export function isTag(text: string): boolean {
 
 /** @returns `undefined` when the text is not a reference (grammar: distribution/reference) */
 export function parseReference(text: string): Reference | undefined {
-  const [named = '', digestText, ...more] = text.split('@');
-  if (more.length > 0) return undefined;
-  const digest = digestText === undefined ? undefined : parseDigest(digestText);
-  if (digestText !== undefined && digest === undefined) return undefined;
+  const at = text.indexOf('@');
+  const named = at === -1 ? text : text.slice(0, at);
+  const digest = at === -1 ? undefined : parseDigest(text.slice(at + 1));
+  if (at !== -1 && digest === undefined) return undefined;
 
   const colon = named.lastIndexOf(':');
   const hasTag = colon > named.lastIndexOf('/');

@@ -7,6 +7,8 @@ import { sourceLabels } from '../identity/image-labels.ts';
 import { sourceInputs } from '../identity/source-inputs.ts';
 import { unpinnedSources } from '../identity/unpinned-sources.ts';
 import { watchedFiles } from '../identity/watched-files.ts';
+import { instructionLines, joinContinuedLines } from '../spec/dockerfile-lines.ts';
+import type { Dockerfile } from '../spec/dockerfile.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
 
 /** What an image is made from, as far as that can be told before its parents are known. */
@@ -95,13 +97,21 @@ function inheritedTriggers(
   const stoodOn = image.externalBases.filter(({ use }) => use === 'final-from' || use === 'from');
   const external = stoodOn.flatMap((base) => bases.get(base.reference)?.onBuild ?? []);
   const parents = image.parents.flatMap((key) => spec.images.get(key) ?? []);
-  const inStack = parents.flatMap((parent) =>
-    parent.dockerfile.text
-      .replace(/\r\n/g, '\n')
-      // A continued line may have blanks behind its end, and comments and empty lines below it.
-      .replace(/[\\`][ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*/g, ' ')
-      .split('\n')
-      .flatMap((line) => /^\s*ONBUILD\s+(.*)$/i.exec(line)?.[1] ?? []),
-  );
+  const inStack = parents.flatMap((parent) => triggersIn(parent.dockerfile));
   return [...external, ...inStack];
 }
+
+/** Those of one Dockerfile, read once for all images that are built on it. */
+function triggersIn(dockerfile: Dockerfile): readonly string[] {
+  const known = foundTriggers.get(dockerfile);
+  if (known !== undefined) return known;
+  const { text, escape } = dockerfile;
+  const triggers = instructionLines(text, escape).flatMap(({ start, end }) => {
+    const instruction = joinContinuedLines(text.slice(start, end), escape);
+    return /^\s*ONBUILD\s+(.*)$/is.exec(instruction)?.[1] ?? [];
+  });
+  foundTriggers.set(dockerfile, triggers);
+  return triggers;
+}
+
+const foundTriggers = new WeakMap<Dockerfile, readonly string[]>();

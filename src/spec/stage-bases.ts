@@ -17,6 +17,23 @@ export function stageBases(
   dockerfile: Dockerfile,
   buildArgs: Readonly<Record<string, string>>,
 ): readonly StageBase[] {
+  const known = lastFound.get(dockerfile);
+  if (known?.buildArgs === buildArgs) return known.bases;
+  const bases = findStageBases(dockerfile, buildArgs);
+  lastFound.set(dockerfile, { buildArgs, bases });
+  return bases;
+}
+
+/** Each plan asks several times about the same file with the same build args. */
+const lastFound = new WeakMap<
+  Dockerfile,
+  { readonly buildArgs: Readonly<Record<string, string>>; readonly bases: readonly StageBase[] }
+>();
+
+function findStageBases(
+  dockerfile: Dockerfile,
+  buildArgs: Readonly<Record<string, string>>,
+): readonly StageBase[] {
   const lookup = fromVariables(dockerfile, buildArgs);
   return dockerfile.stages.map((stage) => {
     const text = expandVariables(stage.from.value, lookup, dockerfile.escape);

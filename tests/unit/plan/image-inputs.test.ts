@@ -224,7 +224,11 @@ describe('what runs in a build and was written elsewhere', () => {
   it.each([
     ['one', 'FROM scratch\nONBUILD COPY a /a\nRUN b\n', ['COPY a /a']],
     ['several', 'FROM scratch\nONBUILD RUN a\n  onbuild\tRUN b\n', ['RUN a', 'RUN b']],
-    ['one on several lines', 'FROM scratch\nONBUILD RUN a \\\n && b\n', ['RUN a   && b']],
+    ['one on several lines', 'FROM scratch\nONBUILD RUN a \\\n && b\n', ['RUN a  && b']],
+    ['one whose name is on two', 'FROM scratch\nONBU\\\nILD RUN a\n', ['RUN a']],
+    ['one below a backtick', 'FROM scratch\nRUN a=`b`\nONBUILD COPY c /\n', ['COPY c /']],
+    ['another escape', '# escape=`\nFROM scratch\nONBUILD COPY a`\n /a\n', ['COPY a /a']],
+    ['one in a heredoc', 'FROM scratch\nRUN <<EOF\nONBUILD RUN a\nEOF\n', []],
     ['one in lines of Windows', 'FROM scratch\r\nONBUILD RUN a\r\nRUN b\r\n', ['RUN a']],
     ['none', 'FROM scratch\n# ONBUILD RUN a\nRUN echo ONBUILD\n', []],
   ])('is what the Dockerfile of a parent says: %s', async (_what, text, triggers) => {
