@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ChooserDeps } from './adapters/choose-builder.ts';
 import type { DockerConnection } from './adapters/docker/docker-connection.ts';
@@ -89,11 +88,9 @@ export function openWorld(signal: AbortSignal): World {
     registryRetries: () => retriesByHost,
     openLogger: (path, level) =>
       lateLogger(async () => {
-        // After what is under way: the first builds wait for nothing that only writes down what they do.
-        await setImmediate();
         const { winstonLogger } = await import('./adapters/winston-logger.ts');
         return winstonLogger(path, level, mask);
-      }),
+      }, logAfterMs),
     mask,
     useRegistry: (name) => {
       registryHost = name === undefined ? undefined : parseReference(`${name}/any`)?.registry;
@@ -101,6 +98,9 @@ export function openWorld(signal: AbortSignal): World {
     hide: (secrets) => hidden.push(...secrets),
   };
 }
+
+/** The first builds wait for nothing that only writes down what they do. */
+const logAfterMs = 250;
 
 function programs(): CommandRunner {
   const load = async () => (await import('./adapters/execa-runner.ts')).execaRunner();

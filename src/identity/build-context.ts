@@ -161,6 +161,7 @@ async function contextEntries(
     if (known === undefined) unknown.push(file);
     else entries.push({ kind: 'file', path, source: above + path, ...known });
   }
+  if (unknown.length === 0) return entries;
   const read = await pMap(unknown, (file) => contextEntry(files, request, file), {
     concurrency: readsAtOnce,
   });

@@ -26,7 +26,7 @@ describe('a logger that is still loaded', () => {
     const { lines, logger } = keeper();
     let resolve: (logger: Logger) => void = () => undefined;
     const promise = new Promise<Logger>((loaded) => (resolve = loaded));
-    const late = lateLogger(() => promise);
+    const late = lateLogger(() => promise, 0);
     const before = Date.now();
     late.info('one', { image: 'base' });
     late.warn('two');
@@ -35,7 +35,7 @@ describe('a logger that is still loaded', () => {
     await new Promise((turn) => setTimeout(turn, 20));
     const told = Date.now();
     resolve(logger);
-    await promise;
+    await new Promise((turn) => setImmediate(turn));
     late.error('three', { image: 'child' });
     await late.close();
 
@@ -52,9 +52,28 @@ describe('a logger that is still loaded', () => {
     expect(lines[2]?.[2]).toEqual({ image: 'child' });
   });
 
+  it('lets other work go first, and is there at once when it is closed', async () => {
+    const { lines, logger } = keeper();
+    let isAsked = false;
+    const late = lateLogger(() => {
+      isAsked = true;
+      return Promise.resolve(logger);
+    }, 60_000);
+    late.info('one');
+    await new Promise((turn) => setTimeout(turn, 20));
+    expect(isAsked).toBe(false);
+
+    await late.close();
+
+    expect(lines.map(([level, message]) => [level, message])).toEqual([
+      ['info', 'one'],
+      ['closed', ''],
+    ]);
+  });
+
   it('says when it is closed why it could not be loaded', async () => {
     const failure = new Error('no such library');
-    const late = lateLogger(() => Promise.reject(failure));
+    const late = lateLogger(() => Promise.reject(failure), 0);
     late.info('one');
     await new Promise((turn) => setImmediate(turn));
 

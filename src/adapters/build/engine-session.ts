@@ -21,6 +21,7 @@ export interface EngineSession {
  * BuildKit ends a session that does not, and what is read late in a long build could not be read then.
  *
  * @param contextSent ends when the engine has all that it needs before it can ask: loading what answers takes the time of sending that
+ *   and, once in a process, of reading the answers to builds that come from the cache, which ask nothing
  */
 export function openEngineSession(docker: Docker, contextSent: Promise<unknown>): EngineSession {
   const id = randomUUID();
@@ -32,9 +33,11 @@ export function openEngineSession(docker: Docker, contextSent: Promise<unknown>)
     onEnd(() => socket.destroy());
     // An engine that goes away is told of by the build.
     socket.on('error', () => undefined);
-    await Promise.race([contextSent, delay(longestWaitMs, undefined, { ref: false })]);
+    const sent = contextSent.then(() => (library === undefined ? pause(quietMs) : undefined));
+    await Promise.race([sent, pause(longestWaitMs)]);
     if (ending.signal.aborted) return;
-    const { Server, ServerCredentials } = await import('@grpc/grpc-js');
+    library ??= await import('@grpc/grpc-js');
+    const { Server, ServerCredentials } = library;
     if (socket.destroyed) return;
     const server = new Server({ 'grpc.enable_channelz': 0 });
     for (const [path, message] of Object.entries(answers))
@@ -63,8 +66,19 @@ export function openEngineSession(docker: Docker, contextSent: Promise<unknown>)
   };
 }
 
+/** What answers, once it is loaded. */
+let library: typeof import('@grpc/grpc-js') | undefined;
+
+/** In which a build ends that comes from the cache. */
+const quietMs = 100;
+
 /** BuildKit asks after the health of a session from its first second on. */
 const longestWaitMs = 1000;
+
+/** Keeps no program alive. */
+function pause(ms: number): Promise<void> {
+  return delay(ms, undefined, { ref: false });
+}
 
 /**
  * The messages that answer, by method. No name and no secret is a message of no bytes in proto3; SERVING of
