@@ -59,19 +59,17 @@ async function resolveBase(
   if (parsed === undefined) throw unavailable(reference, 'it is not a valid reference', undefined);
   const pinned = deps.pinned?.[reference];
   const full = pinned === undefined ? named(parsed) : `${repositoryOf(parsed)}@${pinned}`;
-  const first = await ask(deps.quickRegistry, full, repositoryOf(parsed), platform);
+  const local = await deps.engine?.inspectImage(reference);
+  const digests = local === undefined ? [] : pulledDigests(reference, local.repoDigests);
+  const wanted = { reference: full, repository: repositoryOf(parsed), platform };
+  const first = await ask(deps.quickRegistry, { ...wanted, copy: local && { ...local, digests } });
   if (first.published !== undefined) return { ...published(reference), ...first.published };
 
-  const local = await deps.engine?.inspectImage(reference);
   // Another image than the one that is pinned would make the result another, and nobody would see that.
-  const digests = local === undefined ? [] : pulledDigests(reference, local.repoDigests);
   const isRight = pinned === undefined || digests.includes(pinned);
   if (local !== undefined && isRight)
     return localCopy(reference, local, pinned ?? digests[0], first.reason);
-  const again =
-    first.cause === undefined
-      ? first
-      : await ask(deps.registry, full, repositoryOf(parsed), platform);
+  const again = first.cause === undefined ? first : await ask(deps.registry, wanted);
   if (again.published !== undefined) return { ...published(reference), ...again.published };
   throw unavailable(reference, again.reason, again.cause);
 }
@@ -89,20 +87,40 @@ interface Answer {
   readonly cause: unknown;
 }
 
-async function ask(
-  registry: Registry,
-  reference: string,
-  repository: string,
-  platform: { readonly os: string; readonly architecture: string },
-): Promise<Answer> {
+/** What a registry is asked for. */
+interface Wanted {
+  /** Written out in full, with a tag or a digest. */
+  readonly reference: string;
+  readonly repository: string;
+  readonly platform: Pick<LocalImage, 'os' | 'architecture'>;
+  /** The engine's, with the digests under which it was pulled from that repository. */
+  readonly copy?: (LocalImage & { readonly digests: readonly string[] }) | undefined;
+}
+
+async function ask(registry: Registry, wanted: Wanted): Promise<Answer> {
   try {
-    const found = await readPublished(registry, reference, repository, platform);
+    const found = (await knownHere(registry, wanted)) ?? (await readPublished(registry, wanted));
     return { published: found, reason: 'its registry does not have it', cause: undefined };
   } catch (error) {
     const [problem] = userProblems(error) ?? [];
     if (problem === undefined) throw error;
     return { published: undefined, reason: problem.message, cause: error };
   }
+}
+
+/**
+ * Where the engine has what the registry has under the name, its copy tells the rest. Docker Hub counts each manifest that it sends as a
+ * pull, of which it allows a number in some hours, and a HEAD as none.
+ */
+async function knownHere(
+  registry: Registry,
+  { reference, platform, copy }: Wanted,
+): Promise<Answer['published']> {
+  const isOfPlatform = copy?.os === platform.os && copy.architecture === platform.architecture;
+  if (!isOfPlatform || copy.digests.length === 0) return undefined;
+  const digest = (await registry.resolve(reference))?.digest;
+  if (digest === undefined || !copy.digests.includes(digest)) return undefined;
+  return { digest, onBuild: copy.onBuild };
 }
 
 function published(reference: string) {
@@ -130,10 +148,8 @@ function pulledDigests(reference: string, repoDigests: readonly string[]): reado
 
 async function readPublished(
   registry: Registry,
-  reference: string,
-  repository: string,
-  platform: { readonly os: string; readonly architecture: string },
-): Promise<{ digest: string; onBuild: readonly string[] } | undefined> {
+  { reference, repository, platform }: Wanted,
+): Promise<Answer['published']> {
   const stored = await registry.getManifest(reference);
   if (stored === undefined) return undefined;
   const manifest = await platformManifest(registry, repository, stored.bytes, platform);

@@ -213,6 +213,61 @@ describe('an external base', () => {
     });
   });
 
+  describe('of which the engine has a copy', () => {
+    const triggers = ['COPY . /srv'];
+    const copy = { repoTags: ['debian:x'], onBuild: triggers, repoDigests: [`debian@${digest}`] };
+
+    async function asked(image: object, headed = true) {
+      const full = registryWith(
+        { 'docker.io/library/debian:x': manifest('sha256:c') },
+        { 'sha256:c': { config: { OnBuild: ['RUN a'] } } },
+      );
+      const heads: string[] = [];
+      const registry: Registry = {
+        ...full,
+        resolve: (reference) => {
+          heads.push(reference);
+          return Promise.resolve(headed ? { mediaType: 'x', digest, size: 1 } : undefined);
+        },
+      };
+      const engine = fakeEngine({ images: { 'sha256:1': image } });
+      const deps = { quickRegistry: registry, registry, engine };
+      const base = (await resolveBases(deps, ['debian:x'], amd64)).get('debian:x');
+      return { base, heads, gets: full.asked };
+    }
+
+    it('is asked for by its digest alone where the copy is that one', async () => {
+      const { base, heads, gets } = await asked(copy);
+
+      expect(base).toEqual({
+        reference: 'debian:x',
+        digest,
+        localId: undefined,
+        onBuild: triggers,
+        unverified: undefined,
+      });
+      expect([heads, gets]).toEqual([['docker.io/library/debian:x'], []]);
+    });
+
+    it.each([
+      ['another', { ...copy, repoDigests: [`debian@sha256:${'e'.repeat(64)}`] }, 1],
+      ['from elsewhere', { ...copy, repoDigests: [`ghcr.io/acme/debian@${digest}`] }, 0],
+      ['built here', { ...copy, repoDigests: [] }, 0],
+      ['for another platform', { ...copy, architecture: 'arm64' }, 0],
+    ])('is read from the registry where the copy is %s', async (_what, image, heads) => {
+      const found = await asked(image);
+
+      expect(found.base).toMatchObject({ digest, onBuild: ['RUN a'], unverified: undefined });
+      expect([found.heads.length, found.gets.length]).toEqual([heads, 1]);
+    });
+
+    it('is what the registry sends where it does not tell of it by HEAD', async () => {
+      const found = await asked(copy, false);
+
+      expect(found.base).toMatchObject({ digest, onBuild: ['RUN a'] });
+    });
+  });
+
   it('needs no engine where its registry has it, and has no other source without one', async () => {
     const registry = registryWith({ 'docker.io/library/debian:x': manifest('sha256:c') });
     const of = (one: Registry) =>
