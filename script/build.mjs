@@ -43,6 +43,14 @@ const loadedWhenCalled = (ownFile) => ({
   name: 'loaded when called',
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /^\.\/library-/ }, ({ path }) => ({ path, external: true }));
+    // Of it docker-modem makes an object at once, of which few engines need the one function.
+    onLoad({ filter: /node_modules\/docker-modem\/lib\/http\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const whenCalled = "{ request: (...args) => require('https').request(...args) }";
+      const contents = text.replace("require('https')", whenCalled);
+      if (contents === text) throw new Error(`${path} asks for no https any more`);
+      return { contents, resolveDir: dirname(path) };
+    });
     onLoad({ filter: /node_modules\/docker-modem\/lib\/ssh\.js$/ }, ({ path, suffix }) => {
       if (suffix !== '') return undefined;
       if (typeof require(path) !== 'function') throw new Error(`${path} is no function any more`);

@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { UserError } from '../errors/user-error.ts';
@@ -21,23 +21,25 @@ export function fileLock(
   pid: number,
 ): RunLock {
   async function acquire(folder: string, holder: string): Promise<() => Promise<void>> {
-    await writing(folder, async () => {
-      await mkdir(folder, { recursive: true });
-      await writeFile(join(folder, '.gitignore'), '*\n');
+    // At once: a run waits for each of these small files, for which the way through a thread takes many times longer.
+    await writing(folder, () => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, '.gitignore'), '*\n');
+      return Promise.resolve();
     });
     const holderPath = join(folder, 'run.lock.json');
     const release = await take(folder, holderPath);
-    const startedAt = await processStart(pid);
-    await writeFile(holderPath, JSON.stringify({ holder, hostname, pid, startedAt }));
+    const startedAt = processStart(pid);
+    writeFileSync(holderPath, JSON.stringify({ holder, hostname, pid, startedAt }));
     return release;
   }
 
   async function take(folder: string, holderPath: string): Promise<() => Promise<void>> {
-    const other = await readHolder(holderPath);
+    const other = readHolder(holderPath);
     const here = other?.hostname === hostname;
-    const alive = here && isAlive(other.pid) && other.startedAt === (await processStart(other.pid));
+    const alive = here && isAlive(other.pid) && other.startedAt === processStart(other.pid);
     // A holder that was stopped (Ctrl-Z) or starved touches nothing and is at work all the same.
-    if (alive && (await exists(join(folder, 'run.lock')))) throw locked(other, undefined);
+    if (alive && existsSync(join(folder, 'run.lock'))) throw locked(other, undefined);
     const dead = here && !alive;
     const retries = dead ? { retries: 16, minTimeout: 250, maxTimeout: 250 } : 0;
     try {
@@ -77,25 +79,18 @@ function locked(other: Holder | undefined, cause: unknown): UserError {
 }
 
 /** Start of a process in clock ticks since the machine started (proc(5), field 22 of `stat`); `undefined` without /proc. */
-async function processStart(pid: number): Promise<string | undefined> {
+function processStart(pid: number): string | undefined {
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
     return undefined;
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function readHolder(path: string): Promise<Holder | undefined> {
+function readHolder(path: string): Holder | undefined {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
   } catch {
     return undefined;
   }

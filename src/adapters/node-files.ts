@@ -1,4 +1,4 @@
-import { createWriteStream, lstatSync, readFileSync, statSync } from 'node:fs';
+import { createWriteStream, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import {
   mkdir,
   mkdtemp,
@@ -11,7 +11,6 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { Files, LogFile } from '../ports/files.ts';
 import { blobHashOfFile } from './blob-hash.ts';
 import { writing } from './disk-errors.ts';
@@ -33,7 +32,7 @@ export function nodeFiles(): Files {
     writeFile,
     openLog,
     makeDirectory: async (path) => {
-      await writing(path, () => mkdir(path, { recursive: true }));
+      await writing(path, () => Promise.resolve(mkdirSync(path, { recursive: true })));
     },
     remove: (path) => rm(path, { recursive: true, force: true }),
     freeBytes: async (path) => {
@@ -71,6 +70,7 @@ async function info(path: string) {
 }
 
 async function writeFile(path: string, content: string | Uint8Array): Promise<void> {
+  const { default: writeFileAtomic } = await import('write-file-atomic');
   await writing(path, async () => {
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content));

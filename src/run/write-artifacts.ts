@@ -29,7 +29,7 @@ export async function resetArtifacts(
     await Promise.all(folders.map((folder) => files.makeDirectory(join(artifactsDir, folder))));
     // Making a folder that is there succeeds also where nothing can be written.
     const trial = join(artifactsDir, 'logs', '.writable');
-    await files.writeFile(trial, '');
+    await files.makeDirectory(trial);
     await files.remove(trial);
   } catch (error) {
     throw new UserError(

@@ -164,10 +164,11 @@ export function memoryFiles(
           check(path);
         }),
     }),
-    makeDirectory: async (path) => {
-      makeFolder(path);
-      return Promise.resolve();
-    },
+    makeDirectory: async (path) =>
+      Promise.resolve().then(() => {
+        check(path);
+        makeFolder(path);
+      }),
     remove: async (path) => {
       remove(path);
       return Promise.resolve();

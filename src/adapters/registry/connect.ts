@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { createSecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
 
 /**
@@ -35,5 +34,6 @@ let hasRead = false;
 function readTrusted(): void {
   if (hasRead) return;
   hasRead = true;
-  createSecureContext();
+  // Not imported: it takes long to load too, and few engines and no registry of this machine speak TLS.
+  process.getBuiltinModule('node:tls').createSecureContext();
 }

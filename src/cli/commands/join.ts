@@ -38,7 +38,7 @@ export async function joinLegs(
   const opened = await openRun(io, world, run, options).catch(toldFailure());
   const order = await joinOrder(io, world, opened, options).catch(toldFailure());
   const planOrder = joinPlanOrder(order);
-  const reporter = openReporter(io, world, options, 'artifacts');
+  const reporter = await openReporter(io, world, options, 'artifacts');
   const end = await joinRun(order, world, reporter.report)
     .finally(() => reporter.close())
     .catch(toldFailure(planOrder));

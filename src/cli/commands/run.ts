@@ -149,7 +149,7 @@ export async function perform(
   options: RunCommandOptions,
   { spec, work, push: pushes, leg }: WantedRun,
 ): Promise<RunEnd> {
-  const reporter = openReporter(io, world, options, 'artifacts');
+  const reporter = await openReporter(io, world, options, 'artifacts');
   const order = {
     spec,
     work,

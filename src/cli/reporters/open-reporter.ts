@@ -6,18 +6,17 @@ import { chooseReporter, type Progress } from './choose-reporter.ts';
 import { githubReporter } from './github.ts';
 import { jsonReporter } from './json.ts';
 import { linesReporter } from './lines.ts';
-import { listrReporter } from './listr.ts';
 import { outputStyle, wantsColour, wantsUnicode } from './output-style.ts';
 import { quietReporter } from './quiet.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The reporter that fits what the user asked for and what stderr is. */
-export function openReporter(
+export async function openReporter(
   io: CliIo,
   world: World,
   options: { readonly progress: Progress; readonly verbose?: boolean },
   artifactsDir: string,
-): Reporter {
+): Promise<Reporter> {
   const isTTY = io.stderr.isTTY;
   const style = outputStyle({ colour: wantsColour(isTTY, io.env), unicode: wantsUnicode(io.env) });
   const write = (text: string) => void io.stderr.write(text);
@@ -26,8 +25,10 @@ export function openReporter(
     options.verbose === true && options.progress === 'auto' ? 'plain' : options.progress;
   const kind = chooseReporter({ progress, isTTY, env: io.env });
   switch (kind) {
-    case 'listr':
+    case 'listr': {
+      const { listrReporter } = await import('./listr.ts');
       return listrReporter({ stream: io.stderr, clock: world.clock, style, artifactsDir });
+    }
     case 'lines':
       return linesReporter({ write, style, verbose: options.verbose ?? false, artifactsDir });
     case 'github':
