@@ -32,7 +32,7 @@ import { maskSecrets } from './text/mask-secrets.ts';
 /**
  * The real world: this machine's files and programs, and the engine and registries that its settings name.
  *
- * @param signal ends waiting for registries and builders
+ * @param signal ends waiting for registries and builders, and for an engine that is connected
  */
 export function openWorld(signal: AbortSignal): World {
   const { env } = process;
@@ -211,7 +211,8 @@ async function connectEngine(
   ]);
   const client = new docker.default(options);
   const engine = adapter.dockerodeEngine(client, address);
-  const info = await engine.info(ended);
+  // Who is asked to stop waits for no engine that does not answer.
+  const info = await engine.info(ended === undefined ? signal : AbortSignal.any([ended, signal]));
   // It would put the times of the shell into images, of which no ID knows.
   const env = without(definedOf(process.env), 'SOURCE_DATE_EPOCH');
   const builders = choice.builderChooser({

@@ -76,7 +76,7 @@ async function loadFrom(
 
 /** Asks git and the engine while the spec is read, since all take their time. */
 async function loadBesideOthers(
-  { ended }: CliIo,
+  { ended, signal }: CliIo,
   world: World,
   place: LoadOptions,
   use: PlanUse,
@@ -87,7 +87,9 @@ async function loadBesideOthers(
     repository = readRepository(world, found);
     // Who makes the plan is told; what is wrong with the spec is said first.
     repository.catch(() => undefined);
-    if (ended !== undefined) engine = connectEarly(world, join(found.rootDir, '.stack'), ended);
+    if (ended === undefined) return;
+    const stateDir = join(found.rootDir, '.stack');
+    engine = connectEarly(world, stateDir, AbortSignal.any([ended, signal]));
   };
   const onCounted = (images: number) => {
     if (use === 'plan') engine?.expect(images);

@@ -63,6 +63,27 @@ describe('an engine that is asked before it is needed', () => {
     expect(result.stderr).toContain(says);
   });
 
+  it.each([
+    { args: ['plan'] },
+    { args: ['build'] },
+    { args: ['explain', 'one'] },
+    { args: ['doctor'] },
+  ])('does not hold up who stops $args', async ({ args }) => {
+    const stack = keep(await stackUnderTest({ files: smallStack({ one: {} }) }));
+    let isAsked = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (isAsked = resolve));
+    const silent = keep(await answeringEngine(() => isAsked()));
+    const command = stack.start(args, { env: { DOCKER_HOST: silent.address } });
+    await asked;
+
+    const sentAt = Date.now();
+    command.send('SIGINT');
+    const result = await command.ended;
+
+    expectExit(result, 130);
+    expect(Date.now() - sentAt).toBeLessThan(2000);
+  });
+
   it('does not hold up a run that finds another at work', async () => {
     const files = smallStack({ one: { build: ['RUN sleep 20'] } });
     const stack = keep(await stackUnderTest({ files }));
