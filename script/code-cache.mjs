@@ -21,6 +21,7 @@ const nothing = {
     Version: '27.0.0',
     Os: 'linux',
     Arch: 'amd64',
+    Components: [{ Name: 'Engine' }],
   },
   '/info': {
     ID: 'none',

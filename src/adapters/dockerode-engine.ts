@@ -192,15 +192,20 @@ function refuseOldApi(apiVersion: string, address: string): void {
 }
 
 function engineInfoOf(version: Docker.DockerVersion, facts: EngineFacts): EngineInfo {
+  const containerdStore = (facts.DriverStatus ?? []).some(([, value]) =>
+    value.startsWith('io.containerd.snapshotter'),
+  );
+  const { Components: parts = [] } = version as Partial<Docker.DockerVersion>;
+  // Podman's is called 'Podman Engine'.
+  const isDocker = parts.some(({ Name }) => Name === 'Engine');
   return {
     version: version.Version,
     apiVersion: version.ApiVersion,
     os: version.Os,
     architecture: version.Arch,
     storageDriver: facts.Driver,
-    containerdStore: (facts.DriverStatus ?? []).some(([, value]) =>
-      value.startsWith('io.containerd.snapshotter'),
-    ),
+    containerdStore,
+    tellsOnBuild: isDocker && !containerdStore,
     cpus: facts.NCPU,
     memoryBytes: facts.MemTotal,
     rootDir: facts.DockerRootDir,

@@ -26,6 +26,8 @@ export interface BaseSources {
   readonly registry: Registry;
   /** `undefined` where no engine takes part. */
   readonly engine: ContainerEngine | undefined;
+  /** Whether the engine tells the ONBUILD instructions of all images, so that its copy can stand for what the registry has. */
+  readonly tellsOnBuild?: boolean | undefined;
   /** Digest by reference of bases that were looked up before: these count, also where a tag has moved since. */
   readonly pinned?: Readonly<Record<string, string>> | undefined;
 }
@@ -59,12 +61,17 @@ async function resolveBase(
   if (parsed === undefined) throw unavailable(reference, 'it is not a valid reference', undefined);
   const pinned = deps.pinned?.[reference];
   const full = pinned === undefined ? named(parsed) : `${repositoryOf(parsed)}@${pinned}`;
-  const local = await deps.engine?.inspectImage(reference);
+  // What is wrong with the engine counts where the registry does not have it.
+  const looked = await settled(deps.engine?.inspectImage(reference));
+  const local = looked.status === 'fulfilled' ? looked.value : undefined;
   const digests = local === undefined ? [] : pulledDigests(reference, local.repoDigests);
   const wanted = { reference: full, repository: repositoryOf(parsed), platform };
-  const first = await ask(deps.quickRegistry, { ...wanted, copy: local && { ...local, digests } });
+  const copy =
+    local !== undefined && deps.tellsOnBuild === true ? { ...local, digests } : undefined;
+  const first = await ask(deps.quickRegistry, { ...wanted, copy });
   if (first.published !== undefined) return { ...published(reference), ...first.published };
 
+  if (looked.status === 'rejected') throw looked.reason;
   // Another image than the one that is pinned would make the result another, and nobody would see that.
   const isRight = pinned === undefined || digests.includes(pinned);
   if (local !== undefined && isRight)
@@ -72,6 +79,13 @@ async function resolveBase(
   const again = first.cause === undefined ? first : await ask(deps.registry, wanted);
   if (again.published !== undefined) return { ...published(reference), ...again.published };
   throw unavailable(reference, again.reason, again.cause);
+}
+
+async function settled<T>(
+  work: Promise<T> | undefined,
+): Promise<PromiseSettledResult<T | undefined>> {
+  const [result] = await Promise.allSettled([work]);
+  return result;
 }
 
 function named(reference: Reference): string {
@@ -111,6 +125,9 @@ async function ask(registry: Registry, wanted: Wanted): Promise<Answer> {
 /**
  * Where the engine has what the registry has under the name, its copy tells the rest. Docker Hub counts each manifest that it sends as a
  * pull, of which it allows a number in some hours, and a HEAD as none.
+ *
+ * @returns `undefined` where a manifest has to be read: also where a registry refuses a HEAD
+ * @throws {UserError} `REGISTRY_UNREACHABLE`: nobody is to wait twice for the same
  */
 async function knownHere(
   registry: Registry,
@@ -118,9 +135,19 @@ async function knownHere(
 ): Promise<Answer['published']> {
   const isOfPlatform = copy?.os === platform.os && copy.architecture === platform.architecture;
   if (!isOfPlatform || copy.digests.length === 0) return undefined;
-  const digest = (await registry.resolve(reference))?.digest;
+  const digest = await headOf(registry, reference);
   if (digest === undefined || !copy.digests.includes(digest)) return undefined;
   return { digest, onBuild: copy.onBuild };
+}
+
+async function headOf(registry: Registry, reference: string): Promise<string | undefined> {
+  try {
+    return (await registry.resolve(reference))?.digest;
+  } catch (error) {
+    const [problem] = userProblems(error) ?? [];
+    if (problem === undefined || problem.code === 'REGISTRY_UNREACHABLE') throw error;
+    return undefined;
+  }
 }
 
 function published(reference: string) {

@@ -12,6 +12,8 @@ export interface EngineInfo {
   readonly storageDriver: string;
   /** Images live in containerd's store, where the engine's own ID of an image is not its image ID. */
   readonly containerdStore: boolean;
+  /** What it says of an image has its ONBUILD instructions: Podman leaves them out, and so did Docker with containerd's store. */
+  readonly tellsOnBuild: boolean;
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly rootDir: string;

@@ -86,11 +86,8 @@ export interface Git {
     head: string | undefined,
   ): Promise<readonly string[]>;
 
-  /**
-   * Paths below the directory in which the work tree differs from HEAD, untracked files included and ignored ones not; sorted by
-   * path (code units), each once. What is staged and taken back in the work tree is none. Before the first commit all files differ.
-   */
-  uncommitted(directory: string): Promise<readonly UncommittedFile[]>;
+  /** In what the work tree differs from HEAD, below the directory. */
+  uncommitted(directory: string): Promise<Uncommitted>;
 
   /** What git knows of the files of the work tree without reading them. */
   workTree(directory: string): Promise<GitListing>;
@@ -105,14 +102,20 @@ export interface Git {
    * Last commits that touched each set of paths, from one walk of the history.
    *
    * @param pathsByKey what to look for, by key; all paths relative to `directory`
-   * @param uncommitted what {@link Git.uncommitted} answers for the directory
-   * @returns for each key the newest commit that touched one of its paths, and whether something of them is not committed
+   * @returns for each key the newest commit that touched one of its paths, and whether something of them is not committed now
    */
   lastCommits(
     directory: string,
     pathsByKey: ReadonlyMap<string, PathSet>,
-    uncommitted: readonly UncommittedFile[],
   ): Promise<ReadonlyMap<string, LastCommit>>;
+}
+
+/** In what a work tree differs from HEAD. */
+export interface Uncommitted {
+  /** The commit that was compared with: 40 hexadecimal digits; `undefined` before the first one, when all files differ. */
+  readonly head: string | undefined;
+  /** Untracked files too, and ignored ones not; sorted by path (code units). What is staged and taken back in the work tree is none. */
+  readonly files: readonly UncommittedFile[];
 }
 
 /** A file in which the work tree differs from HEAD. */

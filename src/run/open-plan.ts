@@ -196,7 +196,8 @@ async function basesOf(
   const registries = { quickRegistry: isPatient ? registry : world.registry(0), registry };
   const pinned = order.part?.bases;
   const platform = connected?.info ?? hostPlatform(world);
-  return resolveBases({ engine: connected?.engine, ...registries, pinned }, references, platform);
+  const copies = { engine: connected?.engine, tellsOnBuild: connected?.info.tellsOnBuild };
+  return resolveBases({ ...copies, ...registries, pinned }, references, platform);
 }
 
 /** The platform of engines on this machine, for a plan that no engine takes part in. */

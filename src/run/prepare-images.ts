@@ -102,7 +102,7 @@ async function lastCommits(
       imageDiffers(key, before, after, repository.meaningOf);
     return [[key, inputPaths(found.image, found.context, repository.specPath, differs)] as const];
   });
-  return git.lastCommits(work.spec.rootDir, new Map(inputs), repository.uncommitted ?? []);
+  return git.lastCommits(work.spec.rootDir, new Map(inputs));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { rememberedMeaning, type MeaningOf } from '../changes/meaning-changes.ts';
 import type { Files } from '../ports/files.ts';
-import type { Checkout, Git, GitListing, UncommittedFile } from '../ports/git.ts';
+import type { Checkout, Git, GitListing, Uncommitted, UncommittedFile } from '../ports/git.ts';
 
 /** What a plan knows of the repository. */
 export interface Repository {
@@ -59,11 +59,23 @@ export async function readRepository(
 
   const head = checkout.head?.sha;
   const [listing, found] = await Promise.all([asked?.listing, asked?.uncommitted]);
-  const uncommitted = head === undefined ? undefined : found;
+  const uncommitted = head === undefined ? undefined : await asOf(git, rootDir, head, found);
   const isSpecChanged = uncommitted?.some(({ path }) => path === specPath) === true;
   const committedSpec =
     head !== undefined && isSpecChanged ? await git.readFile(rootDir, head, specPath) : undefined;
   return { ...common, listing, uncommitted, committedSpec };
+}
+
+/** Where a commit was made between the questions, what differs from the commit that all else is about. */
+async function asOf(
+  git: Git,
+  rootDir: string,
+  head: string,
+  found: Uncommitted | undefined,
+): Promise<readonly UncommittedFile[] | undefined> {
+  if (found === undefined || found.head === head) return found?.files;
+  const paths = await git.changedPaths(rootDir, head, undefined);
+  return paths.map((path) => ({ path, committed: undefined }));
 }
 
 /** Before it is known whether there is a repository: where there is none, or something else fails first, nobody wants the answers. */

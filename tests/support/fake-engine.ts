@@ -296,6 +296,7 @@ const defaultInfo: EngineInfo = {
   architecture: 'x86_64',
   storageDriver: 'overlay2',
   containerdStore: false,
+  tellsOnBuild: true,
   cpus: 2,
   memoryBytes: 8_000_000_000,
   rootDir: '/var/lib/docker',

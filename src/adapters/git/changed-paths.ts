@@ -19,11 +19,20 @@ export async function readChangedPaths(
     readDifference(git, directory, revisions),
     head === undefined ? git.read(directory, untracked) : '',
   ]);
-  return [...new Set([...tracked, ...pathsIn(others)].map(withoutSlash))].sort();
+  const paths = [...tracked.map(({ path }) => path), ...wordsOf(others)];
+  return [...new Set(paths.map(withoutSlash))].sort();
+}
+
+/** A tracked file that differs. */
+export interface ChangedFile {
+  /** Relative to the directory. */
+  readonly path: string;
+  /** Name of its blob in the first revision; `undefined` when there is none. */
+  readonly before: string | undefined;
 }
 
 /**
- * Paths of tracked files that differ between two revisions, or between one and the work tree, below a directory and relative to it.
+ * Tracked files that differ between two revisions, or between one and the work tree, below a directory.
  *
  * @throws {UserError} `GIT_FAILED`
  */
@@ -31,18 +40,29 @@ export async function readDifference(
   git: GitProgram,
   directory: string,
   revisions: readonly string[],
-): Promise<readonly string[]> {
-  return pathsIn(
-    await git.read(directory, [...honestSettings, ...difference, ...revisions, '--', '.']),
-  );
+): Promise<readonly ChangedFile[]> {
+  const text = await git.read(directory, [
+    ...honestSettings,
+    ...difference,
+    ...revisions,
+    ...['--', '.'],
+  ]);
+  // :100644 100644 <hash before> <hash after, zeros for the work tree> M, and the path as a word of its own.
+  const words = wordsOf(text);
+  const files: ChangedFile[] = [];
+  for (let at = 0; at + 1 < words.length; at += 2) {
+    const before = words[at]?.split(' ')[2] ?? '';
+    files.push({ path: words[at + 1] ?? '', before: /^0+$/.test(before) ? undefined : before });
+  }
+  return files;
 }
 
-function pathsIn(list: string): readonly string[] {
-  return list.split('\0').filter((path) => path !== '');
+function wordsOf(text: string): readonly string[] {
+  return text.split('\0').filter((word) => word !== '');
 }
 
 const difference = [
-  ...['diff', '--name-only', '-z', '--relative', '--no-renames', '--no-ext-diff'],
+  ...['diff', '--raw', '--no-abbrev', '-z', '--relative', '--no-renames', '--no-ext-diff'],
   '--ignore-submodules=none',
 ];
 

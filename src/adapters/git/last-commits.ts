@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Commit, LastCommit, PathSet, UncommittedFile } from '../../ports/git.ts';
+import type { Commit, LastCommit, PathSet } from '../../ports/git.ts';
 import { unlessMissing } from '../file-system-answers.ts';
 import { commitNamed } from './commit-details.ts';
 import { readHistory } from './history.ts';
 import { pathIndex, type PathIndex } from './path-index.ts';
 import { textReader, type TextReader } from './text-reader.ts';
+import { readUncommitted } from './uncommitted.ts';
 import type { GitWithObjects } from './with-objects.ts';
 
 /**
@@ -17,7 +18,6 @@ export async function readLastCommits(
   git: GitWithObjects,
   directory: string,
   sets: ReadonlyMap<string, PathSet>,
-  uncommitted: readonly UncommittedFile[],
 ): Promise<ReadonlyMap<string, LastCommit>> {
   if (sets.size === 0) return new Map();
   const index = pathIndex(sets);
@@ -27,7 +27,7 @@ export async function readLastCommits(
     const search = { git, directory, sets, index, pathspecs, textOf: textReader(objects) };
     const [commits, dirty] = await Promise.all([
       hasHistory ? findCommits(search) : new Map<string, Commit>(),
-      findDirty(search, uncommitted),
+      findDirty(search),
     ]);
     const keys = [...sets.keys()];
     return new Map(
@@ -63,13 +63,17 @@ async function findCommits(search: Search): Promise<ReadonlyMap<string, Commit>>
   return found;
 }
 
-async function findDirty(
-  { directory, sets, index, textOf }: Search,
-  uncommitted: readonly UncommittedFile[],
-): Promise<ReadonlySet<string>> {
+async function findDirty({
+  git,
+  directory,
+  sets,
+  index,
+  textOf,
+}: Search): Promise<ReadonlySet<string>> {
+  const uncommitted = await readUncommitted(git, directory);
   const dirty = new Set<string>();
   const isOpen = (key: string) => !dirty.has(key);
-  for (const { path, committed } of uncommitted) {
+  for (const { path, committed } of uncommitted.files) {
     for (const key of index.whole(path, isOpen)) dirty.add(key);
     const keys = index.partial(path, isOpen);
     if (keys.length === 0) continue;

@@ -20,7 +20,9 @@ export async function readPlace(git: GitProgram, directory: string): Promise<Git
     if (isInRepository(directory)) throw gitFailed(directory, answer.stderr);
     return undefined;
   }
-  const [isInside, isShallow, prefix = ''] = answer.stdout.split('\n');
+  const [isInside, isShallow, ...rest] = answer.stdout.split('\n');
+  // A name of a folder may have line breaks in it.
+  const prefix = rest.join('\n').replace(/\n$/, '');
   if (isInside !== 'true') throw gitFailed(directory, withoutWorkTree);
   const shallow = isShallow === 'true';
   return prefix === '' ? { shallow } : { shallow, prefix };

@@ -1,4 +1,4 @@
-import type { UncommittedFile } from '../../ports/git.ts';
+import type { Uncommitted, UncommittedFile } from '../../ports/git.ts';
 import { readDifference, withoutSlash } from './changed-paths.ts';
 import { honestSettings } from './honest-settings.ts';
 import type { GitWithObjects } from './with-objects.ts';
@@ -11,71 +11,78 @@ import type { GitWithObjects } from './with-objects.ts';
 export async function readUncommitted(
   git: GitWithObjects,
   directory: string,
-): Promise<readonly UncommittedFile[]> {
+): Promise<Uncommitted> {
   const [text, place] = await Promise.all([
     git.read(directory, [...honestSettings, ...status, '--', '.']),
     git.place(directory),
   ]);
+  const { head, tracked, untracked } = readStatus(text);
   const top = place?.prefix ?? '';
-  const records = text
-    .split('\0')
-    .filter((record) => record !== '')
-    .map(parseRecord)
-    .filter(({ path }) => path.startsWith(top))
-    .map((record) => ({ ...record, path: withoutSlash(record.path.slice(top.length)) }));
-  const isInDoubt = records.some(({ differs }) => differs === 'perhaps');
-  const differing = new Set(isInDoubt ? await readDifference(git, directory, ['HEAD']) : []);
+  const below = (paths: readonly string[]) =>
+    paths
+      .filter((path) => path.startsWith(top))
+      .map((path) => withoutSlash(path.slice(top.length)));
+  // What is staged or merged may be taken back in the work tree, line ends may be converted: that there is something, status tells,
+  // and what it is, diff does.
+  const differing = tracked.length > 0 && head !== undefined;
   const files = new Map<string, UncommittedFile>();
-  for (const { path, committed, differs } of records) {
-    // A file that was taken out of the index and not off the disk is listed twice, first with what HEAD has.
-    const isOne = differs === 'yes' || (differs === 'perhaps' && differing.has(path));
-    if (isOne && !files.has(path)) files.set(path, { path, committed });
-  }
-  return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const file of differing ? await readDifference(git, directory, [head]) : [])
+    files.set(file.path, { path: file.path, committed: file.before });
+  const others = head === undefined ? [...tracked, ...untracked] : untracked;
+  for (const path of below(others))
+    if (!files.has(path)) files.set(path, { path, committed: undefined });
+  return { head, files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
 const status = [
   // A list of untracked files that is kept in the index goes by the times of folders.
-  ...['-c', 'core.untrackedCache=false', 'status', '--porcelain=v2', '-z'],
+  ...['-c', 'core.untrackedCache=false', '-c', 'status.showStash=false'],
+  ...['status', '--porcelain=v2', '-z', '--branch', '--no-ahead-behind'],
   ...['--untracked-files=all', '--no-renames', '--ignore-submodules=none'],
 ];
 
-interface StatusRecord extends UncommittedFile {
-  /** Whether the work tree differs from HEAD. What is staged or merged may be taken back there; line ends may be converted. */
-  readonly differs: 'yes' | 'no' | 'perhaps';
+interface Status {
+  /** Hash of the commit that was compared with; `undefined` before the first one. */
+  readonly head: string | undefined;
+  /** Paths from the top of the repository: of files that are or were in the index, but for those that are neither in HEAD nor on the disk. */
+  readonly tracked: readonly string[];
+  readonly untracked: readonly string[];
 }
 
 /**
- * Reads the records of `git status --porcelain=v2`:
+ * Reads the records of `git status --porcelain=v2 --branch`:
  *
+ *     # branch.oid <hash>, or (initial)
  *     1 .M N... <mode in HEAD> <in the index> <in the work tree> <hash in HEAD> <in the index> <path>
  *     u UU N... <modes: common, ours, theirs, work tree> <hashes: common, ours, theirs> <path>
  *     ? <path>
  */
-function parseRecord(record: string): StatusRecord {
-  const fields = record.split(' ');
-  const [kind, , , one, two, three, four] = fields;
-  const rest = (from: number) => fields.slice(from).join(' ');
-  switch (kind) {
-    case '?':
-      return { path: rest(1), committed: undefined, differs: 'yes' };
-    case '1':
-      return { path: rest(8), committed: unlessZero(four), differs: differs(one, three) };
-    case 'u':
-      return { path: rest(10), committed: unlessZero(fields[8]), differs: differs(two, four) };
-    default:
-      throw new Error(`git status prints an unknown record: ${record}`);
+function readStatus(text: string): Status {
+  const tracked: string[] = [];
+  const untracked: string[] = [];
+  let head: string | undefined;
+  for (const record of text.split('\0')) {
+    const fields = record.split(' ');
+    const rest = (from: number) => fields.slice(from).join(' ');
+    switch (fields[0]) {
+      case '#':
+        if (fields[1] === 'branch.oid' && fields[2] !== '(initial)') head = fields[2];
+        break;
+      case '?':
+        untracked.push(rest(1));
+        break;
+      case '1':
+        // Before the first commit what was staged and is gone differs from nothing.
+        if (head !== undefined || fields[5] !== '000000') tracked.push(rest(8));
+        break;
+      case 'u':
+        tracked.push(rest(10));
+        break;
+      case '':
+        break;
+      default:
+        throw new Error(`git status prints an unknown record: ${record}`);
+    }
   }
-}
-
-/** @param inHead mode of the file there, zeros for none */
-function differs(inHead: string | undefined, inWorkTree: string | undefined) {
-  const isInHead = unlessZero(inHead) !== undefined;
-  const isInWorkTree = unlessZero(inWorkTree) !== undefined;
-  if (isInHead && isInWorkTree) return 'perhaps';
-  return isInHead || isInWorkTree ? 'yes' : 'no';
-}
-
-function unlessZero(text: string | undefined): string | undefined {
-  return text === undefined || /^0+$/.test(text) ? undefined : text;
+  return { head, tracked, untracked };
 }

@@ -8,8 +8,9 @@ afterAll(removeRepositories);
 /** Paths in which the work tree differs from HEAD, which both questions about them answer alike. */
 async function differing(port: Git, dir: string): Promise<readonly string[]> {
   const paths = await port.changedPaths(dir, 'HEAD', undefined);
-  const uncommitted = await port.uncommitted(dir);
-  expect(uncommitted.map(({ path }) => path)).toEqual(paths);
+  const { files, head } = await port.uncommitted(dir);
+  expect(files.map(({ path }) => path)).toEqual(paths);
+  expect(head).toBe((await port.commit(dir, 'HEAD'))?.sha);
   return paths;
 }
 
@@ -183,9 +184,41 @@ describe('the paths in which the work tree differs from a commit', () => {
     expect(await differing(port, dir)).toEqual(['added', 'b']);
   });
 
+  it('are those that a stash left open, compared with the commit and not with what was staged', async () => {
+    const { commit, port, dir, write, git } = await temporaryRepository();
+    await commit({ a: '1', b: '1' });
+    await write({ a: '2' });
+    await git('stash');
+    await git('rm', '--quiet', 'a');
+    await git('stash', 'pop').catch(() => undefined);
+    await write({ a: undefined });
+
+    expect(await differing(port, dir)).toEqual(['a']);
+  });
+
+  it('are none for a file that was only to be added and is gone', async () => {
+    const { commit, port, dir, write, git } = await temporaryRepository();
+    await commit({ a: '1' });
+    await write({ kept: '1', gone: '1' });
+    await git('add', '--intent-to-add', 'kept', 'gone');
+    await write({ gone: undefined });
+
+    expect(await differing(port, dir)).toEqual(['kept']);
+  });
+
+  it.each(['line\nbreak', 'end\n', ' blank '])('are found in a folder called %j', async (name) => {
+    const { commit, port, write, path } = await temporaryRepository();
+    await commit({ [`${name}/a`]: '1' });
+    await write({ [`${name}/a`]: '2', [`${name}/new`]: '1' });
+
+    expect(await differing(port, path(name))).toEqual(['a', 'new']);
+  });
+
   it('do not depend on how git is set to tell of them', async () => {
     const { commit, port, dir, write, git } = await temporaryRepository();
     await commit({ a: 'long text\n'.repeat(20), 'folder/b': '1' });
+    await write({ a: 'put aside' });
+    await git('stash');
     await write({ a: undefined, c: 'long text\n'.repeat(20), 'folder/new': '1' });
     await git('add', 'c');
     const settings = [
@@ -220,7 +253,7 @@ describe('what is not committed', () => {
     await git('rm', '--quiet', '--cached', 'unstaged');
 
     const committed = (await git('rev-parse', 'HEAD:edited')).trim();
-    expect(await port.uncommitted(dir)).toEqual([
+    expect((await port.uncommitted(dir)).files).toEqual([
       { path: 'edited', committed },
       { path: 'new', committed: undefined },
       { path: 'removed', committed },
@@ -239,7 +272,7 @@ describe('what is not committed', () => {
     await git('merge', '--quiet', 'side').catch(() => undefined);
 
     const committed = (await git('rev-parse', 'HEAD:a')).trim();
-    expect(await port.uncommitted(dir)).toEqual([{ path: 'a', committed }]);
+    expect((await port.uncommitted(dir)).files).toEqual([{ path: 'a', committed }]);
   });
 
   it('is everything before the first commit', async () => {
@@ -248,8 +281,9 @@ describe('what is not committed', () => {
     await git('add', '--all');
     await write({ both: '2', gone: undefined, new: '1' });
 
-    const paths = (await port.uncommitted(dir)).map(({ path }) => path);
-    expect(paths).toEqual(['both', 'new', 'staged']);
+    const { head, files } = await port.uncommitted(dir);
+    expect(head).toBeUndefined();
+    expect(files.map(({ path }) => path)).toEqual(['both', 'new', 'staged']);
   });
 
   it('cannot be asked for outside of a repository', async () => {

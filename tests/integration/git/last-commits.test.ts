@@ -29,8 +29,7 @@ async function messages(
   sets: Readonly<Record<string, PathSet>>,
   directory: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const uncommitted = await port.uncommitted(directory);
-  const found = await port.lastCommits(directory, new Map(Object.entries(sets)), uncommitted);
+  const found = await port.lastCommits(directory, new Map(Object.entries(sets)));
   const shown = async ({ commit, dirty }: LastCommit) => {
     const message =
       commit === undefined ? 'none' : await git('log', '-1', '--format=%s', commit.sha);
@@ -62,7 +61,7 @@ describe('the last commit of each image', () => {
     const { commit, port, dir, git } = await temporaryRepository();
     const sha = await commit({ 'images/a/x': '1' });
 
-    const found = await port.lastCommits(dir, new Map([['a', imagePaths('a')]]), []);
+    const found = await port.lastCommits(dir, new Map([['a', imagePaths('a')]]));
 
     const time = new Date(await git('log', '-1', '--format=%cI')).toISOString();
     const committedAt = time.replace('.000', '');
@@ -208,14 +207,14 @@ describe('the last commit of each image', () => {
 
     const sets = { a: imagePaths('a'), b: imagePaths('b') };
     expect(await messages(repository, sets, repository.dir)).toEqual({ a: 'none *', b: 'none' });
-    expect(await repository.port.lastCommits(repository.dir, new Map(), [])).toEqual(new Map());
+    expect(await repository.port.lastCommits(repository.dir, new Map())).toEqual(new Map());
   });
 
   it('cannot be asked for outside of a repository', async () => {
     const { port, path } = await temporaryRepository();
     const sets = new Map([['a', imagePaths('a')]]);
 
-    await expect(port.lastCommits(path('..'), sets, [])).rejects.toMatchObject({
+    await expect(port.lastCommits(path('..'), sets)).rejects.toMatchObject({
       code: 'GIT_FAILED',
     });
   });
@@ -335,7 +334,6 @@ describe('a file of which only some changes count', () => {
     await port.lastCommits(
       dir,
       new Map([['a', imagePaths('a', { partial: { paths: ['spec.yml'], differs } })]]),
-      [],
     );
 
     expect(asked).toEqual([['a: 3\n', 'a: 4\n']]);

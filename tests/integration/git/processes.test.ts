@@ -73,16 +73,15 @@ describe('the processes that are started', () => {
     ],
     [
       'lastCommits of a hundred images',
-      ['cat-file', 'log'],
-      (git, dir) => git.lastCommits(dir, sets, []),
+      ['cat-file', 'log', 'rev-parse', 'status'],
+      (git, dir) => git.lastCommits(dir, sets),
     ],
     [
       'all that a run of a work tree asks',
-      ['cat-file', 'config', 'for-each-ref', 'log', 'ls-files', 'rev-parse', 'status'],
+      ['cat-file', 'config', 'for-each-ref', 'log', 'ls-files', 'rev-parse', 'status', 'status'],
       async (git, dir) => {
-        const asked = [git.checkout(dir), git.workTree(dir), git.uncommitted(dir)] as const;
-        const [, , uncommitted] = await Promise.all(asked);
-        await git.lastCommits(dir, sets, uncommitted);
+        await Promise.all([git.checkout(dir), git.workTree(dir), git.uncommitted(dir)]);
+        await git.lastCommits(dir, sets);
       },
     ],
   ])('for %s are %j', async (_method, commands, work) => {

@@ -217,7 +217,7 @@ describe('an external base', () => {
     const triggers = ['COPY . /srv'];
     const copy = { repoTags: ['debian:x'], onBuild: triggers, repoDigests: [`debian@${digest}`] };
 
-    async function asked(image: object, headed = true) {
+    async function asked(image: object, headed = true, tellsOnBuild = true) {
       const full = registryWith(
         { 'docker.io/library/debian:x': manifest('sha256:c') },
         { 'sha256:c': { config: { OnBuild: ['RUN a'] } } },
@@ -231,7 +231,7 @@ describe('an external base', () => {
         },
       };
       const engine = fakeEngine({ images: { 'sha256:1': image } });
-      const deps = { quickRegistry: registry, registry, engine };
+      const deps = { quickRegistry: registry, registry, engine, tellsOnBuild };
       const base = (await resolveBases(deps, ['debian:x'], amd64)).get('debian:x');
       return { base, heads, gets: full.asked };
     }
@@ -259,6 +259,46 @@ describe('an external base', () => {
 
       expect(found.base).toMatchObject({ digest, onBuild: ['RUN a'], unverified: undefined });
       expect([found.heads.length, found.gets.length]).toEqual([heads, 1]);
+    });
+
+    it('is read from the registry where the engine does not tell of ONBUILD', async () => {
+      const found = await asked({ ...copy, onBuild: [] }, true, false);
+
+      expect(found.base).toMatchObject({ digest, onBuild: ['RUN a'] });
+      expect(found.heads).toEqual([]);
+    });
+
+    it.each([
+      ['REGISTRY_FAILED', 1, undefined],
+      ['REGISTRY_DENIED', 1, undefined],
+      ['REGISTRY_UNREACHABLE', 0, 'no HEAD'],
+    ] as const)(
+      'is read where a HEAD ends in %s, but for a wait',
+      async (code, gets, unverified) => {
+        const registry = {
+          ...registryWith({ 'docker.io/library/debian:x': manifest('sha256:c') }),
+          resolve: () => Promise.reject(new UserError(code, 'no HEAD')),
+        };
+        const engine = fakeEngine({ images: { 'sha256:1': copy } });
+        const deps = { quickRegistry: registry, registry, engine, tellsOnBuild: true };
+
+        const base = (await resolveBases(deps, ['debian:x'], amd64)).get('debian:x');
+
+        expect([base?.unverified, registry.asked.length]).toEqual([unverified, gets]);
+      },
+    );
+
+    it('need not be told by an engine that fails, where the registry has it', async () => {
+      const failing = {
+        ...fakeEngine({ images: {} }),
+        inspectImage: () => Promise.reject(new UserError('ENGINE_FAILED', 'inspect fails')),
+      };
+      const at = (registry: Registry) =>
+        resolveBases({ quickRegistry: registry, registry, engine: failing }, ['debian:x'], amd64);
+      const full = registryWith({ 'docker.io/library/debian:x': manifest('sha256:c') });
+
+      expect((await at(full)).get('debian:x')?.digest).toBe(digest);
+      await expect(at(silent)).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
     });
 
     it('is what the registry sends where it does not tell of it by HEAD', async () => {

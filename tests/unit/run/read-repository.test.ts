@@ -17,6 +17,7 @@ async function read(
   checkout: Checkout | undefined,
   uncommitted: readonly string[] = [],
   request: RepositoryRequest = place,
+  head: string | undefined = checkout?.head?.sha,
 ) {
   const asked: string[] = [];
   const told = <T>(what: string, answer: T): Promise<T> => {
@@ -27,7 +28,9 @@ async function read(
     ...memoryWorld().git,
     checkout: (directory) => told(`checkout ${directory}`, checkout),
     workTree: (directory) => told(`workTree ${directory}`, listing),
-    uncommitted: (directory) => told(`uncommitted ${directory}`, uncommitted.map(asFile)),
+    uncommitted: (directory) =>
+      told(`uncommitted ${directory}`, { head, files: uncommitted.map(asFile) }),
+    changedPaths: (_directory, base) => told(`changedPaths ${base}`, ['since']),
     readFile: (_directory, revision, path) => told(`readFile ${revision} ${path}`, 'before'),
   };
   const { meaningOf: _meaningOf, ...repository } = await readRepository({ git, files }, request);
@@ -56,6 +59,13 @@ describe('what is known of the repository', () => {
 
     expect([repository.specText, repository.committedSpec]).toEqual(['now', 'before']);
     expect(asked.at(-1)).toBe(`readFile ${sha} images/spec.yml`);
+  });
+
+  it('is what differs from the commit that was found first, where another one was made meanwhile', async () => {
+    const { repository, asked } = await read(someCheckout(), [], place, 'b'.repeat(40));
+
+    expect(repository.uncommitted).toEqual([asFile('since')]);
+    expect(asked.at(-1)).toBe(`changedPaths ${sha}`);
   });
 
   it('is the spec alone without git', async () => {
