@@ -164,13 +164,15 @@ describe('stack build on a builder elsewhere', () => {
   });
 
   it('fails the images of a builder that goes away, and no others', async () => {
+    // A builder that nobody reaches builds on, and takes part in that build whoever asks for the same.
+    const build = [`RUN : ${Date.now()}; sleep 300`];
     const made = await elsewhere({
       here: { build: ['RUN echo here'] },
-      gone: { build: ['RUN sleep 61177'], settings: ['builder: west'] },
+      gone: { build, settings: ['builder: west'] },
     });
     const [, west] = remote.builders;
     const child = made.start(['build', '--push', '--progress', 'plain', '-v'], { env: made.env });
-    await child.prints('RUN sleep 61177: started');
+    await child.prints('sleep 300: started');
     await west.cut();
 
     const ended = await child.ended;
