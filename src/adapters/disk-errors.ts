@@ -7,7 +7,7 @@ import { codeOf } from './error-code.ts';
  *
  * @throws {UserError} `ARTIFACTS_UNWRITABLE` when nothing can be written at `path`
  */
-export async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function writing<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

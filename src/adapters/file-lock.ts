@@ -25,7 +25,6 @@ export function fileLock(
     await writing(folder, () => {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, '.gitignore'), '*\n');
-      return Promise.resolve();
     });
     const holderPath = join(folder, 'run.lock.json');
     const release = await take(folder, holderPath);

@@ -32,7 +32,7 @@ export function nodeFiles(): Files {
     writeFile,
     openLog,
     makeDirectory: async (path) => {
-      await writing(path, () => Promise.resolve(mkdirSync(path, { recursive: true })));
+      await writing(path, () => mkdirSync(path, { recursive: true }));
     },
     remove: (path) => rm(path, { recursive: true, force: true }),
     freeBytes: async (path) => {

@@ -62,7 +62,7 @@ async function resolveBase(
   const pinned = deps.pinned?.[reference];
   const full = pinned === undefined ? named(parsed) : `${repositoryOf(parsed)}@${pinned}`;
   // What is wrong with the engine counts where the registry does not have it.
-  const looked = await settled(deps.engine?.inspectImage(reference));
+  const [looked] = await Promise.allSettled([deps.engine?.inspectImage(reference)]);
   const local = looked.status === 'fulfilled' ? looked.value : undefined;
   const digests = local === undefined ? [] : pulledDigests(reference, local.repoDigests);
   const wanted = { reference: full, repository: repositoryOf(parsed), platform };
@@ -79,13 +79,6 @@ async function resolveBase(
   const again = first.cause === undefined ? first : await ask(deps.registry, wanted);
   if (again.published !== undefined) return { ...published(reference), ...again.published };
   throw unavailable(reference, again.reason, again.cause);
-}
-
-async function settled<T>(
-  work: Promise<T> | undefined,
-): Promise<PromiseSettledResult<T | undefined>> {
-  const [result] = await Promise.allSettled([work]);
-  return result;
 }
 
 function named(reference: Reference): string {

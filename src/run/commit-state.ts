@@ -15,10 +15,9 @@ export function commitState(
   if (checkout?.head === undefined) return 'none';
   if (uncommitted.length === 0) return 'clean';
   const isInput = inputMatcher(image, context);
-  if (uncommitted.some(({ path }) => isInput(path))) return 'dirty';
+  if (uncommitted.some(isInput)) return 'dirty';
   const isSpecChanged =
-    uncommitted.some(({ path }) => path === specPath) &&
-    imageDiffers(image.key, committedSpec, specText, meaningOf);
+    uncommitted.includes(specPath) && imageDiffers(image.key, committedSpec, specText, meaningOf);
   return isSpecChanged ? 'dirty' : 'clean';
 }
 

@@ -257,7 +257,7 @@ async function changesOf(
       spec,
       specText,
       checkout,
-      uncommitted: uncommitted?.map(({ path }) => path),
+      uncommitted,
       images,
       base,
       head,

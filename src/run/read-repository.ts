@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { rememberedMeaning, type MeaningOf } from '../changes/meaning-changes.ts';
 import type { Files } from '../ports/files.ts';
-import type { Checkout, Git, GitListing, Uncommitted, UncommittedFile } from '../ports/git.ts';
+import type { Checkout, Git, GitListing, Uncommitted } from '../ports/git.ts';
 
 /** What a plan knows of the repository. */
 export interface Repository {
@@ -9,8 +9,8 @@ export interface Repository {
   readonly checkout: Checkout | undefined;
   /** `undefined` without git. */
   readonly listing: GitListing | undefined;
-  /** In what the work tree differs from the last commit; `undefined` when a commit is looked at, or there is none. */
-  readonly uncommitted: readonly UncommittedFile[] | undefined;
+  /** Paths that differ from the last commit, untracked ones too; `undefined` when a commit is looked at, or there is none. */
+  readonly uncommitted: readonly string[] | undefined;
   /** Path of the spec relative to the root. */
   readonly specPath: string;
   readonly specText: string;
@@ -60,22 +60,20 @@ export async function readRepository(
   const head = checkout.head?.sha;
   const [listing, found] = await Promise.all([asked?.listing, asked?.uncommitted]);
   const uncommitted = head === undefined ? undefined : await asOf(git, rootDir, head, found);
-  const isSpecChanged = uncommitted?.some(({ path }) => path === specPath) === true;
-  const committedSpec =
-    head !== undefined && isSpecChanged ? await git.readFile(rootDir, head, specPath) : undefined;
+  const isSpecChanged = head !== undefined && uncommitted?.includes(specPath) === true;
+  const committedSpec = isSpecChanged ? await git.readFile(rootDir, head, specPath) : undefined;
   return { ...common, listing, uncommitted, committedSpec };
 }
 
-/** Where a commit was made between the questions, what differs from the commit that all else is about. */
+/** Paths that differ from the commit that all else is about, also where another one was made between the questions. */
 async function asOf(
   git: Git,
   rootDir: string,
   head: string,
   found: Uncommitted | undefined,
-): Promise<readonly UncommittedFile[] | undefined> {
-  if (found === undefined || found.head === head) return found?.files;
-  const paths = await git.changedPaths(rootDir, head, undefined);
-  return paths.map((path) => ({ path, committed: undefined }));
+): Promise<readonly string[]> {
+  if (found?.head === head) return found.files.map(({ path }) => path);
+  return git.changedPaths(rootDir, head, undefined);
 }
 
 /** Before it is known whether there is a repository: where there is none, or something else fails first, nobody wants the answers. */

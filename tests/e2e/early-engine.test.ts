@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { request, type RequestListener, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { answeringEngine, type EngineSocket } from '../support/engine-sockets.ts';
+import { answeringEngine } from '../support/engine-sockets.ts';
 import { expectExit } from '../support/expect-exit.ts';
+import { keepForTest } from '../support/keep-for-test.ts';
 import { smallStack } from '../support/small-stack.ts';
-import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+import { stackUnderTest } from '../support/stack-cli.ts';
 
 jest.setTimeout(120_000);
 
@@ -39,14 +40,7 @@ function withoutSessions(
 }
 
 describe('an engine that is asked before it is needed', () => {
-  const ends: (() => Promise<void>)[] = [];
-  const keep = <T extends StackUnderTest | EngineSocket>(thing: T): T => {
-    ends.push('dispose' in thing ? thing.dispose : thing.stop);
-    return thing;
-  };
-  afterEach(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
-  });
+  const keep = keepForTest();
 
   it.each([
     { args: ['plan', 'nope'], says: 'IMAGE_UNKNOWN' },

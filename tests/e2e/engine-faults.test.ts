@@ -1,21 +1,15 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { answeringEngine, engineProxy, type EngineSocket } from '../support/engine-sockets.ts';
+import { describe, expect, it, jest } from '@jest/globals';
+import { answeringEngine, engineProxy } from '../support/engine-sockets.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { programFolders } from '../support/program-folders.ts';
+import { keepForTest } from '../support/keep-for-test.ts';
 import { smallStack } from '../support/small-stack.ts';
-import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+import { stackUnderTest } from '../support/stack-cli.ts';
 
 jest.setTimeout(120_000);
 
 describe('an engine that cannot be used', () => {
-  const ends: (() => Promise<void>)[] = [];
-  const keep = <T extends StackUnderTest | EngineSocket>(thing: T): T => {
-    ends.push('dispose' in thing ? thing.dispose : thing.stop);
-    return thing;
-  };
-  afterEach(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
-  });
+  const keep = keepForTest();
 
   it('ends the run before anything starts when none answers, and says what to do', async () => {
     const stack = keep(await stackUnderTest({ files: smallStack({ one: {} }) }));

@@ -20,8 +20,8 @@ export interface EngineSession {
  * It has no credentials for anybody, and saying so is what lets BuildKit read what everybody may read. It also says that it is well:
  * BuildKit ends a session that does not, and what is read late in a long build could not be read then.
  *
- * @param contextSent ends when the engine has all that it needs before it can ask: loading what answers takes the time of sending that
- *   and, once in a process, of reading the answers to builds that come from the cache, which ask nothing
+ * @param contextSent ends when the engine has all that it needs before it can ask. What answers is loaded after that, and the first
+ *   time a little later, since a build that comes from the cache has ended by then and asked nothing
  */
 export function openEngineSession(docker: Docker, contextSent: Promise<unknown>): EngineSession {
   const id = randomUUID();

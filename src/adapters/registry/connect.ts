@@ -34,6 +34,6 @@ let hasRead = false;
 function readTrusted(): void {
   if (hasRead) return;
   hasRead = true;
-  // Not imported: it takes long to load too, and few engines and no registry of this machine speak TLS.
+  // Not imported: loading it takes its time too, which a host without TLS need not cost.
   process.getBuiltinModule('node:tls').createSecureContext();
 }

@@ -100,7 +100,7 @@ function repositoryOf({ sources, committed }: StackState): Repository {
     ...common,
     checkout,
     listing: { exact, algorithm: 'sha1' },
-    uncommitted: uncommitted.map((path) => ({ path, committed: undefined })),
+    uncommitted,
     committedSpec: isClean('spec.yml') ? undefined : textOf(before.get('spec.yml')),
   };
 }

@@ -28,7 +28,7 @@ function repositoryWith(
   return {
     checkout: someCheckout(),
     listing: undefined,
-    uncommitted: uncommitted.map((path) => ({ path, committed: undefined })),
+    uncommitted,
     specPath: 'spec.yml',
     specText: spec,
     committedSpec: undefined,

@@ -48,7 +48,7 @@ describe('what is known of the repository', () => {
       ...common,
       checkout: someCheckout(),
       listing,
-      uncommitted: [asFile('README.md')],
+      uncommitted: ['README.md'],
       committedSpec: undefined,
     });
     expect(asked).toEqual(all);
@@ -64,7 +64,7 @@ describe('what is known of the repository', () => {
   it('is what differs from the commit that was found first, where another one was made meanwhile', async () => {
     const { repository, asked } = await read(someCheckout(), [], place, 'b'.repeat(40));
 
-    expect(repository.uncommitted).toEqual([asFile('since')]);
+    expect(repository.uncommitted).toEqual(['since']);
     expect(asked.at(-1)).toBe(`changedPaths ${sha}`);
   });
 
