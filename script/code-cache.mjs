@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes beside the bundled program (an absolute path) the code cache that it starts with: what V8 compiles of it for plans and
-// promotions of a small stack, for which it meets an engine that has nothing, and a registry that has a lock.
+// Writes beside the bundled program (an absolute path) the code cache that it starts with: what V8 compiles of it for plans, runs and
+// promotions of a small stack, for which it meets an engine that builds from its cache, and a registry that has a lock.
 import { Buffer } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,45 +8,21 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process, { argv, chdir, env } from 'node:process';
-import { pathToFileURL, URL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { memoryEngine } from './memory-engine.mjs';
 import { memoryRegistry } from './memory-registry.mjs';
 
 const [, , file] = argv;
 const loader = pathToFileURL(join(dirname(file), 'load-program.js'));
 const { bundle } = await import(loader.href);
-const nothing = {
-  '/version': {
-    ApiVersion: '1.47',
-    MinAPIVersion: '1.24',
-    Version: '27.0.0',
-    Os: 'linux',
-    Arch: 'amd64',
-    Components: [{ Name: 'Engine' }],
-  },
-  '/info': {
-    ID: 'none',
-    OSType: 'linux',
-    Architecture: 'x86_64',
-    Driver: 'overlay2',
-    DriverStatus: [],
-  },
-  '/images/json': [],
-  '/containers/json': [],
-};
 
+const engine = memoryEngine();
 const registry = memoryRegistry();
 const server = createServer(async (request, response) => {
-  const path = new URL(request.url, 'http://nothing').pathname.replace(/^\/v1\.\d+/, '');
-  const ofEngine = path === '/v2/' ? {} : nothing[path];
-  const said = (status, value) => ({
-    status,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(value),
-  });
-  const { status, headers, body } =
-    ofEngine === undefined
-      ? ((await registry.answer(request)) ?? said(404, { errors: [{ code: 'MANIFEST_UNKNOWN' }] }))
-      : said(200, ofEngine);
+  const asked = request.url.startsWith('/v2/') ? registry : engine;
+  const missing = { errors: [{ code: 'MANIFEST_UNKNOWN' }], message: 'not there' };
+  const answer = await asked.answer(request);
+  const { status, headers, body } = answer ?? { status: 404, body: JSON.stringify(missing) };
   response.writeHead(status, headers);
   response.end(body);
 });
@@ -143,6 +119,7 @@ await run('plan', '--json');
 await run('build', '--dry-run');
 // No commit is newer than the last: a run of nothing.
 await run('build', '--affected', '--progress', 'quiet');
+await run('build', '--full-rebuild', '--progress', 'quiet');
 for (const build of ['one', 'two']) {
   publishLock(build);
   await run('tag', 'stable');

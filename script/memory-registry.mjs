@@ -50,6 +50,7 @@ export function memoryRegistry() {
     answer: async (request) => {
       const { pathname } = new URL(request.url, 'http://nothing');
       const body = await buffer(request);
+      if (pathname === '/v2/') return { status: 200, body: '{}' };
       const [, repository, kind, name] =
         /^\/v2\/(.+)\/(manifests|blobs|tags)\/(.+)$/.exec(pathname) ?? [];
       if (kind === 'tags') {
