@@ -39,7 +39,7 @@ export interface Workshop {
   readonly close: () => Promise<void>;
 }
 
-export const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+export const program = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
 const registryScript = fileURLToPath(new URL('../script/registry', import.meta.url));
 
 /**

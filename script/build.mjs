@@ -35,9 +35,9 @@ const libraries = [
 ];
 
 /**
- * A part of a library that is one function, of which few runs have a need: it is loaded with the first call.
+ * Parts of a library that are one function, of which few runs have a need: they are loaded with the first call.
  *
- * @param ownFile the file that it is in, where it is not in the same
+ * @param ownFile the file that the client of ssh is in, where it is not in the same
  */
 const loadedWhenCalled = (ownFile) => ({
   name: 'loaded when called',
@@ -51,12 +51,15 @@ const loadedWhenCalled = (ownFile) => ({
       if (contents === text) throw new Error(`${path} asks for no https any more`);
       return { contents, resolveDir: dirname(path) };
     });
-    onLoad({ filter: /node_modules\/docker-modem\/lib\/ssh\.js$/ }, ({ path, suffix }) => {
+    onLoad({ filter: /node_modules\/docker-modem\/lib\/(?:ssh|http_duplex)\.js$/ }, (args) => {
+      const { path, suffix } = args;
       if (suffix !== '') return undefined;
       if (typeof require(path) !== 'function') throw new Error(`${path} is no function any more`);
-      const whole = JSON.stringify(ownFile ?? `./${basename(path)}?whole`);
+      const inSame = `./${basename(path)}?whole`;
+      const whole = JSON.stringify(path.endsWith('ssh.js') ? (ownFile ?? inSame) : inSame);
       return {
-        contents: `module.exports = (...args) => require(${whole})(...args);`,
+        // Called as a function, each makes what `new` would make of it.
+        contents: `module.exports = function (...args) { return require(${whole})(...args); };`,
         resolveDir: dirname(path),
       };
     });
@@ -75,56 +78,72 @@ const inOwnFiles = (files) => ({
   },
 });
 
-/**
- * What is not bundled, by the file of a library that asks for it. Of undici: what it has because browsers have it, and other ways of
- * asking; the program asks by `request` alone, in HTTP/1.1. Of dockerode: its session, as the program opens its own. Of winston: what it
- * tells of itself where DEBUG or DIAGNOSTICS asks for it, with colours of its own.
- */
 const diagnostics = /^@dabh\/diagnostics$/;
 
+/**
+ * What is not bundled, by the file of a library that asks for it. Of undici: what it has because browsers have it, and other ways of
+ * asking; the program asks by `request` alone, in HTTP/1.1. Of winston and docker-modem: what they tell of themselves where DEBUG or
+ * DIAGNOSTICS asks for it.
+ */
 const leftOutOf = {
   'undici/index.js': [
     /^\.\/lib\/(?:web|mock|cache|interceptor)\//,
     /^\.\/lib\/dispatcher\/h2c-client$/,
   ],
   'undici/lib/dispatcher/client.js': [/^\.\/client-h2\.js$/],
-  'dockerode/lib/docker.js': [/^\.\/session$/],
+  'docker-modem/lib/modem.js': [/^debug$/],
   'winston/lib/winston/create-logger.js': [diagnostics],
   'winston/lib/winston/exception-handler.js': [diagnostics],
   'winston/lib/winston/rejection-handler.js': [diagnostics],
   'winston/lib/winston/transports/file.js': [diagnostics],
 };
 
+/** What dockerode does with the files of a build, and its session: the program sends them, and opens one, by itself. */
+const refusedTo = {
+  'dockerode/lib/docker.js': [/^\.\/session$/],
+  'dockerode/lib/util.js': [/^tar-fs$/, /^zlib$/, /^@balena\/dockerignore$/],
+};
+
+// Of one of them undici makes an object at once, another is called for a function.
+const inert = 'new Proxy(() => () => {}, { get: () => class LeftOut {} })';
+const refusing = (path) => `(() => {
+  const refuse = () => { throw new Error(${JSON.stringify(`${path} is not part of this build`)}); };
+  return new Proxy(() => {}, { apply: refuse, construct: refuse, get: refuse });
+})()`;
+
 const leftOut = {
   name: 'left out',
   setup({ onEnd, onResolve, onLoad }) {
     const askers = new Set();
     const met = new Set();
-    for (const [asker, filters] of Object.entries(leftOutOf)) {
-      for (const filter of filters) {
-        onResolve({ filter }, ({ importer, path }) => {
-          if (!importer.endsWith(`node_modules/${asker}`)) return undefined;
-          met.add(filter);
-          return { path, namespace: 'left out' };
-        });
+    const resolveTo = (namespace, wanted) => {
+      for (const [asker, filters] of Object.entries(wanted)) {
+        for (const filter of filters) {
+          onResolve({ filter }, ({ importer, path }) => {
+            if (!importer.endsWith(`node_modules/${asker}`)) return undefined;
+            met.add(filter);
+            return { path, namespace };
+          });
+        }
       }
-    }
+    };
+    resolveTo('left out', leftOutOf);
+    resolveTo('refused', refusedTo);
     onResolve({ filter: /^/ }, ({ importer }) => {
       askers.add(importer.split('node_modules/').at(-1));
       return undefined;
     });
     onEnd(() => {
-      for (const asker of askers)
-        for (const filter of leftOutOf[asker] ?? [])
+      for (const [asker, filters] of Object.entries({ ...leftOutOf, ...refusedTo }))
+        for (const filter of askers.has(asker) ? filters : [])
           if (!met.has(filter)) throw new Error(`${asker} asks for no ${filter} any more`);
     });
-    // Of one of them undici makes an object at once, another is called for a function.
-    const contents = 'module.exports = new Proxy(() => () => {}, { get: () => class LeftOut {} });';
-    onLoad({ filter: /^/, namespace: 'left out' }, ({ path }) =>
-      path === './session'
-        ? { contents: "module.exports = () => { throw new Error('a session of dockerode'); };" }
-        : { contents },
-    );
+    onLoad({ filter: /^/, namespace: 'left out' }, () => ({
+      contents: `module.exports = ${inert};`,
+    }));
+    onLoad({ filter: /^/, namespace: 'refused' }, ({ path }) => ({
+      contents: `module.exports = ${refusing(path)};`,
+    }));
   },
 };
 
@@ -202,11 +221,16 @@ const started = {
   define: { PROGRAM_FILE: JSON.stringify(basename(program)) },
 };
 
+// What is started is CommonJS: node starts a module in less time when it is no ES module.
 await build({
   ...started,
-  entryPoints: ['src/cli.ts', 'src/load-program.ts'],
+  define: { ...started.define, 'import.meta.dirname': '__dirname' },
+  entryPoints: ['src/cli.ts'],
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
   plugins: [plainBuiltins],
 });
+await build({ ...started, entryPoints: ['src/load-program.ts'], plugins: [plainBuiltins] });
 
 /** What CommonJS libraries in an ES module still ask for. */
 const commonJs = {

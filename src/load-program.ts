@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { constants, Script } from 'node:vm';
 
 type Program = typeof import('./main.ts');
@@ -18,7 +17,7 @@ declare const PROGRAM_FILE: string | undefined;
  */
 export async function loadProgram(): Promise<Program> {
   if (typeof PROGRAM_FILE !== 'string') return import('./main.ts');
-  const file = fileURLToPath(new URL(PROGRAM_FILE, import.meta.url));
+  const file = join(import.meta.dirname, PROGRAM_FILE);
   return bundle(file, cachedCode).load(file) as Program;
 }
 

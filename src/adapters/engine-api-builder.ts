@@ -7,10 +7,9 @@ import type {
   ImageBuilder,
 } from '../ports/image-builder.ts';
 import { buildFailure } from './build/build-failure.ts';
-import { buildkitReader } from './build/buildkit-status.ts';
-import { contextTar, type ContextTar } from './build/context-tar.ts';
+import { buildkitReader, type BuildkitStatus } from './build/buildkit-status.ts';
+import type { ContextTar } from './build/context-tar.ts';
 import { openEngineSession, type EngineSession } from './build/engine-session.ts';
-import { traceDecoder } from './build/trace-decoder.ts';
 import { arrangeUpload, type Upload } from './build/upload.ts';
 import { engineMessage, statusCodeOf, translateEngineError } from './docker/docker-errors.ts';
 import { jsonLines } from './docker/json-lines.ts';
@@ -21,10 +20,12 @@ interface BuildLine {
   readonly error?: string;
 }
 
+type Decoder = (base64: string) => BuildkitStatus;
+
 /** An {@link ImageBuilder} on the BuildKit inside the engine, by `POST /build?version=2`: no docker CLI is needed. */
 export function engineApiBuilder(docker: Docker, address: string): ImageBuilder {
-  let decoder: ReturnType<typeof traceDecoder> | undefined;
-  const decoderOf = () => (decoder ??= traceDecoder());
+  let decoder: Promise<Decoder> | undefined;
+  const decoderOf = () => (decoder ??= loadDecoder());
 
   async function build(
     request: BuildRequest,
@@ -63,13 +64,19 @@ function refusal(request: BuildRequest): string | undefined {
   return undefined;
 }
 
+async function loadDecoder(): Promise<Decoder> {
+  const { traceDecoder } = await import('./build/trace-decoder.ts');
+  return traceDecoder();
+}
+
 async function runBuild(
   docker: Docker,
   request: BuildRequest,
   upload: Upload,
-  decoderOf: () => ReturnType<typeof traceDecoder>,
+  decoderOf: () => Promise<Decoder>,
   onEvent: (event: BuildEvent) => void,
 ): Promise<BuildOutcome> {
+  const { contextTar } = await import('./build/context-tar.ts');
   const tar = contextTar(upload.context, [upload.dockerfile]);
   const session = openEngineSession(docker, tar.filled);
   try {
@@ -91,7 +98,7 @@ async function readBuild(
   request: BuildRequest,
   upload: Upload,
   { tar, session }: Sent,
-  decoderOf: () => ReturnType<typeof traceDecoder>,
+  decoderOf: () => Promise<Decoder>,
   onEvent: (event: BuildEvent) => void,
 ): Promise<BuildOutcome> {
   // Made while the engine works; whatever is wrong with it is said where it is used.
@@ -110,7 +117,7 @@ async function readBuild(
   for await (const value of jsonLines(stream)) {
     const line = value as BuildLine;
     if (line.id === 'moby.buildkit.trace' && typeof line.aux === 'string')
-      reader.read(decoderOf()(line.aux));
+      reader.read((await decoderOf())(line.aux));
     if (line.id === 'moby.image.id') imageId = (line.aux as { ID?: string }).ID;
     failure ??= line.error;
   }

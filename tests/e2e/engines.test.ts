@@ -15,7 +15,7 @@ import {
 
 jest.setTimeout(120_000);
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const keys = ['base', 'middle', 'side', 'leaf'];
 
 /** The tiny stack on an engine, with a registry beside it. */

@@ -13,7 +13,7 @@ import {
 
 jest.setTimeout(120_000);
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const name = 'docker-20.10';
 const filesWith = (last: string) =>
   smallStack({

@@ -15,7 +15,7 @@ import { enginesScript, runBeside } from '../support/test-engine.ts';
 jest.setTimeout(240_000);
 
 const runFile = promisify(execFile);
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 /** The kernel of this machine runs programs for both. */
 const both = ['linux/amd64', 'linux/386'];
 /** Bytes of the program's header that say for which machine it is: 1 for 32 bits, 2 for 64. */

@@ -10,7 +10,7 @@ import { runBeside } from '../support/test-engine.ts';
 
 jest.setTimeout(240_000);
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 /** What no cache has yet, and no build makes twice. */
 const once = `RUN echo ${Math.random()} > /random; head -c 16 /dev/urandom > /made`;
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 
 /** How a command of the built program ended. */
 export interface CliResult {
@@ -39,7 +39,7 @@ const likeAUser = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];
 
 const usualLimitMs = 90_000;
 
-/** Starts `dist/cli.js` as a child process. */
+/** Starts `dist/cli.cjs` as a child process. */
 export function startCli(args: readonly string[], options: CliProcessOptions): CliProcess {
   const startedAt = Date.now();
   const { cwd, env } = options;

@@ -62,7 +62,7 @@ export interface KernelBench {
 export const indexerProgram = fileURLToPath(
   new URL('../../dist/kernel_indexer.mjs', import.meta.url),
 );
-const stackProgram = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const stackProgram = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const usualLimitMs = 30_000;
 
 /** Makes the folder of a repository in which no kernel is yet. */

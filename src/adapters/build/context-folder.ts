@@ -6,7 +6,7 @@ import pMap from 'p-map';
 import type { ContextEntry } from '../../ports/image-builder.ts';
 import { blobHashOfFile } from '../blob-hash.ts';
 import { changedInContext } from './changed-in-context.ts';
-import { contextTime } from './context-tar.ts';
+import { contextTime } from './context-time.ts';
 import { algorithmOf } from './send-file.ts';
 
 /**

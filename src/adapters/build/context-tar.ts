@@ -1,9 +1,7 @@
 import { pack, type Pack } from 'tar-stream';
 import type { ContextEntry } from '../../ports/image-builder.ts';
+import { contextTime } from './context-time.ts';
 import { sendFile } from './send-file.ts';
-
-/** The one time that every file of a build context has: layers then depend on content alone. 1980 is the oldest that zip knows. */
-export const contextTime = new Date('1980-01-01T00:00:00Z');
 
 /** A file that is put into the context by the toolkit itself. */
 export interface ExtraFile {
