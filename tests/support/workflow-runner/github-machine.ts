@@ -128,7 +128,7 @@ function usual(apiUrl: string): {
 
 /** The built program under its name. */
 async function linkProgram(folder: string): Promise<void> {
-  const program = join(root, 'dist', 'cli.js');
+  const program = join(root, 'dist', 'cli.cjs');
   await mkdir(folder);
   await writeFile(
     join(folder, 'stack'),
