@@ -1,4 +1,4 @@
-import type { LastCommit } from '../ports/git.ts';
+import type { Commit } from '../ports/git.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { ResolvedBase } from './external-bases.ts';
 
@@ -10,6 +10,14 @@ export interface History {
   readonly revision: string;
   /** ISO 8601; empty where there is no commit. */
   readonly created: string;
+}
+
+/** Where what an image is made from stands in the history. */
+export interface LastCommit {
+  /** The newest that touched it; `undefined` where there is none. */
+  readonly commit: Commit | undefined;
+  /** Something of it is not committed. */
+  readonly dirty: boolean;
 }
 
 /** The history that labels tell, from the last commit that touched an image's inputs. */

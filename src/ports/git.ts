@@ -101,29 +101,26 @@ export interface Git {
   /**
    * Last commits that touched each set of paths, from one walk of the history.
    *
+   * @param head hash of the commit that the walk begins at
    * @param pathsByKey what to look for, by key; all paths relative to `directory`
-   * @returns for each key the newest commit that touched one of its paths, and whether something of them is not committed now
+   * @returns for each key the newest commit that touched one of its paths; no entry where there is none
    */
   lastCommits(
     directory: string,
+    head: string,
     pathsByKey: ReadonlyMap<string, PathSet>,
-  ): Promise<ReadonlyMap<string, LastCommit>>;
+  ): Promise<ReadonlyMap<string, Commit>>;
 }
 
 /** In what a work tree differs from HEAD. */
 export interface Uncommitted {
   /** The commit that was compared with: 40 hexadecimal digits; `undefined` before the first one, when all files differ. */
   readonly head: string | undefined;
-  /** Untracked files too, and ignored ones not; sorted by path (code units). What is staged and taken back in the work tree is none. */
-  readonly files: readonly UncommittedFile[];
-}
-
-/** A file in which the work tree differs from HEAD. */
-export interface UncommittedFile {
-  /** Relative to the directory. */
-  readonly path: string;
-  /** Name of its blob in HEAD; `undefined` when there is none. */
-  readonly committed: string | undefined;
+  /**
+   * Relative to the directory; of untracked files too, and of ignored ones not; sorted (code units), each once. What is staged and taken
+   * back in the work tree does not differ.
+   */
+  readonly paths: readonly string[];
 }
 
 /** Paths that something is made from. */
@@ -142,14 +139,8 @@ export interface PathSet {
 export interface PartialFiles {
   readonly paths: readonly string[];
   /**
-   * Whether a change counts, by the text of the file before and after it: in the first parent of a commit and in the commit, in
-   * HEAD and in the work tree; `undefined` where there is no such file.
+   * Whether a change counts, by the text of the file before and after it, in the first parent of a commit and in the commit;
+   * `undefined` where there is no such file.
    */
   readonly differs: (before: string | undefined, after: string | undefined) => boolean;
-}
-
-export interface LastCommit {
-  readonly commit: Commit | undefined;
-  /** Uncommitted or untracked changes in the paths. */
-  readonly dirty: boolean;
 }

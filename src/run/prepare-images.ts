@@ -1,6 +1,6 @@
 import { UserError } from '../errors/user-error.ts';
 import { ancestorsOf } from '../graph/image-graph.ts';
-import { historyOf, imageLabels, revisionOf } from '../identity/image-labels.ts';
+import { historyOf, imageLabels, revisionOf, type LastCommit } from '../identity/image-labels.ts';
 import { inputPaths } from '../identity/input-paths.ts';
 import { pinBases } from '../identity/pin-bases.ts';
 import { triggersRead } from '../identity/visible-paths.ts';
@@ -9,7 +9,7 @@ import { imageDiffers } from '../changes/meaning-changes.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
 import type { ImageInputs } from '../plan/image-inputs.ts';
 import type { VisibleTags } from '../plan/visible-tags.ts';
-import type { Git, LastCommit } from '../ports/git.ts';
+import type { Git } from '../ports/git.ts';
 import type { BuilderChoice } from '../ports/image-builder.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
 import { registryCache } from './registry-cache.ts';
@@ -94,15 +94,21 @@ async function lastCommits(
   { git, opened }: History,
 ): Promise<ReadonlyMap<string, LastCommit>> {
   const { repository, work } = opened;
-  if (repository.checkout?.head === undefined || keys.size === 0) return new Map();
-  const inputs = [...keys].flatMap((key) => {
-    const found = work.inputs.get(key);
-    if (found === undefined) return [];
+  const head = repository.checkout?.head?.sha;
+  if (head === undefined || keys.size === 0) return new Map();
+  const known = [...keys].flatMap((key) => work.inputs.get(key) ?? []);
+  const paths = known.map(({ image, context }) => {
     const differs = (before: string | undefined, after: string | undefined) =>
-      imageDiffers(key, before, after, repository.meaningOf);
-    return [[key, inputPaths(found.image, found.context, repository.specPath, differs)] as const];
+      imageDiffers(image.key, before, after, repository.meaningOf);
+    return [image.key, inputPaths(image, context, repository.specPath, differs)] as const;
   });
-  return git.lastCommits(work.spec.rootDir, new Map(inputs));
+  const commits = await git.lastCommits(work.spec.rootDir, head, new Map(paths));
+  return new Map(
+    known.map(({ image: { key }, source }) => [
+      key,
+      { commit: commits.get(key), dirty: source.commitState === 'dirty' },
+    ]),
+  );
 }
 
 /**

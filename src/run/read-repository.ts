@@ -72,7 +72,7 @@ async function asOf(
   head: string,
   found: Uncommitted | undefined,
 ): Promise<readonly string[]> {
-  if (found?.head === head) return found.files.map(({ path }) => path);
+  if (found?.head === head) return found.paths;
   return git.changedPaths(rootDir, head, undefined);
 }
 

@@ -19,20 +19,12 @@ export async function readChangedPaths(
     readDifference(git, directory, revisions),
     head === undefined ? git.read(directory, untracked) : '',
   ]);
-  const paths = [...tracked.map(({ path }) => path), ...wordsOf(others)];
+  const paths = [...tracked, ...wordsOf(others)];
   return [...new Set(paths.map(withoutSlash))].sort();
 }
 
-/** A tracked file that differs. */
-export interface ChangedFile {
-  /** Relative to the directory. */
-  readonly path: string;
-  /** Name of its blob in the first revision; `undefined` when there is none. */
-  readonly before: string | undefined;
-}
-
 /**
- * Tracked files that differ between two revisions, or between one and the work tree, below a directory.
+ * Paths of tracked files that differ between two revisions, or between one and the work tree, below a directory and relative to it.
  *
  * @throws {UserError} `GIT_FAILED`
  */
@@ -40,21 +32,14 @@ export async function readDifference(
   git: GitProgram,
   directory: string,
   revisions: readonly string[],
-): Promise<readonly ChangedFile[]> {
+): Promise<readonly string[]> {
   const text = await git.read(directory, [
     ...honestSettings,
     ...difference,
     ...revisions,
     ...['--', '.'],
   ]);
-  // :100644 100644 <hash before> <hash after, zeros for the work tree> M, and the path as a word of its own.
-  const words = wordsOf(text);
-  const files: ChangedFile[] = [];
-  for (let at = 0; at + 1 < words.length; at += 2) {
-    const before = words[at]?.split(' ')[2] ?? '';
-    files.push({ path: words[at + 1] ?? '', before: /^0+$/.test(before) ? undefined : before });
-  }
-  return files;
+  return wordsOf(text);
 }
 
 function wordsOf(text: string): readonly string[] {
@@ -62,7 +47,7 @@ function wordsOf(text: string): readonly string[] {
 }
 
 const difference = [
-  ...['diff', '--raw', '--no-abbrev', '-z', '--relative', '--no-renames', '--no-ext-diff'],
+  ...['diff', '--name-only', '-z', '--relative', '--no-renames', '--no-ext-diff'],
   '--ignore-submodules=none',
 ];
 

@@ -19,18 +19,20 @@ export interface PathChange {
 }
 
 /**
- * The commits behind HEAD that changed something at the given places, newest first, while git still looks for them; it stops
+ * A commit and those behind it that changed something at the given places, newest first, while git still looks for them; it stops
  * when the reader does. All parents of merges are followed, so that what is found depends on no other place.
  *
+ * @param head hash of the commit
  * @param pathspecs in git's notation
  * @throws {UserError} `GIT_FAILED`
  */
 export async function* readHistory(
   git: GitProgram,
   directory: string,
+  head: string,
   pathspecs: readonly string[],
 ): AsyncGenerator<HistoryEntry, void> {
-  const child = git.start(directory, [...plainSettings, ...log, '--', ...pathspecs]);
+  const child = git.start(directory, [...plainSettings, ...log, head, '--', ...pathspecs]);
   const end = endOf(child, directory);
   try {
     yield* entriesOf(child);

@@ -1,4 +1,4 @@
-import type { Uncommitted, UncommittedFile } from '../../ports/git.ts';
+import type { Uncommitted } from '../../ports/git.ts';
 import { readDifference, withoutSlash } from './changed-paths.ts';
 import { honestSettings } from './honest-settings.ts';
 import type { GitWithObjects } from './with-objects.ts';
@@ -25,13 +25,9 @@ export async function readUncommitted(
   // What is staged or merged may be taken back in the work tree, line ends may be converted: that there is something, status tells,
   // and what it is, diff does.
   const differing = tracked.length > 0 && head !== undefined;
-  const files = new Map<string, UncommittedFile>();
-  for (const file of differing ? await readDifference(git, directory, [head]) : [])
-    files.set(file.path, { path: file.path, committed: file.before });
+  const found = differing ? await readDifference(git, directory, [head]) : [];
   const others = head === undefined ? [...tracked, ...untracked] : untracked;
-  for (const path of below(others))
-    if (!files.has(path)) files.set(path, { path, committed: undefined });
-  return { head, files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return { head, paths: [...new Set([...found, ...below(others)])].sort() };
 }
 
 const status = [

@@ -8,9 +8,9 @@ afterAll(removeRepositories);
 /** Paths in which the work tree differs from HEAD, which both questions about them answer alike. */
 async function differing(port: Git, dir: string): Promise<readonly string[]> {
   const paths = await port.changedPaths(dir, 'HEAD', undefined);
-  const { files, head } = await port.uncommitted(dir);
-  expect(files.map(({ path }) => path)).toEqual(paths);
-  expect(head).toBe((await port.commit(dir, 'HEAD'))?.sha);
+  const found = await port.uncommitted(dir);
+  expect(found.paths).toEqual(paths);
+  expect(found.head).toBe((await port.commit(dir, 'HEAD'))?.sha);
   return paths;
 }
 
@@ -246,44 +246,16 @@ describe('the paths in which the work tree differs from a commit', () => {
 });
 
 describe('what is not committed', () => {
-  it('is told with what the last commit has', async () => {
-    const { commit, port, dir, write, git } = await temporaryRepository();
-    await commit({ edited: '1', removed: '1', unstaged: '1', 'sub/in': '1' });
-    await write({ edited: '2', removed: undefined, new: '1', 'sub/in': '2' });
-    await git('rm', '--quiet', '--cached', 'unstaged');
-
-    const committed = (await git('rev-parse', 'HEAD:edited')).trim();
-    expect((await port.uncommitted(dir)).files).toEqual([
-      { path: 'edited', committed },
-      { path: 'new', committed: undefined },
-      { path: 'removed', committed },
-      { path: 'sub/in', committed },
-      { path: 'unstaged', committed },
-    ]);
-  });
-
-  it('is what a merge left open, with what the branch has', async () => {
-    const { commit, port, dir, git } = await temporaryRepository();
-    await commit({ a: '0' });
-    await git('switch', '--quiet', '--create', 'side');
-    await commit({ a: '1' });
-    await git('switch', '--quiet', 'main');
-    await commit({ a: '2' });
-    await git('merge', '--quiet', 'side').catch(() => undefined);
-
-    const committed = (await git('rev-parse', 'HEAD:a')).trim();
-    expect((await port.uncommitted(dir)).files).toEqual([{ path: 'a', committed }]);
-  });
-
   it('is everything before the first commit', async () => {
     const { port, dir, write, git } = await temporaryRepository();
     await write({ staged: '1', both: '1', gone: '1' });
     await git('add', '--all');
     await write({ both: '2', gone: undefined, new: '1' });
 
-    const { head, files } = await port.uncommitted(dir);
-    expect(head).toBeUndefined();
-    expect(files.map(({ path }) => path)).toEqual(['both', 'new', 'staged']);
+    expect(await port.uncommitted(dir)).toEqual({
+      head: undefined,
+      paths: ['both', 'new', 'staged'],
+    });
   });
 
   it('cannot be asked for outside of a repository', async () => {

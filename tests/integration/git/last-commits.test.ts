@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { LastCommit, PartialFiles, PathSet } from '../../../src/ports/git.ts';
+import type { PartialFiles, PathSet } from '../../../src/ports/git.ts';
 import {
   cloneOf,
   removeRepositories,
@@ -23,20 +23,26 @@ function lineOf(key: string): PartialFiles {
   return { paths: ['spec.yml', 'images/spec.yml'], differs };
 }
 
-/** Messages of the last commits by key; `*` behind one for what is not committed. */
+/** Messages of the last commits by key. */
 async function messages(
-  { port, git }: TemporaryRepository,
+  repository: TemporaryRepository,
   sets: Readonly<Record<string, PathSet>>,
   directory: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const found = await port.lastCommits(directory, new Map(Object.entries(sets)));
-  const shown = async ({ commit, dirty }: LastCommit) => {
-    const message =
-      commit === undefined ? 'none' : await git('log', '-1', '--format=%s', commit.sha);
-    return `${message}${dirty ? ' *' : ''}`;
-  };
-  const entries = [...found].map(async ([key, last]) => [key, await shown(last)] as const);
+  const { port, git } = repository;
+  const found = await port.lastCommits(
+    directory,
+    await headOf(repository),
+    new Map(Object.entries(sets)),
+  );
+  const entries = [...found].map(
+    async ([key, { sha }]) => [key, await git('log', '-1', '--format=%s', sha)] as const,
+  );
   return Object.fromEntries(await Promise.all(entries));
+}
+
+async function headOf({ git }: TemporaryRepository): Promise<string> {
+  return (await git('rev-parse', 'HEAD')).trim();
 }
 
 describe('the last commit of each image', () => {
@@ -53,7 +59,6 @@ describe('the last commit of each image', () => {
       a: 'a',
       b: 'removed from b',
       c: 'all',
-      d: 'none',
     });
   });
 
@@ -61,11 +66,11 @@ describe('the last commit of each image', () => {
     const { commit, port, dir, git } = await temporaryRepository();
     const sha = await commit({ 'images/a/x': '1' });
 
-    const found = await port.lastCommits(dir, new Map([['a', imagePaths('a')]]));
+    const found = await port.lastCommits(dir, sha, new Map([['a', imagePaths('a')]]));
 
     const time = new Date(await git('log', '-1', '--format=%cI')).toISOString();
     const committedAt = time.replace('.000', '');
-    expect(found).toEqual(new Map([['a', { commit: { sha, committedAt }, dirty: false }]]));
+    expect(found).toEqual(new Map([['a', { sha, committedAt }]]));
   });
 
   it('counts what globs name, wherever it is', async () => {
@@ -92,17 +97,13 @@ describe('the last commit of each image', () => {
   it('finds paths of any name', async () => {
     const names = ['a b', 'a"b', 'a\nb', ':100644', '\u0001x', 'ä', '🐳', '*', '[a]'];
     const repository = await temporaryRepository();
-    const { commit, dir, write } = repository;
+    const { commit, dir } = repository;
     for (const name of names) await commit({ [`images/${name}/x`]: '1' }, JSON.stringify(name));
     await commit({ 'images/a/x': '1' }, 'another');
-    await write({ 'images/a\nb/y': '1' });
 
     const sets = Object.fromEntries(names.map((name) => [name, imagePaths(name)]));
     const expected = names.map((name) => [name, JSON.stringify(name)]);
-    expect(await messages(repository, sets, dir)).toEqual({
-      ...Object.fromEntries(expected),
-      'a\nb': '"a\\nb" *',
-    });
+    expect(await messages(repository, sets, dir)).toEqual(Object.fromEntries(expected));
   });
 
   it('is the same whichever images are asked for together', async () => {
@@ -139,14 +140,13 @@ describe('the last commit of each image', () => {
 
   it('is looked for from the directory', async () => {
     const repository = await temporaryRepository();
-    const { commit, path, write } = repository;
+    const { commit, path } = repository;
     await commit({ 'sub/images/a/x': '1', 'sub/images/b/x': '1' }, 'inside');
     await commit({ 'images/a/x': '1', 'sub/images/b/x': '2' }, 'outside and b');
-    await write({ 'sub/images/a/y': '1', 'images/b/x': '1' });
 
     const sets = { a: imagePaths('a'), b: imagePaths('b') };
     expect(await messages(repository, sets, path('sub'))).toEqual({
-      a: 'inside *',
+      a: 'inside',
       b: 'outside and b',
     });
   });
@@ -201,73 +201,34 @@ describe('the last commit of each image', () => {
     expect(await messages(repository, sets, dir)).toEqual({ a: 'moved', b: 'moved' });
   });
 
-  it('is none before the first commit', async () => {
-    const repository = await temporaryRepository();
-    await repository.write({ 'images/a/x': '1' });
+  it('is looked for from the commit that is named, whatever was committed since', async () => {
+    const { commit, port, dir } = await temporaryRepository();
+    const first = await commit({ 'images/a/x': '1' });
+    await commit({ 'images/a/x': '2' });
+    const sets = new Map([['a', imagePaths('a')]]);
 
-    const sets = { a: imagePaths('a'), b: imagePaths('b') };
-    expect(await messages(repository, sets, repository.dir)).toEqual({ a: 'none *', b: 'none' });
-    expect(await repository.port.lastCommits(repository.dir, new Map())).toEqual(new Map());
+    const found = await port.lastCommits(dir, first, sets);
+
+    expect(found.get('a')?.sha).toBe(first);
+    expect(await port.lastCommits(dir, first, new Map())).toEqual(new Map());
+  });
+
+  it('cannot be looked for from a commit that is not there', async () => {
+    const { commit, port, dir } = await temporaryRepository();
+    await commit();
+    const sets = new Map([['a', imagePaths('a')]]);
+
+    await expect(port.lastCommits(dir, 'f'.repeat(40), sets)).rejects.toMatchObject({
+      code: 'GIT_FAILED',
+    });
   });
 
   it('cannot be asked for outside of a repository', async () => {
     const { port, path } = await temporaryRepository();
     const sets = new Map([['a', imagePaths('a')]]);
 
-    await expect(port.lastCommits(path('..'), sets)).rejects.toMatchObject({
+    await expect(port.lastCommits(path('..'), 'f'.repeat(40), sets)).rejects.toMatchObject({
       code: 'GIT_FAILED',
-    });
-  });
-});
-
-describe('what is not committed of an image', () => {
-  it.each([
-    ['an edit', { 'images/a/x': '2' }],
-    ['a removal', { 'images/a/x': undefined }],
-    ['a new file', { 'images/a/new': '1' }],
-    ['another kind', { 'images/a/x': { link: 'y' } }],
-    ['a program', { 'images/a/x': { program: '1' } }],
-  ])('may be %s', async (_name, entries) => {
-    const repository = await temporaryRepository();
-    await repository.commit({ 'images/a/x': '1', 'images/b/x': '1' }, 'all');
-    await repository.write(entries);
-
-    const sets = { a: imagePaths('a'), b: imagePaths('b') };
-    expect(await messages(repository, sets, repository.dir)).toEqual({ a: 'all *', b: 'all' });
-  });
-
-  it('may be left open by a merge, and is nothing that is taken back', async () => {
-    const repository = await temporaryRepository();
-    const { commit, git, write, dir } = repository;
-    await commit({ 'images/a/x': '0', 'images/b/x': '0', 'spec.yml': 'a: 1\n' }, 'all');
-    await git('switch', '--quiet', '--create', 'side');
-    await commit({ 'images/a/x': '1', 'spec.yml': 'a: 2\n' }, 'side');
-    await git('switch', '--quiet', 'main');
-    await commit({ 'images/a/x': '2', 'spec.yml': 'a: 3\n' }, 'main');
-    await git('merge', '--quiet', 'side').catch(() => undefined);
-    await write({ 'images/b/x': '1' });
-    await git('add', 'images/b/x');
-    await write({ 'images/b/x': '0', 'spec.yml': 'a: 3\n' });
-
-    const sets = {
-      a: imagePaths('a'),
-      b: imagePaths('b'),
-      spec: imagePaths('c', { partial: lineOf('a') }),
-    };
-    expect(await messages(repository, sets, dir)).toEqual({
-      a: 'main *',
-      b: 'all',
-      spec: 'main',
-    });
-  });
-
-  it('is nothing that is ignored or does not count', async () => {
-    const repository = await temporaryRepository();
-    await repository.commit({ 'images/a/x': '1', '.gitignore': '*.log\n' }, 'all');
-    await repository.write({ 'images/a/x.log': '1', 'images/a/notes': '1', 'images/b/x': '1' });
-
-    expect(await messages(repository, { a: imagePaths('a') }, repository.dir)).toEqual({
-      a: 'all',
     });
   });
 });
@@ -303,7 +264,7 @@ describe('a file of which only some changes count', () => {
     await commit({ 'spec.yml': undefined }, 'goes');
     await commit({ 'images/spec.yml': 'a: 1\n' }, 'again');
 
-    expect(await messages(repository, sets(), dir)).toEqual({ a: 'again', b: 'goes', c: 'none' });
+    expect(await messages(repository, sets(), dir)).toEqual({ a: 'again', b: 'goes' });
   });
 
   it('is compared with the first parent, and in no merge', async () => {
@@ -316,7 +277,7 @@ describe('a file of which only some changes count', () => {
     await commit({ 'spec.yml': 'a: 2\n\n\n\nb: 1\n' }, 'main');
     await git('merge', '--quiet', '--no-edit', 'side');
 
-    expect(await messages(repository, sets(), dir)).toEqual({ a: 'main', b: 'side', c: 'none' });
+    expect(await messages(repository, sets(), dir)).toEqual({ a: 'main', b: 'side' });
   });
 
   it('is read only for commits that are newer than the one that is found', async () => {
@@ -333,36 +294,22 @@ describe('a file of which only some changes count', () => {
 
     await port.lastCommits(
       dir,
+      await headOf(repository),
       new Map([['a', imagePaths('a', { partial: { paths: ['spec.yml'], differs } })]]),
     );
 
     expect(asked).toEqual([['a: 3\n', 'a: 4\n']]);
   });
 
-  it.each([
-    ['another image', { 'spec.yml': 'a: 1\nb: 2\n' }, { a: 'all', b: 'all *', c: 'none' }],
-    ['no image', { 'spec.yml': '#\nb: 1\na: 1\n' }, { a: 'all', b: 'all', c: 'none' }],
-    ['all that it says of', { 'spec.yml': undefined }, { a: 'all *', b: 'all *', c: 'none' }],
-    ['a new one', { 'images/spec.yml': 'c: 1\n' }, { a: 'all', b: 'all', c: 'none *' }],
-  ])('is unclean when what is not committed is about %s', async (_name, entries, expected) => {
-    const repository = await temporaryRepository();
-    await repository.commit({ 'spec.yml': 'a: 1\nb: 1\n' }, 'all');
-    await repository.write(entries);
-
-    expect(await messages(repository, sets(), repository.dir)).toEqual(expected);
-  });
-
   it('lies below the directory', async () => {
     const repository = await temporaryRepository();
-    const { commit, path, write } = repository;
+    const { commit, path } = repository;
     await commit({ 'sub/spec.yml': 'a: 1\nb: 1\n', 'spec.yml': 'a: 1\n' }, 'one');
     await commit({ 'spec.yml': 'a: 2\nb: 2\n' }, 'outside');
-    await write({ 'sub/spec.yml': 'a: 2\nb: 1\n' });
 
     expect(await messages(repository, sets(), path('sub'))).toEqual({
-      a: 'one *',
+      a: 'one',
       b: 'one',
-      c: 'none',
     });
   });
 });

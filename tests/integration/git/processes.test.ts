@@ -73,15 +73,15 @@ describe('the processes that are started', () => {
     ],
     [
       'lastCommits of a hundred images',
-      ['cat-file', 'log', 'rev-parse', 'status'],
-      (git, dir) => git.lastCommits(dir, sets),
+      ['cat-file', 'log'],
+      async (git, dir) => git.lastCommits(dir, await hash(git, dir), sets),
     ],
     [
       'all that a run of a work tree asks',
-      ['cat-file', 'config', 'for-each-ref', 'log', 'ls-files', 'rev-parse', 'status', 'status'],
+      ['cat-file', 'config', 'for-each-ref', 'log', 'ls-files', 'rev-parse', 'status'],
       async (git, dir) => {
         await Promise.all([git.checkout(dir), git.workTree(dir), git.uncommitted(dir)]);
-        await git.lastCommits(dir, sets);
+        await git.lastCommits(dir, await hash(git, dir), sets);
       },
     ],
   ])('for %s are %j', async (_method, commands, work) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { rememberedMeaning } from '../../../src/changes/meaning-changes.ts';
 import type { PlannedRunImage } from '../../../src/plan/build-plan.ts';
 import { visibleTags, type TagSource } from '../../../src/plan/visible-tags.ts';
-import type { Git, LastCommit, PathSet } from '../../../src/ports/git.ts';
+import type { Commit, Git, PathSet } from '../../../src/ports/git.ts';
 import type { BuildRequest, ImageBuilder } from '../../../src/ports/image-builder.ts';
 import type { OpenPlan } from '../../../src/run/open-plan.ts';
 import { prepareImages } from '../../../src/run/prepare-images.ts';
@@ -15,12 +15,12 @@ import { imagesOf, imageSpec, plannedImage } from '../../support/spec-builders.t
 const images = imagesOf({ root: [], base: ['root'], leaf: ['base'] });
 
 /** The last commit of an image: its hash is made of a digit, its day is in April 2026. */
-function commit(digit: string, day: number, dirty = false): LastCommit {
+function commit(digit: string, day: number): Commit {
   const committedAt = `2026-04-${String(day).padStart(2, '0')}T10:00:00Z`;
-  return { commit: { sha: digit.repeat(40), committedAt }, dirty };
+  return { sha: digit.repeat(40), committedAt };
 }
 
-const commits: Readonly<Record<string, LastCommit>> = {
+const commits: Readonly<Record<string, Commit>> = {
   root: commit('1', 3),
   base: commit('2', 1),
   leaf: commit('3', 2),
@@ -31,7 +31,9 @@ interface Run {
   readonly planned: Readonly<Record<string, Partial<PlannedRunImage>>>;
   readonly source?: TagSource;
   readonly checkout?: ReturnType<typeof someCheckout> | undefined;
-  readonly commits?: Readonly<Record<string, LastCommit>>;
+  readonly commits?: Readonly<Record<string, Commit>>;
+  /** Key of an image of which something is not committed. */
+  readonly dirty?: string;
   readonly noCache?: boolean;
   readonly push?: boolean;
   readonly store?: ImageBuilder['store'];
@@ -50,7 +52,8 @@ async function prepared(run: Run) {
   };
   const git: Git = {
     ...memoryWorld().git,
-    lastCommits: (_directory, sets: ReadonlyMap<string, PathSet>) => {
+    lastCommits: (_directory, head, sets: ReadonlyMap<string, PathSet>) => {
+      expect(head).toBe(someCheckout().head?.sha);
       asked.push([...sets.keys()]);
       const known = Object.entries(run.commits ?? commits).filter(([key]) => sets.has(key));
       return Promise.resolve(new Map(known));
@@ -66,8 +69,9 @@ async function prepared(run: Run) {
   const work = planWork(specs, {
     inputs: new Map(
       specs.map((image) => {
-        const labels = { team: 'hub' };
-        return [image.key, imageInputsOf(image, { source: { labels } })] as const;
+        const commitState = image.key === run.dirty ? 'dirty' : 'clean';
+        const source = { labels: { team: 'hub' }, commitState } as const;
+        return [image.key, imageInputsOf(image, { source })] as const;
       }),
     ),
   });
@@ -127,10 +131,7 @@ describe('the names of an image of a run', () => {
   });
 
   it.each([
-    [
-      'something it is built on is not committed',
-      { commits: { ...commits, root: commit('1', 3, true) } },
-    ],
+    ['something it is built on is not committed', { dirty: 'root' }],
     ['there is no git', { checkout: undefined }],
     ['there is no commit', { checkout: someCheckout({ head: undefined }) }],
     ['no commit touched it', { commits: {} }],

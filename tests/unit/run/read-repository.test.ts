@@ -10,8 +10,6 @@ const listing: GitListing = { exact: new Map(), algorithm: 'sha1' };
 const files = memoryFiles({ '/repo/images/spec.yml': 'now' });
 const place = { rootDir: '/repo', specFile: '/repo/images/spec.yml' };
 
-const asFile = (path: string) => ({ path, committed: undefined });
-
 /** A repository with this checkout, in which these paths are not committed. */
 async function read(
   checkout: Checkout | undefined,
@@ -28,8 +26,7 @@ async function read(
     ...memoryWorld().git,
     checkout: (directory) => told(`checkout ${directory}`, checkout),
     workTree: (directory) => told(`workTree ${directory}`, listing),
-    uncommitted: (directory) =>
-      told(`uncommitted ${directory}`, { head, files: uncommitted.map(asFile) }),
+    uncommitted: (directory) => told(`uncommitted ${directory}`, { head, paths: uncommitted }),
     changedPaths: (_directory, base) => told(`changedPaths ${base}`, ['since']),
     readFile: (_directory, revision, path) => told(`readFile ${revision} ${path}`, 'before'),
   };
