@@ -28,7 +28,7 @@ const libraries = [
   'fast-xml-parser',
   'liquidjs',
   'listr2',
-  'protobufjs',
+  'protobufjs/light.js',
   'simple-git',
   'undici',
   'winston',
@@ -98,6 +98,12 @@ const leftOutOf = {
   'winston/lib/winston/transports/file.js': [diagnostics],
 };
 
+/** Modules of node in the place of libraries that do the same: graceful-fs changes node's own for everybody when it is loaded. */
+const builtinFor = {
+  'proper-lockfile/lib/adapter.js': { 'graceful-fs': 'fs' },
+  'proper-lockfile/lib/lockfile.js': { 'graceful-fs': 'fs' },
+};
+
 /** What dockerode does with the files of a build, and its session: the program sends them, and opens one, by itself. */
 const refusedTo = {
   'dockerode/lib/docker.js': [/^\.\/session$/],
@@ -133,6 +139,14 @@ const leftOut = {
       askers.add(importer.split('node_modules/').at(-1));
       return undefined;
     });
+    for (const [asker, builtins] of Object.entries(builtinFor)) {
+      for (const [library, builtin] of Object.entries(builtins)) {
+        onResolve({ filter: new RegExp(`^${library}$`) }, ({ importer }) => {
+          if (!importer.endsWith(`node_modules/${asker}`)) return undefined;
+          return { path: builtin, external: true };
+        });
+      }
+    }
     onEnd(() => {
       for (const [asker, filters] of Object.entries({ ...leftOutOf, ...refusedTo }))
         for (const filter of askers.has(asker) ? filters : [])
@@ -301,10 +315,6 @@ for (const name of [
   'swagger-ui.css',
 ])
   cpSync(join(swaggerUi, 'static', name), join(server, 'static', name));
-
-// dockerode reads these beside its own code, which is here now.
-const dockerode = dirname(require.resolve('dockerode/package.json'));
-cpSync(join(dockerode, 'lib/proto'), join(outdir, 'proto'), { recursive: true });
 
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
 execFileSync(

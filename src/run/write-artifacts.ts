@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import type { Files } from '../ports/files.ts';
-import { renderResults } from '../report/render-results.ts';
 import { renderRunReport } from '../report/report-json.ts';
 import type { RunReport } from '../report/run-report.ts';
 
@@ -61,6 +60,8 @@ export async function writeResults(
   artifactsDir: string,
   report: RunReport,
 ): Promise<void> {
+  // The library that writes YAML is loaded with it, which most runs have no need of before.
+  const { renderResults } = await import('../report/render-results.ts');
   const pathOf = (key: string) => join(artifactsDir, 'results', `${key}.yml`);
   await Promise.all(
     report.images.map((image) => files.writeFile(pathOf(image.key), renderResults(image))),

@@ -1,5 +1,4 @@
 import { userProblems } from '../../errors/user-error.ts';
-import { collectFacts } from '../../manifest/collect-facts.ts';
 import type { ImageFacts as ManifestFacts, PlatformDigest } from '../../manifest/image-facts.ts';
 import type { OciManifest } from '../../oci/oci-manifest.ts';
 import { layerSizes } from '../../report/layer-sizes.ts';
@@ -50,6 +49,7 @@ async function lookInside(
 ): Promise<ManifestFacts> {
   const { deps, image, state, settings, signal } = context;
   await deps.ensureHere(state, context.retried);
+  const { collectFacts } = await import('../../manifest/collect-facts.ts');
   const found = await collectFacts(deps, {
     ...exact,
     reference: exact.image,
