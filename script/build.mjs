@@ -104,9 +104,9 @@ const builtinFor = {
   'proper-lockfile/lib/lockfile.js': { 'graceful-fs': 'fs' },
 };
 
-/** What dockerode does with the files of a build, and its session: the program sends them, and opens one, by itself. */
+/** What dockerode does with the files of a build, its session and what BuildKit tells: the program has ways of its own. */
 const refusedTo = {
-  'dockerode/lib/docker.js': [/^\.\/session$/],
+  'dockerode/lib/docker.js': [/^\.\/session$/, /^\.\/buildkit$/],
   'dockerode/lib/util.js': [/^tar-fs$/, /^zlib$/, /^@balena\/dockerignore$/],
 };
 
@@ -143,6 +143,7 @@ const leftOut = {
       for (const [library, builtin] of Object.entries(builtins)) {
         onResolve({ filter: new RegExp(`^${library}$`) }, ({ importer }) => {
           if (!importer.endsWith(`node_modules/${asker}`)) return undefined;
+          met.add(`${asker} ${library}`);
           return { path: builtin, external: true };
         });
       }
@@ -151,6 +152,10 @@ const leftOut = {
       for (const [asker, filters] of Object.entries({ ...leftOutOf, ...refusedTo }))
         for (const filter of askers.has(asker) ? filters : [])
           if (!met.has(filter)) throw new Error(`${asker} asks for no ${filter} any more`);
+      for (const [asker, builtins] of Object.entries(builtinFor))
+        for (const library of askers.has(asker) ? Object.keys(builtins) : [])
+          if (!met.has(`${asker} ${library}`))
+            throw new Error(`${asker} asks for no ${library} any more`);
     });
     onLoad({ filter: /^/, namespace: 'left out' }, () => ({
       contents: `module.exports = ${inert};`,

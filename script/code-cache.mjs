@@ -63,8 +63,9 @@ execFileSync('git', [
   '-m',
   'Build',
 ]);
-// A job that builds the program has settings of its own, and files that outputs are written to.
-for (const name of Object.keys(env)) if (/^(?:GITHUB|STACK)_/.test(name)) delete env[name];
+// A job that builds the program has settings of its own, and files that outputs are written to; people have engines and builders.
+for (const name of Object.keys(env))
+  if (/^(?:BUILDKIT|BUILDX|DOCKER|GITHUB|STACK)_/.test(name)) delete env[name];
 env.DOCKER_HOST = `tcp://127.0.0.1:${port}`;
 
 /** What a green run leaves for a promotion, under the tag of its branch: two images of one layer each, and their lock. */
@@ -119,6 +120,7 @@ await run('plan', '--json');
 await run('build', '--dry-run');
 // No commit is newer than the last: a run of nothing.
 await run('build', '--affected', '--progress', 'quiet');
+// And one of everything.
 await run('build', '--full-rebuild', '--progress', 'quiet');
 for (const build of ['one', 'two']) {
   publishLock(build);

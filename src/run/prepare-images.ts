@@ -12,6 +12,7 @@ import type { VisibleTags } from '../plan/visible-tags.ts';
 import type { Git } from '../ports/git.ts';
 import type { BuilderChoice } from '../ports/image-builder.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
+import { commitState } from './commit-state.ts';
 import { registryCache } from './registry-cache.ts';
 import type { PreparedBuild, PreparedImage } from './image-run.ts';
 import { temporaryTagPrefix } from './run-id.ts';
@@ -102,12 +103,22 @@ async function lastCommits(
       imageDiffers(image.key, before, after, repository.meaningOf);
     return [image.key, inputPaths(image, context, repository.specPath, differs)] as const;
   });
-  const commits = await git.lastCommits(work.spec.rootDir, head, new Map(paths));
+  const { rootDir } = work.spec;
+  const [commits, now] = await Promise.all([
+    git.lastCommits(rootDir, head, new Map(paths)),
+    git.uncommitted(rootDir),
+  ]);
+  // What was edited or committed since the plan asked may have been read already, and is not known to be of any commit.
+  const since = { ...repository, uncommitted: now.paths };
+  const isDirty = ({ image, context, source }: ImageInputs) =>
+    source.commitState === 'dirty' ||
+    now.head !== head ||
+    commitState(since, image, context) === 'dirty';
   return new Map(
-    known.map(({ image: { key }, source }) => [
-      key,
-      { commit: commits.get(key), dirty: source.commitState === 'dirty' },
-    ]),
+    known.map((inputs) => {
+      const { key } = inputs.image;
+      return [key, { commit: commits.get(key), dirty: isDirty(inputs) }];
+    }),
   );
 }
 

@@ -78,10 +78,10 @@ describe('the processes that are started', () => {
     ],
     [
       'all that a run of a work tree asks',
-      ['cat-file', 'config', 'for-each-ref', 'log', 'ls-files', 'rev-parse', 'status'],
+      ['cat-file', 'config', 'for-each-ref', 'log', 'ls-files', 'rev-parse', 'status', 'status'],
       async (git, dir) => {
         await Promise.all([git.checkout(dir), git.workTree(dir), git.uncommitted(dir)]);
-        await git.lastCommits(dir, await hash(git, dir), sets);
+        await Promise.all([git.lastCommits(dir, await hash(git, dir), sets), git.uncommitted(dir)]);
       },
     ],
   ])('for %s are %j', async (_method, commands, work) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { rememberedMeaning } from '../../../src/changes/meaning-changes.ts';
 import type { PlannedRunImage } from '../../../src/plan/build-plan.ts';
 import { visibleTags, type TagSource } from '../../../src/plan/visible-tags.ts';
-import type { Commit, Git, PathSet } from '../../../src/ports/git.ts';
+import type { Commit, Git, PathSet, Uncommitted } from '../../../src/ports/git.ts';
 import type { BuildRequest, ImageBuilder } from '../../../src/ports/image-builder.ts';
 import type { OpenPlan } from '../../../src/run/open-plan.ts';
 import { prepareImages } from '../../../src/run/prepare-images.ts';
@@ -32,8 +32,10 @@ interface Run {
   readonly source?: TagSource;
   readonly checkout?: ReturnType<typeof someCheckout> | undefined;
   readonly commits?: Readonly<Record<string, Commit>>;
-  /** Key of an image of which something is not committed. */
+  /** Key of an image of which something was not committed when the plan was made. */
   readonly dirty?: string;
+  /** What is found when the history is read. */
+  readonly now?: Partial<Uncommitted>;
   readonly noCache?: boolean;
   readonly push?: boolean;
   readonly store?: ImageBuilder['store'];
@@ -52,6 +54,7 @@ async function prepared(run: Run) {
   };
   const git: Git = {
     ...memoryWorld().git,
+    uncommitted: () => Promise.resolve({ head: someCheckout().head?.sha, paths: [], ...run.now }),
     lastCommits: (_directory, head, sets: ReadonlyMap<string, PathSet>) => {
       expect(head).toBe(someCheckout().head?.sha);
       asked.push([...sets.keys()]);
@@ -80,6 +83,7 @@ async function prepared(run: Run) {
     repository: {
       checkout: 'checkout' in run ? run.checkout : someCheckout(),
       specPath: 'spec.yml',
+      specText: 'images: {leaf: {}}\n',
       meaningOf: rememberedMeaning('spec.yml'),
     },
     tags: visibleTags('2026.4', source),
@@ -132,6 +136,9 @@ describe('the names of an image of a run', () => {
 
   it.each([
     ['something it is built on is not committed', { dirty: 'root' }],
+    ['something it is built on was edited since', { now: { paths: ['images/root/Dockerfile'] } }],
+    ['the spec was edited since', { now: { paths: ['spec.yml'] } }],
+    ['something was committed since', { now: { head: 'f'.repeat(40) } }],
     ['there is no git', { checkout: undefined }],
     ['there is no commit', { checkout: someCheckout({ head: undefined }) }],
     ['no commit touched it', { commits: {} }],
