@@ -11,6 +11,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { argv, execPath } from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { build } from 'esbuild';
+import { leftOut } from './left-out.mjs';
+import { loadedWhenCalled } from './loaded-when-called.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -34,38 +36,6 @@ const libraries = [
   'winston',
 ];
 
-/**
- * Parts of a library that are one function, of which few runs have a need: they are loaded with the first call.
- *
- * @param ownFile the file that the client of ssh is in, where it is not in the same
- */
-const loadedWhenCalled = (ownFile) => ({
-  name: 'loaded when called',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^\.\/library-/ }, ({ path }) => ({ path, external: true }));
-    // Of it docker-modem makes an object at once, of which few engines need the one function.
-    onLoad({ filter: /node_modules\/docker-modem\/lib\/http\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      const whenCalled = "{ request: (...args) => require('https').request(...args) }";
-      const contents = text.replace("require('https')", whenCalled);
-      if (contents === text) throw new Error(`${path} asks for no https any more`);
-      return { contents, resolveDir: dirname(path) };
-    });
-    onLoad({ filter: /node_modules\/docker-modem\/lib\/(?:ssh|http_duplex)\.js$/ }, (args) => {
-      const { path, suffix } = args;
-      if (suffix !== '') return undefined;
-      if (typeof require(path) !== 'function') throw new Error(`${path} is no function any more`);
-      const inSame = `./${basename(path)}?whole`;
-      const whole = JSON.stringify(path.endsWith('ssh.js') ? (ownFile ?? inSame) : inSame);
-      return {
-        // Called as a function, each makes what `new` would make of it.
-        contents: `module.exports = function (...args) { return require(${whole})(...args); };`,
-        resolveDir: dirname(path),
-      };
-    });
-  },
-});
-
 /** Libraries that the program asks for itself, as the files that they are in. @param files by library */
 const inOwnFiles = (files) => ({
   name: 'in own files',
@@ -77,94 +47,6 @@ const inOwnFiles = (files) => ({
     });
   },
 });
-
-const diagnostics = /^@dabh\/diagnostics$/;
-
-/**
- * What is not bundled, by the file of a library that asks for it. Of undici: what it has because browsers have it, and other ways of
- * asking; the program asks by `request` alone, in HTTP/1.1. Of winston and docker-modem: what they tell of themselves where DEBUG or
- * DIAGNOSTICS asks for it.
- */
-const leftOutOf = {
-  'undici/index.js': [
-    /^\.\/lib\/(?:web|mock|cache|interceptor)\//,
-    /^\.\/lib\/dispatcher\/h2c-client$/,
-  ],
-  'undici/lib/dispatcher/client.js': [/^\.\/client-h2\.js$/],
-  'docker-modem/lib/modem.js': [/^debug$/],
-  'winston/lib/winston/create-logger.js': [diagnostics],
-  'winston/lib/winston/exception-handler.js': [diagnostics],
-  'winston/lib/winston/rejection-handler.js': [diagnostics],
-  'winston/lib/winston/transports/file.js': [diagnostics],
-};
-
-/** Modules of node in the place of libraries that do the same: graceful-fs changes node's own for everybody when it is loaded. */
-const builtinFor = {
-  'proper-lockfile/lib/adapter.js': { 'graceful-fs': 'fs' },
-  'proper-lockfile/lib/lockfile.js': { 'graceful-fs': 'fs' },
-};
-
-/** What dockerode does with the files of a build, its session and what BuildKit tells: the program has ways of its own. */
-const refusedTo = {
-  'dockerode/lib/docker.js': [/^\.\/session$/, /^\.\/buildkit$/],
-  'dockerode/lib/util.js': [/^tar-fs$/, /^zlib$/, /^@balena\/dockerignore$/],
-};
-
-// Of one of them undici makes an object at once, another is called for a function.
-const inert = 'new Proxy(() => () => {}, { get: () => class LeftOut {} })';
-const refusing = (path) => `(() => {
-  const refuse = () => { throw new Error(${JSON.stringify(`${path} is not part of this build`)}); };
-  return new Proxy(() => {}, { apply: refuse, construct: refuse, get: refuse });
-})()`;
-
-const leftOut = {
-  name: 'left out',
-  setup({ onEnd, onResolve, onLoad }) {
-    const askers = new Set();
-    const met = new Set();
-    const resolveTo = (namespace, wanted) => {
-      for (const [asker, filters] of Object.entries(wanted)) {
-        for (const filter of filters) {
-          onResolve({ filter }, ({ importer, path }) => {
-            if (!importer.endsWith(`node_modules/${asker}`)) return undefined;
-            met.add(filter);
-            return { path, namespace };
-          });
-        }
-      }
-    };
-    resolveTo('left out', leftOutOf);
-    resolveTo('refused', refusedTo);
-    onResolve({ filter: /^/ }, ({ importer }) => {
-      askers.add(importer.split('node_modules/').at(-1));
-      return undefined;
-    });
-    for (const [asker, builtins] of Object.entries(builtinFor)) {
-      for (const [library, builtin] of Object.entries(builtins)) {
-        onResolve({ filter: new RegExp(`^${library}$`) }, ({ importer }) => {
-          if (!importer.endsWith(`node_modules/${asker}`)) return undefined;
-          met.add(`${asker} ${library}`);
-          return { path: builtin, external: true };
-        });
-      }
-    }
-    onEnd(() => {
-      for (const [asker, filters] of Object.entries({ ...leftOutOf, ...refusedTo }))
-        for (const filter of askers.has(asker) ? filters : [])
-          if (!met.has(filter)) throw new Error(`${asker} asks for no ${filter} any more`);
-      for (const [asker, builtins] of Object.entries(builtinFor))
-        for (const library of askers.has(asker) ? Object.keys(builtins) : [])
-          if (!met.has(`${asker} ${library}`))
-            throw new Error(`${asker} asks for no ${library} any more`);
-    });
-    onLoad({ filter: /^/, namespace: 'left out' }, () => ({
-      contents: `module.exports = ${inert};`,
-    }));
-    onLoad({ filter: /^/, namespace: 'refused' }, ({ path }) => ({
-      contents: `module.exports = ${refusing(path)};`,
-    }));
-  },
-};
 
 /** Modules of node, without the list of everything they export that node makes for an `import` of one. */
 const plainBuiltins = {
@@ -217,11 +99,10 @@ async function buildFunction(options) {
 
 const files = new Map();
 for (const library of libraries) {
-  const isFunction = library === functionInOwnFile;
   const file = await buildFunction({
     stdin: { contents: `module.exports = require('${library}');`, resolveDir: root },
     entryNames: `library${`-${library}`.replace(/[^a-z0-9]+/g, '-')}-[hash]`,
-    plugins: [...(isFunction ? [] : [loadedWhenCalled(files.get(functionInOwnFile))]), leftOut],
+    plugins: [...(library === functionInOwnFile ? [] : [loadedWhenCalled(files)]), leftOut],
   });
   files.set(library, `./${file}`);
 }

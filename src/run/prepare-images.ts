@@ -1,18 +1,16 @@
 import { UserError } from '../errors/user-error.ts';
 import { ancestorsOf } from '../graph/image-graph.ts';
 import { historyOf, imageLabels, revisionOf, type LastCommit } from '../identity/image-labels.ts';
-import { inputPaths } from '../identity/input-paths.ts';
 import { pinBases } from '../identity/pin-bases.ts';
 import { triggersRead } from '../identity/visible-paths.ts';
 import { parseReference } from '../oci/reference.ts';
-import { imageDiffers } from '../changes/meaning-changes.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
 import type { ImageInputs } from '../plan/image-inputs.ts';
 import type { VisibleTags } from '../plan/visible-tags.ts';
 import type { Git } from '../ports/git.ts';
 import type { BuilderChoice } from '../ports/image-builder.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
-import { commitState } from './commit-state.ts';
+import { lastCommits, type HistoryPlace } from './last-commits.ts';
 import { registryCache } from './registry-cache.ts';
 import type { PreparedBuild, PreparedImage } from './image-run.ts';
 import { temporaryTagPrefix } from './run-id.ts';
@@ -63,9 +61,6 @@ export async function prepareImages(
   return new Map(prepared);
 }
 
-/** Where the history of a stack is read. */
-export type History = Pick<Preparation, 'git' | 'opened'>;
-
 /**
  * Which names people use for each of these images, by key, as a run gives them:
  * `['ghcr.io/acme/base:1-main', 'ghcr.io/acme/base:1-main-0123456']`.
@@ -74,52 +69,20 @@ export type History = Pick<Preparation, 'git' | 'opened'>;
  */
 export async function visibleNames(
   images: readonly ImageSpec[],
-  history: History,
+  history: HistoryPlace,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const keys = images.map(({ key }) => key);
   const { namesOf } = await readCommits(keys, history);
   return new Map(images.map((image) => [image.key, namesOf(image)]));
 }
 
-async function readCommits(keys: readonly string[], history: History) {
+async function readCommits(keys: readonly string[], history: HistoryPlace) {
   const { graph, tags } = history.opened;
   const lineage = new Map(keys.map((key) => [key, [key, ...ancestorsOf(graph, [key])]]));
   const commits = await lastCommits(new Set([...lineage.values()].flat()), history);
   const namesOf = (image: ImageSpec) =>
     visibleReferences(image, tags, newestRevision(lineage.get(image.key) ?? [], commits));
   return { commits, namesOf };
-}
-
-async function lastCommits(
-  keys: ReadonlySet<string>,
-  { git, opened }: History,
-): Promise<ReadonlyMap<string, LastCommit>> {
-  const { repository, work } = opened;
-  const head = repository.checkout?.head?.sha;
-  if (head === undefined || keys.size === 0) return new Map();
-  const known = [...keys].flatMap((key) => work.inputs.get(key) ?? []);
-  const paths = known.map(({ image, context }) => {
-    const differs = (before: string | undefined, after: string | undefined) =>
-      imageDiffers(image.key, before, after, repository.meaningOf);
-    return [image.key, inputPaths(image, context, repository.specPath, differs)] as const;
-  });
-  const { rootDir } = work.spec;
-  const [commits, now] = await Promise.all([
-    git.lastCommits(rootDir, head, new Map(paths)),
-    git.uncommitted(rootDir),
-  ]);
-  // What was edited or committed since the plan asked may have been read already, and is not known to be of any commit.
-  const since = { ...repository, uncommitted: now.paths };
-  const isDirty = ({ image, context, source }: ImageInputs) =>
-    source.commitState === 'dirty' ||
-    now.head !== head ||
-    commitState(since, image, context) === 'dirty';
-  return new Map(
-    known.map((inputs) => {
-      const { key } = inputs.image;
-      return [key, { commit: commits.get(key), dirty: isDirty(inputs) }];
-    }),
-  );
 }
 
 /**

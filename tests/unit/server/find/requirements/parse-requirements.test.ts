@@ -347,7 +347,7 @@ describe('parseRequirements', () => {
     );
   });
 
-  // Each once took longer than seconds.
+  // Each once took more than seconds.
   it.each([
     ['many blanks', (count: number) => 'a' + ' '.repeat(9 * count) + 'b'],
     ['many lines', (count: number) => 'a b\n'.repeat(2 * count)],
