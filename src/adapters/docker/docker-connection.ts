@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import type { DockerOptions } from 'dockerode';
 import { UserError } from '../../errors/user-error.ts';
 import type { Files } from '../../ports/files.ts';
+import { withWholeAnswers } from './whole-answers.ts';
 
 /** How to reach the engine, and what to call it in messages. */
 export interface DockerConnection {
@@ -35,32 +36,36 @@ export async function dockerConnection(
   const configDir = valueOf(env['DOCKER_CONFIG']) ?? join(homeDir, '.docker');
   const host = valueOf(env['DOCKER_HOST']);
   if (host !== undefined)
-    return { ...connect(host, await tlsOfEnv(env, files, configDir)), context: 'default' };
+    return { ...(await connect(host, await tlsOfEnv(env, files, configDir))), context: 'default' };
 
   const context = valueOf(env['DOCKER_CONTEXT']) ?? (await currentContext(files, configDir));
   if (context === undefined || context === '' || context === 'default')
-    return { ...connect(defaultHost, undefined), context: 'default' };
+    return { ...(await connect(defaultHost, undefined)), context: 'default' };
   return { ...(await connectContext(context, files, configDir)), context };
 }
 
 /** docker-modem prints the options of every request, also when nobody reads that; an agent comes to hundreds of lines. */
 const printedShort = { [inspect.custom]: () => 'Agent' };
 
-/** A name for TLS, which there is none on a socket: node would find out whether `localhost` is an IP address, which takes 10 ms at first. */
-const noServerName = { servername: '' };
+const agentOptions: AgentOptions = {
+  // Some engines answer wrongly on a connection that is used again, and a new one costs 0.1 ms on a socket.
+  keepAlive: false,
+};
 
-const agentOptions: AgentOptions = { keepAlive: false, ...noServerName };
+/** On a socket there is no TLS: node would find out whether `localhost`, its name for TLS, is an IP address, which takes 10 ms at first. */
+const socketOptions: AgentOptions = { ...agentOptions, servername: '' } as AgentOptions;
 
 const defaultHost = 'unix:///var/run/docker.sock';
 
 type Reached = Omit<DockerConnection, 'context'>;
 
-function connect(address: string, tls: Tls | undefined): Reached {
-  // Some engines answer wrongly on a connection that is used again, and a new one costs 0.1 ms on a socket.
-  const agent = Object.assign(new Agent(agentOptions), printedShort);
+async function connect(address: string, tls: Tls | undefined): Promise<Reached> {
   if (address.startsWith('unix://')) {
     // The type of dockerode's options lacks the agent, which docker-modem reads.
-    const options = { socketPath: address.slice('unix://'.length), agent };
+    const options = {
+      socketPath: address.slice('unix://'.length),
+      agent: agentOf(Agent, socketOptions),
+    };
     return { address, options };
   }
   const url = URL.parse(address);
@@ -81,15 +86,19 @@ function connect(address: string, tls: Tls | undefined): Reached {
     };
   }
   const secure = tls !== undefined || url.protocol === 'https:';
-  return {
-    address,
-    options: {
-      protocol: secure ? 'https' : 'http',
-      host: url.hostname,
-      port: Number(url.port || (secure ? 2376 : 2375)),
-      ...tls,
-    },
+  const agent = agentOf(secure ? (await import('node:https')).Agent : Agent);
+  const options = {
+    protocol: secure ? ('https' as const) : ('http' as const),
+    host: url.hostname,
+    port: Number(url.port || (secure ? 2376 : 2375)),
+    agent,
+    ...tls,
   };
+  return { address, options };
+}
+
+function agentOf(Kind: typeof Agent, options = agentOptions): Agent {
+  return Object.assign(withWholeAnswers(new Kind(options)), printedShort);
 }
 
 async function tlsOfEnv(
