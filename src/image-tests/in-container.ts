@@ -7,8 +7,15 @@ import { scriptCommand } from './choose-runner.ts';
 import type { TestFile, TestTree } from './discover-tests.ts';
 import { hasWindowsLineEnds } from './line-ends.ts';
 import { pytestArguments, pytestResult } from './pytest.ts';
+import { isAlone, testLitter, testTraces } from './kept-container.ts';
 import { scriptCase } from './script-case.ts';
-import { testVariables, type PartResult, type StageDeps, type StageRequest } from './stage.ts';
+import {
+  stageLabel,
+  testVariables,
+  type PartResult,
+  type StageDeps,
+  type StageRequest,
+} from './stage.ts';
 import { containerArtifacts, filesInArchive, testArchive, testsFolder } from './test-archive.ts';
 
 /** The most that is taken out of a container of what its tests left there. */
@@ -33,8 +40,9 @@ export async function runInContainer(
     image: request.image,
     entrypoint: ['sleep', '2147483647'],
     cmd: [],
-    labels: request.labels,
+    labels: withoutStage(request.labels),
   });
+  let isKept = false;
   try {
     const started = await engine.startContainer(id);
     if (started.status === 'not-started')
@@ -47,10 +55,20 @@ export async function runInContainer(
         trees.flatMap((tree) => tree.entries),
       ),
     );
-    return await runTrees({ deps, request, deadline, id }, trees);
+    const { result, isAsNew } = await runTrees({ deps, request, deadline, id }, trees);
+    isKept =
+      isAsNew &&
+      !request.signal.aborted &&
+      request.keep?.({ id, image: request.image, litter: testLitter }) === true;
+    return result;
   } finally {
-    await engine.removeContainer(id);
+    if (!isKept) await engine.removeContainer(id);
   }
+}
+
+/** The label of its stage is on what goes with the stage. */
+function withoutStage(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => name !== stageLabel));
 }
 
 interface Session {
@@ -60,7 +78,14 @@ interface Session {
   readonly id: string;
 }
 
-async function runTrees(session: Session, trees: readonly TestTree[]): Promise<PartResult> {
+interface Ran {
+  readonly result: PartResult;
+  /** All passed, and the container is as a new one but for the folders of the tests. */
+  readonly isAsNew: boolean;
+}
+
+async function runTrees(session: Session, trees: readonly TestTree[]): Promise<Ran> {
+  const { deps, request, id } = session;
   const cases: TestCase[] = [];
   const problems: string[] = [];
   for (const part of partsOf(session, trees)) {
@@ -69,9 +94,20 @@ async function runTrees(session: Session, trees: readonly TestTree[]): Promise<P
     if (result.problem !== undefined) problems.push(result.problem);
     if (result.over) break;
   }
+  const result = partResult(cases, problems);
   // Also of a stage whose time was over: screenshots are wanted most when something hung.
-  if (!session.request.signal.aborted) await keepArtifacts(session);
-  return partResult(cases, problems);
+  if (request.signal.aborted) return { result, isAsNew: false };
+  const isQuiet = isOfUse(session, result) && (await isAlone(deps.engine, id));
+  // After that: what does not run any more changes nothing any more.
+  const { hasArtifacts, isClean } = await testTraces(deps.engine, deps.tellsChanges, id);
+  if (hasArtifacts) await keepArtifacts(session);
+  return { result, isAsNew: isQuiet && isClean };
+}
+
+/** Somebody wants a container of tests that passed, and the engine can tell whether it is as a new one. */
+function isOfUse({ deps, request }: Session, { cases, problem }: PartResult): boolean {
+  if (request.keep === undefined || !deps.tellsChanges || problem !== undefined) return false;
+  return cases.every(({ status }) => status === 'passed' || status === 'skipped');
 }
 
 function partsOf(session: Session, trees: readonly TestTree[]): readonly (() => Promise<Part>)[] {

@@ -3,7 +3,7 @@ import type { TestCounts } from '../report/run-report.ts';
 import { runInContainer } from './in-container.ts';
 import { runJest } from './jest.ts';
 import { runOnHost } from './on-host.ts';
-import type { PartResult, StageDeps, StageRequest } from './stage.ts';
+import { stageLabel, type PartResult, type StageDeps, type StageRequest } from './stage.ts';
 
 /** What a whole stage of tests found. */
 export interface StageResult {
@@ -33,12 +33,16 @@ export async function runStage(deps: StageDeps, request: StageRequest): Promise<
     return stageResult(request, parts);
   } finally {
     sleeping.abort();
-    await removeLeftContainers(deps, request);
+    if (runsOnHost(request)) await removeLeftContainers(deps, request);
   }
 }
 
-/** Every container of a stage carries the label that is its alone. */
-export const stageLabel = 'stack.stage';
+/** What runs inside a container makes no other. */
+function runsOnHost({ runIn, trees }: StageRequest): boolean {
+  return (
+    runIn === 'host' || trees.some(({ tests }) => tests.some(({ runner }) => runner === 'jest'))
+  );
+}
 
 async function removeLeftContainers(deps: StageDeps, request: StageRequest): Promise<void> {
   const label = `${stageLabel}=${request.labels[stageLabel] ?? ''}`;

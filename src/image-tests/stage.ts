@@ -4,10 +4,13 @@ import type { ContainerEngine } from '../ports/container-engine.ts';
 import type { Files } from '../ports/files.ts';
 import type { TestCase } from '../report/test-suite.ts';
 import type { TestTree } from './discover-tests.ts';
+import type { KeptContainer } from './kept-container.ts';
 
 /** What running tests needs of the outside world. */
 export interface StageDeps {
   readonly engine: ContainerEngine;
+  /** The engine tells cheaply what changed in a container. */
+  readonly tellsChanges: boolean;
   readonly files: Files;
   readonly runner: CommandRunner;
   readonly clock: Clock;
@@ -45,6 +48,8 @@ export interface StageRequest {
   readonly signal: AbortSignal;
   /** Everything that is printed, as it comes. */
   readonly onOutput: (chunk: Uint8Array) => void;
+  /** Offered the container of tests that passed, where it is as a new one; absent, or `false`: it is removed. */
+  readonly keep?: ((container: KeptContainer) => boolean) | undefined;
 }
 
 /** What part of a stage found. `problem`: it could not be run to its end, and why. */
@@ -52,6 +57,9 @@ export interface PartResult {
   readonly cases: readonly TestCase[];
   readonly problem?: string | undefined;
 }
+
+/** Containers that tests make, and that go with their stage, carry this label; its value is the stage's alone. */
+export const stageLabel = 'stack.stage';
 
 /** The variables that tell a test what it tests. */
 export function testVariables(request: StageRequest, artifacts: string): Record<string, string> {

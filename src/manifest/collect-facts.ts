@@ -6,7 +6,7 @@ import type { ContainerEngine, LocalImage } from '../ports/container-engine.ts';
 import type { InfoCommand } from '../spec/spec.ts';
 import { collectInventory } from './collect-inventory.ts';
 import type { BaseImage, ImageFacts, InfoSection } from './image-facts.ts';
-import { keepAliveContainer } from './keep-alive-container.ts';
+import { keepAliveContainer, type KeepAliveContainer } from './keep-alive-container.ts';
 import { labelFacts } from './label-facts.ts';
 import { layerRows } from './layers.ts';
 import { realTime } from './real-time.ts';
@@ -35,22 +35,32 @@ export interface FactsRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface FactsDeps {
+  readonly engine: ContainerEngine;
+  readonly clock: Clock;
+}
+
 /**
  * Everything the manifest page of one image tells.
  *
  * Info commands that fail and packages that cannot be read are facts, with a sentence in `notes`. The packages are read
- * before the first info command runs, which might change them. No container is left, whatever happens.
+ * before the first info command runs, which might change them.
  *
+ * @param container looked into, and left to the caller; absent: one of its own, and none is left, whatever happens
  * @throws {UserError} `ENGINE_FAILED` when the engine has no such image (any more)
  * @throws the reason of the signal when it aborted
  */
 export async function collectFacts(
-  deps: { readonly engine: ContainerEngine; readonly clock: Clock },
+  deps: FactsDeps,
   request: FactsRequest,
+  container?: KeepAliveContainer,
 ): Promise<ImageFacts> {
   request.signal?.throwIfAborted();
   const { image, history } = await lookUp(deps.engine, request.image);
-  const { reading, infoSections } = await lookInside(deps, request);
+  const { reading, infoSections } =
+    container === undefined
+      ? await lookInsideNew(deps, request)
+      : await lookInside(deps, request, container);
 
   return {
     ...identityFacts(request, image),
@@ -73,20 +83,30 @@ async function lookUp(engine: ContainerEngine, reference: string) {
   });
 }
 
-async function lookInside(
-  deps: { readonly engine: ContainerEngine; readonly clock: Clock },
-  request: FactsRequest,
-): Promise<{ reading: InventoryReading; infoSections: readonly InfoSection[] }> {
-  const { image, containerLabels: labels, signal, timeoutMs = defaultInfoTimeoutMs } = request;
-  const container = keepAliveContainer(deps.engine, image, labels);
+interface Inside {
+  readonly reading: InventoryReading;
+  readonly infoSections: readonly InfoSection[];
+}
+
+async function lookInsideNew(deps: FactsDeps, request: FactsRequest): Promise<Inside> {
+  const container = keepAliveContainer(deps.engine, request.image, request.containerLabels);
   try {
-    const reading = await collectInventory(deps, container, signal);
-    const setting = { ...deps, image, labels, timeoutMs, signal };
-    const infoSections = await runInfoCommands(setting, container, request.infoCommands);
-    return { reading, infoSections };
+    return await lookInside(deps, request, container);
   } finally {
     await container.discard();
   }
+}
+
+async function lookInside(
+  deps: FactsDeps,
+  request: FactsRequest,
+  container: KeepAliveContainer,
+): Promise<Inside> {
+  const { image, containerLabels: labels, signal, timeoutMs = defaultInfoTimeoutMs } = request;
+  const reading = await collectInventory(deps, container, signal);
+  const setting = { ...deps, image, labels, timeoutMs, signal };
+  const infoSections = await runInfoCommands(setting, container, request.infoCommands);
+  return { reading, infoSections };
 }
 
 function identityFacts(request: FactsRequest, image: LocalImage) {

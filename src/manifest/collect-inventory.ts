@@ -25,14 +25,15 @@ export async function collectInventory(
   container: KeepAliveContainer,
   signal: AbortSignal | undefined,
 ): Promise<InventoryReading> {
-  const { id, running } = await container.open();
+  const { id, running, litter } = await container.open();
   if (running) {
     const found = await withTimeLimit(clock, timeoutMs, signal, (limit) =>
-      findPackageFiles(engine, id, limit),
+      findPackageFiles(engine, id, limit, litter),
     );
     if (found.status === 'done' && found.value.status === 'read') return found.value.reading;
-    // What was started in it may go on and on.
-    if (found.status === 'timed-out' || found.value.status === 'lost') await container.discard();
+    // What was started in it may go on and on, and nobody knows what became of the litter.
+    if (found.status === 'timed-out' || found.value.status === 'lost' || litter.length > 0)
+      await container.discard();
   }
 
   const whole = await container.open();

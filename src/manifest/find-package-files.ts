@@ -9,15 +9,31 @@ const maxArchiveBytes = 256_000_000;
 
 const isPackageFile = packageFilePatterns.map((pattern) => `-path '${pattern}'`).join(' -o ');
 
-/** Puts a name into the list that no file has, so that `tar` fails when `find` did: a pipe has the exit code of its end. */
-const script = `
-{ find / \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o \\
-    -type f \\( ${isPackageFile} \\) -print0 ||
-  printf '/find-failed/\\0'; } |
-  tar --null -c -f - -T -`;
+const search = `find / \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o \\
+    -type f \\( ${isPackageFile} \\)`;
 
-/** The command that writes a tar stream of an image's package files to its stdout: fixed text, for `sh`, `find` and GNU `tar`. */
-export const findPackageFilesCommand: readonly string[] = ['sh', '-c', script];
+/**
+ * Removes the folders that it is given, and sends the files. Only GNU's `tar` reads a list of any length whose names end with NUL; others
+ * get the names as arguments, in as many goes as it takes. Into that list goes a name that no file has where `find` failed, so that
+ * `tar` fails too: a pipe has the exit code of its end.
+ */
+const script = `
+for folder; do rm -rf "$folder" || exit 1; done
+case "$(tar --version 2>/dev/null)" in
+*GNU*)
+  { ${search} -print0 || printf '/find-failed/\\0'; } | tar --null -c -f - -T - ;;
+*)
+  ${search} -exec tar -c -f - {} + ;;
+esac`;
+
+/**
+ * The command that writes tar streams, one after the other, of an image's package files to its stdout: fixed text, for `sh`, `find` and `tar`.
+ *
+ * @param litter absolute paths of folders that are removed first
+ */
+export function findPackageFilesCommand(litter: readonly string[] = []): readonly string[] {
+  return ['sh', '-c', script, 'sh', ...litter];
+}
 
 /**
  * What came of asking an image for its package files. `unable`: it has not what that takes, or its answer cannot be relied on, and
@@ -31,11 +47,13 @@ export type FoundPackageFiles =
  * Reads an image's packages by means of the image itself: only the files that matter leave the container.
  *
  * @param id a running container
+ * @param litter absolute paths of folders in it that are not of the image; they are gone when its packages were read
  */
 export async function findPackageFiles(
   engine: ContainerEngine,
   id: string,
   signal: AbortSignal,
+  litter: readonly string[] = [],
 ): Promise<FoundPackageFiles> {
   const tar = new PassThrough();
   const tooMuch = new AbortController();
@@ -49,7 +67,7 @@ export async function findPackageFiles(
   }
 
   const exec = engine.exec(id, {
-    cmd: findPackageFilesCommand,
+    cmd: findPackageFilesCommand(litter),
     user: '0',
     env: { LC_ALL: 'C' },
     signal: AbortSignal.any([signal, tooMuch.signal]),

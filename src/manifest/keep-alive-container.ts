@@ -1,3 +1,4 @@
+import type { KeptContainer } from '../image-tests/kept-container.ts';
 import type { ContainerEngine } from '../ports/container-engine.ts';
 
 /** A container of an image, there for as long as it is needed. */
@@ -12,16 +13,23 @@ interface OpenContainer {
   readonly id: string;
   /** `false` when the image has nothing that could keep it running: files can be read, commands not run in it. */
   readonly running: boolean;
+  /** Absolute paths of folders that are not of the image; they have to go before anything in it is looked at. */
+  readonly litter: readonly string[];
 }
 
-/** A {@link KeepAliveContainer} of `image`; nothing is made before it is opened. */
+/**
+ * A {@link KeepAliveContainer} of `image`; nothing is made before it is opened.
+ *
+ * @param kept the first one, which is there already; it is this one's from now on
+ */
 export function keepAliveContainer(
   engine: ContainerEngine,
   image: string,
   labels: Readonly<Record<string, string>>,
+  kept?: KeptContainer,
 ): KeepAliveContainer {
-  let id: string | undefined;
-  let current: OpenContainer | undefined;
+  let id = kept?.id;
+  let current: OpenContainer | undefined = kept && { ...kept, running: true };
 
   async function open(): Promise<OpenContainer> {
     if (current !== undefined) return current;
@@ -32,7 +40,7 @@ export function keepAliveContainer(
       cmd: ['2147483647'],
     });
     const outcome = await engine.startContainer(id);
-    current = { id, running: outcome.status === 'started' };
+    current = { id, running: outcome.status === 'started', litter: [] };
     return current;
   }
 

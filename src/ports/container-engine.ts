@@ -14,6 +14,8 @@ export interface EngineInfo {
   readonly containerdStore: boolean;
   /** What it says of an image has its ONBUILD instructions: Podman leaves them out, and so did Docker with containerd's store. */
   readonly tellsOnBuild: boolean;
+  /** It keeps what a container changed apart from the image, and need not compare all their files to tell what that is. */
+  readonly tellsChanges: boolean;
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly rootDir: string;
@@ -99,6 +101,15 @@ export interface ContainerState {
   readonly outOfMemory: boolean;
   /** Host port by container port: `8888/tcp → 49153`. */
   readonly ports: ReadonlyMap<string, number>;
+  /** Where something else than its own file system is: volumes, also those of its image, and binds. */
+  readonly mounts: readonly string[];
+}
+
+/** A file or folder of a container that is not as in its image; a folder is changed by what is made and deleted in it. */
+export interface ContainerChange {
+  /** Absolute. */
+  readonly path: string;
+  readonly kind: 'added' | 'changed' | 'deleted';
 }
 
 /** `not-started`: the program is not in the image or cannot be run, `message` says which. */
@@ -197,6 +208,15 @@ export interface ContainerEngine {
   startContainer(id: string): Promise<StartOutcome>;
   /** @returns `undefined` when there is no such container */
   inspectContainer(id: string): Promise<ContainerState | undefined>;
+  /**
+   * What is not as in the image, in no order; volumes are not looked at. Where the engine does not tell changes (`EngineInfo`), it compares all
+   * files, which can take minutes.
+   *
+   * @returns `undefined` when there is no such container
+   */
+  containerChanges(id: string): Promise<readonly ContainerChange[] | undefined>;
+  /** How many processes run in a container, its own program among them. @returns `undefined` where the engine cannot tell, and of one that does not run */
+  containerProcesses(id: string): Promise<number | undefined>;
   exec(id: string, request: ExecRequest): Promise<ExecOutcome>;
   /** Joins the container's streams to a person's, starts it, and waits for its end. @returns its exit code, or why it could not be started */
   startAttached(

@@ -19,6 +19,7 @@ import type { PlannedRunImage, PublishedImage } from '../plan/build-plan.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
 import type { Books } from './books.ts';
 import type { EnsureHere } from './ensure-here.ts';
+import type { RunContainers } from './run-containers.ts';
 import type { StepLog } from './step-log.ts';
 import type { Verdicts } from './verdicts.ts';
 
@@ -30,6 +31,7 @@ export interface RunDeps {
   readonly files: Files;
   readonly clock: Clock;
   readonly tests: StageDeps;
+  readonly containers: RunContainers;
   readonly ensureHere: EnsureHere;
   /** Platforms that the engine runs, its own first: `['linux/amd64', 'linux/386']`. */
   readonly runnable: readonly string[];

@@ -27,6 +27,7 @@ import { missingSecrets } from './missing-secrets.ts';
 import { newRunId } from './run-id.ts';
 import type { RunOrder } from './run-order.ts';
 import { runnablePlatforms } from './runnable-platforms.ts';
+import { runContainers } from './run-containers.ts';
 import { sweepTags } from './sweep-tags.ts';
 import { readTagSource } from './tag-source.ts';
 import { timedPlan } from './timed-plan.ts';
@@ -56,6 +57,9 @@ export interface RunStart {
 
 /** First wait before a retry. */
 const retryDelayMs = 1000;
+
+/** Containers that wait for the page of their image, for each place of a build. */
+const keptPerPlace = 2;
 
 /** What the two ways of preparing a run share. */
 interface Surroundings {
@@ -242,19 +246,21 @@ function refuseMissingSecrets(plan: RunPlan, { env }: World): void {
 }
 
 function depsOf(
-  { order, world, connected: { engine }, registry, stateDir }: Surroundings,
+  { order, world, connected: { engine, info }, registry, stateDir }: Surroundings,
   verdicts: Verdicts,
   runnable: readonly string[],
 ): Omit<RunDeps, 'books'> {
   const { files, clock, runner, credentials, mask } = world;
-  const tests = { engine, files, runner, clock, host: world.testHost(stateDir) };
+  const { tellsChanges } = info;
+  const tests = { engine, tellsChanges, files, runner, clock, host: world.testHost(stateDir) };
+  const containers = runContainers(engine, keptPerPlace * order.concurrency);
   const { retries } = order;
   const { signal } = order;
   const pull = ensureHere(
     { engine, credentials, registry, runnable },
     { retries, retryDelayMs, signal },
   );
-  const own = { tests, mask, verdicts, ensureHere: pull, runnable };
+  const own = { tests, containers, mask, verdicts, ensureHere: pull, runnable };
   return { engine, registry, credentials, files, clock, ...own };
 }
 

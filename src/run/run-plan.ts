@@ -81,6 +81,7 @@ export async function runPlan(
   const statuses = new Map<string, ImageStatus>();
   const aborts = new Map(keys.map((key) => [key, new AbortController()]));
   const problems: UserError[] = [];
+  const left: UserError[] = [];
   /** Of telling others, which nobody waits for in particular. */
   const bugs: unknown[] = [];
   const outage = engineOutage(deps.engine, deps.clock);
@@ -92,6 +93,7 @@ export async function runPlan(
     if (statuses.has(key)) return;
     statuses.set(key, status);
     schedule.stop(key);
+    deps.containers.endKept(key);
     const at = deps.clock.now();
     report({
       kind: 'image-finished',
@@ -206,6 +208,15 @@ export async function runPlan(
     }
   }
 
+  /** Containers that are still there, unless the engine is gone with them, which is told already. */
+  function tellLeft(containers: readonly UserError[]): void {
+    for (const { code, message } of containers) {
+      if (goneCodes.has(code)) continue;
+      const text = `a container of this run could not be removed: ${message}`;
+      report({ kind: 'note', at: deps.clock.now(), level: 'warning', text });
+    }
+  }
+
   /** The run does not end before it. */
   function attend(beside: Promise<void>): void {
     const attended = beside.finally(() => work.delete(attended));
@@ -242,8 +253,10 @@ export async function runPlan(
     // Nothing is left to do here unless a bug ended the loop: then what still runs must not go on alone.
     for (const abort of aborts.values()) abort.abort();
     await Promise.allSettled(work);
+    left.push(...(await deps.containers.close()));
   }
   if (outage.wasSurvived()) await removeContainersOf(deps.engine, request.settings.runId);
+  else tellLeft(left);
   const status = runStatus(statuses, signal);
   const isUntold = status === 'passed' && problems.length > 0;
   return { status: isUntold ? 'failed' : status, problems, states };

@@ -12,7 +12,7 @@ import { contentsOf, inChunks, tarArchive } from './tar-archive.ts';
 /** An engine to hold against the contract, and what surrounds it. */
 export interface EngineUnderContract {
   readonly engine: ContainerEngine;
-  /** An image with busybox in it and nothing else of note. */
+  /** An image with busybox in it, the files `/etc/group` and `/etc/passwd`, and nothing else of note. */
   readonly image: string;
   /** A registry that takes what is pushed: `127.0.0.1:45123`. */
   readonly registryHost: string;
@@ -37,6 +37,11 @@ const programs = new Map<string, FakeProgram>([
   ["sh -c trap 'exit 9' TERM; while :; do sleep 0.05; done", { hangs: true }],
   ['sh -c kill 1; sleep 1000', { endsContainer: true, exitCode: 9 }],
   ['sh -c echo 123456789; echo abcdefghi', { output: ['123456789\nabcdefghi\n'] }],
+  [
+    'sh -c echo 1 >> /etc/group; rm /etc/passwd',
+    { writes: { 'etc/group': '1\n' }, removes: ['etc/passwd'] },
+  ],
+  ['sh -c sleep 1000 &', { leavesRunning: true }],
 ]);
 
 const keepsRunning = ['sleep', '1000'];
@@ -225,7 +230,51 @@ export function describeEngineContract(
           exitCode: 3,
           outOfMemory: false,
           ports: new Map(),
+          mounts: [],
         });
+      });
+
+      it('says where something else than its own file system is', async () => {
+        const binds = [{ source: '/etc', target: '/bound', readOnly: true }];
+        const id = await create(keepsRunning, { binds });
+
+        expect((await engine.inspectContainer(id))?.mounts).toEqual(['/bound']);
+      });
+
+      it('tells what is not as in the image', async () => {
+        const id = await running();
+        const before = await engine.containerChanges(id);
+        const tar = await tarArchive([
+          ['folder/', { type: 'directory' }],
+          ['folder/text', 'some text\n'],
+        ]);
+        await engine.putArchive(id, '/tmp', inChunks(tar));
+        await engine.exec(id, { cmd: ['sh', '-c', 'echo 1 >> /etc/group; rm /etc/passwd'] });
+
+        const changes = await engine.containerChanges(id);
+
+        expect(before).toEqual([]);
+        expect(changes?.toSorted((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
+          { path: '/etc', kind: 'changed' },
+          { path: '/etc/group', kind: 'changed' },
+          { path: '/etc/passwd', kind: 'deleted' },
+          { path: '/tmp', kind: 'changed' },
+          { path: '/tmp/folder', kind: 'added' },
+          { path: '/tmp/folder/text', kind: 'added' },
+        ]);
+        expect(await engine.containerChanges('stack-test-none')).toBeUndefined();
+      });
+
+      it('counts the processes of a container that runs', async () => {
+        const id = await running();
+        const before = await engine.containerProcesses(id);
+        await engine.exec(id, { cmd: ['sh', '-c', 'sleep 1000 &'] });
+
+        const after = await engine.containerProcesses(id);
+        const others = [await create(keepsRunning), 'stack-test-none'];
+
+        expect([before, after]).toEqual([1, 2]);
+        for (const other of others) expect(await engine.containerProcesses(other)).toBeUndefined();
       });
 
       it('says why a program cannot be started', async () => {

@@ -1,4 +1,5 @@
 import type {
+  ContainerChange,
   ContainerRequest,
   ContainerState,
   ExecOutcome,
@@ -22,6 +23,10 @@ export interface FakeProgram {
   readonly endsContainer?: boolean;
   /** Files it leaves in its container: path without the first `/` → content. */
   readonly writes?: Readonly<Record<string, TarContent>>;
+  /** Files that are gone after it: paths without the first `/`, with all below them. */
+  readonly removes?: readonly string[];
+  /** It ends, and leaves a process in its container that does not. */
+  readonly leavesRunning?: boolean;
 }
 
 /** An image of the fake engine. */
@@ -29,6 +34,8 @@ export interface FakeImage extends Partial<Omit<LocalImage, 'engineId'>> {
   readonly history?: readonly ImageHistoryEntry[];
   /** The whole file system: path without the first `/` → content. */
   readonly files?: Readonly<Record<string, TarContent>>;
+  /** Paths of its volumes. */
+  readonly volumes?: readonly string[];
   /**
    * The program that a command line starts; `undefined` when the image has none of that name.
    *
@@ -51,6 +58,8 @@ export interface FakeContainer {
   /** Host port by container port, while it runs. */
   readonly ports: ReadonlyMap<string, number>;
   running: boolean;
+  /** Processes that programs left in it. */
+  leftRunning: number;
   exitCode: number | undefined;
   log: Buffer;
   /** Resolves with the exit code. */
@@ -75,6 +84,7 @@ export function fakeContainer(
     files: new Map(Object.entries(image.files ?? {})),
     ports: new Map(published.map((port, index) => [port, 40_000 + number * 100 + index])),
     running: false,
+    leftRunning: 0,
     exitCode: undefined,
     log: Buffer.alloc(0),
     ended: promise,
@@ -105,13 +115,15 @@ export function start(container: FakeContainer): StartOutcome {
 }
 
 /** What inspecting the container says. */
-export function stateOf({ id, running, exitCode, ports }: FakeContainer): ContainerState {
+export function stateOf(container: FakeContainer): ContainerState {
+  const { id, running, exitCode, ports, image, request } = container;
   return {
     id,
     running,
     exitCode,
     outOfMemory: false,
     ports: running ? ports : new Map(),
+    mounts: [...(image.volumes ?? []), ...(request.binds ?? []).map(({ target }) => target)],
   };
 }
 
@@ -126,6 +138,7 @@ export async function runProgram(
   if (program === undefined) return { kind: 'exited', exitCode: 127 };
 
   leaveFiles(container, program);
+  if (program.leavesRunning === true) container.leftRunning += 1;
   for (const chunk of outputOf(program)) request.onOutput?.(chunk, 'stdout');
   if (program.errors !== undefined) request.onOutput?.(Buffer.from(program.errors), 'stderr');
   if (program.endsContainer === true) {
@@ -138,7 +151,39 @@ export async function runProgram(
   return end === 'aborted' ? { kind: 'cancelled' } : gone(end);
 }
 
-function leaveFiles({ files }: FakeContainer, { writes = {} }: FakeProgram): void {
+/** What is not as in the image, folders too. */
+export function changesOf({ files, image }: FakeContainer): readonly ContainerChange[] {
+  const before = new Map(Object.entries(image.files ?? {}));
+  const changes = new Map<string, ContainerChange>();
+  const hadFolder = (path: string) =>
+    [...before.keys()].some((name) => `/${name}`.startsWith(`${path}/`));
+  const note = (path: string, kind: ContainerChange['kind']) => {
+    for (const folder of foldersAbove(path)) {
+      if (changes.has(folder)) continue;
+      changes.set(folder, { path: folder, kind: hadFolder(folder) ? 'changed' : 'added' });
+    }
+    changes.set(path, { path, kind });
+  };
+  for (const [name, content] of files) {
+    const path = `/${name}`.replace(/\/$/, '');
+    if (!before.has(name)) note(path, hadFolder(path) ? 'changed' : 'added');
+    else if (before.get(name) !== content) note(path, 'changed');
+  }
+  for (const name of before.keys()) if (!files.has(name)) note(`/${name}`, 'deleted');
+  return [...changes.values()];
+}
+
+/** `/a/b/c` → `/a`, `/a/b`. */
+function foldersAbove(path: string): readonly string[] {
+  const parts = path.split('/').slice(1, -1);
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
+}
+
+function leaveFiles({ files }: FakeContainer, { writes = {}, removes = [] }: FakeProgram): void {
+  for (const removed of removes) {
+    for (const path of [...files.keys()])
+      if (path === removed || path.startsWith(`${removed}/`)) files.delete(path);
+  }
   for (const [path, content] of Object.entries(writes)) files.set(path, content);
 }
 

@@ -11,6 +11,7 @@ import type {
   TransferRequest,
 } from '../../src/ports/container-engine.ts';
 import {
+  changesOf,
   fakeContainer,
   gone,
   rejectedOn,
@@ -217,6 +218,17 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
       const container = containers.get(id);
       return Promise.resolve(container && stateOf(container));
     },
+    async containerChanges(id) {
+      called('containerChanges', id);
+      const container = containers.get(id);
+      return Promise.resolve(container && changesOf(container));
+    },
+    async containerProcesses(id) {
+      called('containerProcesses', id);
+      const container = containers.get(id);
+      const processes = container?.running === true ? 1 + container.leftRunning : undefined;
+      return Promise.resolve(processes);
+    },
     async exec(id, request) {
       called('exec', id);
       const container = containers.get(id);
@@ -297,6 +309,7 @@ const defaultInfo: EngineInfo = {
   storageDriver: 'overlay2',
   containerdStore: false,
   tellsOnBuild: true,
+  tellsChanges: true,
   cpus: 2,
   memoryBytes: 8_000_000_000,
   rootDir: '/var/lib/docker',
@@ -322,7 +335,7 @@ const defaultImage: Omit<LocalImage, 'engineId'> = {
 
 function imageFields(image: FakeImage): Partial<LocalImage> {
   const fields: Partial<FakeImage> = { ...image };
-  for (const scripted of ['history', 'files', 'program'] as const) {
+  for (const scripted of ['history', 'files', 'volumes', 'program'] as const) {
     Reflect.deleteProperty(fields, scripted);
   }
   return fields;

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { Readable } from 'node:stream';
 import type {
+  ContainerChange,
   ContainerEngine,
   ContainerRequest,
   ContainerState,
@@ -20,6 +21,8 @@ type ContainerMethods = Pick<
   | 'createContainer'
   | 'startContainer'
   | 'inspectContainer'
+  | 'containerChanges'
+  | 'containerProcesses'
   | 'exec'
   | 'startAttached'
   | 'containerLogs'
@@ -45,6 +48,30 @@ export function dockerodeContainers(
   async function inspectContainer(id: string): Promise<ContainerState | undefined> {
     const state = await orAbsent(() => docker.getContainer(id).inspect());
     return state === undefined ? undefined : containerStateOf(state);
+  }
+
+  async function containerChanges(id: string): Promise<readonly ContainerChange[] | undefined> {
+    const changes = await orAbsent(async () => {
+      const listed: unknown = await docker.getContainer(id).changes();
+      // Nothing is told as `null`, which docker-modem gives as the bytes of that word.
+      return Array.isArray(listed) ? (listed as readonly ListedChange[]) : [];
+    });
+    return changes?.map(({ Path, Kind }) => ({ path: Path, kind: changeKinds[Kind] }));
+  }
+
+  async function containerProcesses(id: string): Promise<number | undefined> {
+    return ask(async () => {
+      try {
+        const { Processes } = (await docker.getContainer(id).top()) as {
+          Processes: readonly unknown[] | null;
+        };
+        return Processes?.length;
+      } catch (error) {
+        // It does not run, or the engine's machine has no `ps`.
+        if (statusCodeOf(error) !== undefined) return undefined;
+        throw error;
+      }
+    });
   }
 
   async function startContainer(id: string): Promise<StartOutcome> {
@@ -148,6 +175,8 @@ export function dockerodeContainers(
     createContainer,
     startContainer,
     inspectContainer,
+    containerChanges,
+    containerProcesses,
     exec: (id, request) => ask(() => runExec(docker, id, request)),
     startAttached: (id, streams) =>
       ask(() => attachAndStart(docker, id, streams, () => startContainer(id))),
@@ -160,6 +189,14 @@ export function dockerodeContainers(
     getArchive,
   };
 }
+
+interface ListedChange {
+  readonly Path: string;
+  readonly Kind: 0 | 1 | 2;
+}
+
+/** As the Engine API counts them. */
+const changeKinds = ['changed', 'added', 'deleted'] as const;
 
 /** Whatever fails after an abort fails because of it. */
 function rethrow(signal: AbortSignal | undefined): (error: unknown) => never {
@@ -228,6 +265,7 @@ function containerStateOf(state: Docker.ContainerInspectInfo): ContainerState {
     exitCode: state.State.Running ? undefined : state.State.ExitCode,
     outOfMemory: state.State.OOMKilled,
     ports: new Map(ports),
+    mounts: state.Mounts.map(({ Destination }) => Destination),
   };
 }
 

@@ -1,5 +1,6 @@
 import { userProblems } from '../../errors/user-error.ts';
 import type { ImageFacts as ManifestFacts, PlatformDigest } from '../../manifest/image-facts.ts';
+import { keepAliveContainer } from '../../manifest/keep-alive-container.ts';
 import type { OciManifest } from '../../oci/oci-manifest.ts';
 import { layerSizes } from '../../report/layer-sizes.ts';
 import type { StepContext, StepOutcome } from '../image-run.ts';
@@ -50,15 +51,22 @@ async function lookInside(
   const { deps, image, state, settings, signal } = context;
   await deps.ensureHere(state, context.retried);
   const { collectFacts } = await import('../../manifest/collect-facts.ts');
-  const found = await collectFacts(deps, {
-    ...exact,
-    reference: exact.image,
-    base: parentBase(context),
-    infoCommands: image.infoCommands,
-    containerLabels: settings.labels,
-    signal,
-  });
-  return masked(found, deps.mask);
+  const { containers, engine } = deps;
+  const kept = containers.take(image.key, exact.image);
+  const container = keepAliveContainer(engine, exact.image, settings.labels, kept);
+  try {
+    const request = {
+      ...exact,
+      reference: exact.image,
+      base: parentBase(context),
+      infoCommands: image.infoCommands,
+      containerLabels: settings.labels,
+      signal,
+    };
+    return masked(await collectFacts(deps, request, container), deps.mask);
+  } finally {
+    containers.end(image.key, () => container.discard());
+  }
 }
 
 /** What commands said, in the image and while it was built, with secrets masked. */

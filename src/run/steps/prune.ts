@@ -7,6 +7,8 @@ import type { StepContext, StepOutcome } from '../image-run.ts';
  */
 export async function pruneStep(context: StepContext): Promise<StepOutcome> {
   const { state, prepared, deps, image } = context;
+  // An image goes with its last name unless a container needs it.
+  await deps.containers.ended(image.key);
   const exact = state.isNew === true ? await exactNames(context) : [];
   const pushed = state.digest === undefined ? [] : [`${image.repository}@${state.digest}`];
   const ours = [...prepared.visibleTags, ...exact, ...(state.isNew === true ? pushed : [])];

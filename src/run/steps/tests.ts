@@ -4,8 +4,8 @@ import { pushArtifact } from '../../identity/artifact.ts';
 import { defaultPlace } from '../../image-tests/default-place.ts';
 import { discoverTests, testFolders, type TestTree } from '../../image-tests/discover-tests.ts';
 import { joinStages, type PlatformResult } from '../../image-tests/join-stages.ts';
-import { nameOf, runStage, stageLabel, type StageResult } from '../../image-tests/run-stage.ts';
-import type { StageRequest } from '../../image-tests/stage.ts';
+import { nameOf, runStage, type StageResult } from '../../image-tests/run-stage.ts';
+import { stageLabel, type StageRequest } from '../../image-tests/stage.ts';
 import { renderJUnit } from '../../report/render-junit.ts';
 import type { TestCase, TestSuite } from '../../report/test-suite.ts';
 import type { Step, StepContext, StepOutcome } from '../image-run.ts';
@@ -183,7 +183,16 @@ async function stageRequest(
     labels: { ...settings.labels, [stageLabel]: `${settings.runId}.${image.key}.${stage}` },
     signal: context.signal,
     onOutput: (chunk) => context.log.write(chunk),
+    ...(isDescribedNext(context, stage, name)
+      ? { keep: (container) => context.deps.containers.keep(image.key, container) }
+      : {}),
   };
+}
+
+/** The page of an image that this run made looks into a container of it, and may take that of the basic tests. */
+function isDescribedNext({ planned, state }: StepContext, stage: Stage, name: string): boolean {
+  if (stage !== 'basic-tests' || state.isBuilt !== true || name !== state.reference) return false;
+  return planned.steps.includes('manifest-page');
 }
 
 function stepOutcome(context: StepContext, result: StageResult): StepOutcome {

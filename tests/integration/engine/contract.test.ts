@@ -8,7 +8,13 @@ describeEngineContract('the fake engine of unit tests', async () => {
   const image = 'busybox:stack-test';
   const closedHost = '127.0.0.1:1';
   const engine = fakeEngine({
-    images: { 'sha256:busybox': { repoTags: [image], program: contractProgram } },
+    images: {
+      'sha256:busybox': {
+        repoTags: [image],
+        files: { 'etc/group': '', 'etc/passwd': '', 'tmp/': { type: 'directory' } },
+        program: contractProgram,
+      },
+    },
     transfer: (_kind, { reference }) =>
       reference.startsWith(closedHost)
         ? { status: 'failed', message: 'connection refused', transient: true }

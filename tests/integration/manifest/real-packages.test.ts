@@ -6,6 +6,7 @@ import { readArchive } from '../../../src/inventory/read-archive.ts';
 import { collectFacts } from '../../../src/manifest/collect-facts.ts';
 import { findPackageFiles } from '../../../src/manifest/find-package-files.ts';
 import { keepAliveContainer } from '../../../src/manifest/keep-alive-container.ts';
+import { inChunks, tarArchive } from '../../support/tar-archive.ts';
 import { engineUnderTest, type EngineUnderTest } from './engine-images.ts';
 
 // Installing the languages takes most of it.
@@ -41,12 +42,23 @@ const languages = [
   'apt-get purge -qy r-cran-abind',
 ].join(' && ');
 
+/** More names than fit into the arguments of one command, where the image's `tar` is not GNU's. */
+const manyPackages = [
+  'cd / && mkdir -p opt/site-packages && cd opt/site-packages',
+  'for i in $(seq 2000); do',
+  '  d=a-package-whose-name-is-rather-long-as-those-of-some-plugins-are-$i-1.0.dist-info; mkdir $d',
+  "  printf 'Name: long-%s\\nVersion: 1.0\\n' $i > $d/METADATA",
+  'done',
+].join('\n');
+
 let machine: EngineUnderTest;
 let languageImage: string;
+let otherTarImage: string;
 
 beforeAll(async () => {
   machine = await engineUnderTest();
   languageImage = await machine.extendImage('debian:trixie-slim', languages, '1000');
+  otherTarImage = await machine.extendImage('busybox:stack-test', manyPackages, '0');
 });
 
 afterAll(async () => {
@@ -107,6 +119,7 @@ describe('collectFacts', () => {
   it.each([
     ['plain', () => 'debian:trixie-slim'],
     ['with languages', () => languageImage],
+    ["with another tar than GNU's", () => otherTarImage],
   ])('finds the same in an image %s whether the image helps or not', async (_name, image) => {
     const container = keepAliveContainer(machine.engine, image(), { 'stack.test': 'both-ways' });
     try {
@@ -117,6 +130,44 @@ describe('collectFacts', () => {
 
       expect(whole?.inventory.packages.length).toBeGreaterThan(50);
       expect(helped).toEqual({ status: 'read', reading: whole });
+    } finally {
+      await container.discard();
+    }
+  });
+
+  it.each([
+    ['plain', () => 'debian:trixie-slim'],
+    ["with another tar than GNU's", () => otherTarImage],
+  ])('removes what is not of an image %s before it looks', async (_name, image) => {
+    const container = keepAliveContainer(machine.engine, image(), { 'stack.test': 'litter' });
+    try {
+      const { id } = await container.open();
+      const before = await findPackageFiles(machine.engine, id, AbortSignal.timeout(60_000));
+      const litter = "/opt/not ours/'$(x)";
+      const metadata = `${litter.slice(1)}/site-packages/x.dist-info/METADATA`;
+      const tar = await tarArchive([[metadata, 'Name: litter\nVersion: 1\n']]);
+      await machine.engine.putArchive(id, '/', inChunks(tar));
+
+      const signal = AbortSignal.timeout(60_000);
+      const after = await findPackageFiles(machine.engine, id, signal, [litter]);
+
+      expect(after).toEqual(before);
+      expect(await machine.engine.getArchive(id, litter)).toBeUndefined();
+    } finally {
+      await container.discard();
+    }
+  });
+
+  it('says that it is unable where the tar of an image fails', async () => {
+    const command = "printf '#!/bin/sh\\nexit 1\\n' > /usr/bin/tar";
+    const image = await machine.extendImage('debian:trixie-slim', command, '0');
+    const container = keepAliveContainer(machine.engine, image, { 'stack.test': 'no-tar' });
+    try {
+      const { id } = await container.open();
+
+      const found = await findPackageFiles(machine.engine, id, AbortSignal.timeout(60_000));
+
+      expect(found).toEqual({ status: 'unable' });
     } finally {
       await container.discard();
     }

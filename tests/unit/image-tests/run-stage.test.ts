@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { runStage, stageLabel } from '../../../src/image-tests/run-stage.ts';
-import type { StageDeps, StageRequest } from '../../../src/image-tests/stage.ts';
+import { runStage } from '../../../src/image-tests/run-stage.ts';
+import { stageLabel, type StageDeps, type StageRequest } from '../../../src/image-tests/stage.ts';
 import type { CommandRequest, CommandResult } from '../../../src/ports/command-runner.ts';
 import type { TestFile, TestTree } from '../../../src/image-tests/discover-tests.ts';
 import type { FakeProgram } from '../../support/fake-container.ts';
@@ -43,6 +43,7 @@ function stageOf(
   });
   const deps: StageDeps = {
     engine,
+    tellsChanges: true,
     files,
     runner: {
       run: (request) => {

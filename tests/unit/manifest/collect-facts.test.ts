@@ -33,7 +33,7 @@ async function shellImage(programs: Readonly<Record<string, FakeProgram>>): Prom
   const tar = await tarArchive(Object.entries(files));
   const all: Readonly<Record<string, FakeProgram>> = {
     'sleep 2147483647': { hangs: true },
-    [findPackageFilesCommand.join(' ')]: { output: [tar], errors: "Removing leading `/'" },
+    [findPackageFilesCommand().join(' ')]: { output: [tar], errors: "Removing leading `/'" },
     ...programs,
   };
   return { files, program: (argv) => all[argv.join(' ')] };
@@ -263,7 +263,7 @@ describe('collectFacts', () => {
     ['ends its container', { endsContainer: true }, 2],
   ])('reads the whole file system when the image %s', async (_case, program, containers) => {
     const made: string[] = [];
-    const image = await shellImage({ [findPackageFilesCommand.join(' ')]: program });
+    const image = await shellImage({ [findPackageFilesCommand().join(' ')]: program });
     const deps = setUp(image, {
       onCall: (method, target) => {
         if (method === 'createContainer') made.push(target);
@@ -281,7 +281,7 @@ describe('collectFacts', () => {
   it('reads the whole file system when the image floods it with data', async () => {
     const chunk = new Uint8Array(1_000_000);
     const flood = { output: Array.from({ length: 300 }, () => chunk), hangs: true };
-    const deps = setUp(await shellImage({ [findPackageFilesCommand.join(' ')]: flood }));
+    const deps = setUp(await shellImage({ [findPackageFilesCommand().join(' ')]: flood }));
 
     const facts = await collectFacts(deps, request());
 
@@ -289,7 +289,9 @@ describe('collectFacts', () => {
   });
 
   it('reads the whole file system when find hangs', async () => {
-    const deps = setUp(await shellImage({ [findPackageFilesCommand.join(' ')]: { hangs: true } }));
+    const deps = setUp(
+      await shellImage({ [findPackageFilesCommand().join(' ')]: { hangs: true } }),
+    );
     const collecting = collectFacts(deps, request());
     await settle();
     deps.clock.ring(300_000);

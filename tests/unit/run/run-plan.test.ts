@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../src/errors/user-error.ts';
 import type { PlannedRunImage } from '../../../src/plan/build-plan.ts';
 import { stepNames, type StepName } from '../../../src/report/run-report.ts';
-import type { ImageState } from '../../../src/run/image-run.ts';
+import type { ImageState, StepContext } from '../../../src/run/image-run.ts';
 import { aborted, scriptedRun, type Script } from './scripted-run.ts';
 
 const family = { base: [], middle: ['base'], leaf: ['middle'], side: ['base'], other: [] };
@@ -66,6 +66,39 @@ describe('running a plan', () => {
     );
 
     expect(order).toEqual(['tagged', 'kept']);
+  });
+
+  it('removes the containers that steps kept when their image is over, and before the run ends', async () => {
+    const order: string[] = [];
+    const keep = (id: string) => async (context: StepContext) => {
+      context.deps.containers.keep(context.image.key, { id, image: 'i', litter: [] });
+      return Promise.resolve({ status: 'passed' } as const);
+    };
+
+    const { events } = await scriptedRun(
+      { base: [], child: ['base'] },
+      {
+        'base:basic-tests': keep('of base'),
+        'child:basic-tests': async (context) => {
+          await keep('of child')(context);
+          await context.deps.containers.ended('base');
+          order.push('base is over');
+          throw new UserError('ENGINE_FAILED', 'no');
+        },
+      },
+      {
+        removeContainer: (id) => {
+          order.push(id);
+          return Promise.reject(new UserError('ENGINE_FAILED', `${id} stays`));
+        },
+      },
+    );
+
+    expect(order.toSorted()).toEqual(['base is over', 'of base', 'of child']);
+    expect(events.flatMap((event) => (event.kind === 'note' ? [event.text] : []))).toEqual([
+      'a container of this run could not be removed: of base stays',
+      'a container of this run could not be removed: of child stays',
+    ]);
   });
 
   it('stops what is being built on an image whose tests fail', async () => {

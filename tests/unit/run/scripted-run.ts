@@ -8,6 +8,7 @@ import type {
   StepOutcome,
   Steps,
 } from '../../../src/run/image-run.ts';
+import { runContainers } from '../../../src/run/run-containers.ts';
 import { runPlan, type RunRequest, type RunResult } from '../../../src/run/run-plan.ts';
 import { ancestorsOf } from '../../../src/graph/image-graph.ts';
 import { stepNames, type StepName } from '../../../src/report/run-report.ts';
@@ -43,6 +44,8 @@ export async function scriptedRun(
   > & {
     readonly steps?: readonly StepName[];
     readonly retries?: number;
+    /** For the containers that steps leave; absent: there must be none. */
+    readonly removeContainer?: (id: string) => Promise<void>;
     /** What the plan says of single images, by key; the others are built and go through `steps`. */
     readonly planned?: Readonly<Record<string, Partial<PlannedRunImage>>>;
     /** Milliseconds that steps of single images may take, by key. */
@@ -73,7 +76,9 @@ export async function scriptedRun(
     signal: options.signal ?? new AbortController().signal,
   };
   const report = (event: RunEvent) => void events.push(event);
-  const { states, ...result } = await runPlan(request, runDeps(), scripted(script), report);
+  const { removeContainer } = options;
+  const deps = removeContainer && { containers: runContainers({ removeContainer }, 4) };
+  const { states, ...result } = await runPlan(request, runDeps(deps), scripted(script), report);
 
   const ends = events.filter((event) => event.kind === 'image-finished');
   return {
@@ -114,6 +119,7 @@ export function runDeps(fields: Partial<RunDeps> = {}): RunDeps {
     files: memoryFiles(),
     clock: instantClock(),
     tests: untouched('tests'),
+    containers: runContainers(fields.engine ?? untouched('engine'), 4),
     ensureHere: refuse('ensureHere'),
     runnable: ['linux/amd64'],
     verdicts: untouched('verdicts'),

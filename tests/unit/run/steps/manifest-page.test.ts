@@ -4,6 +4,7 @@ import { buildIdOf } from '../../../../src/identity/build-id.ts';
 import type { ImageRecord } from '../../../../src/identity/record.ts';
 import { makeInventory } from '../../../../src/inventory/make-inventory.ts';
 import type { ImageFacts } from '../../../../src/manifest/image-facts.ts';
+import { findPackageFilesCommand } from '../../../../src/manifest/find-package-files.ts';
 import { renderManifestPage } from '../../../../src/manifest/render-manifest-page.ts';
 import type { StepName } from '../../../../src/report/run-report.ts';
 import type { Books } from '../../../../src/run/books.ts';
@@ -54,7 +55,10 @@ interface Place {
   readonly registry?: ReturnType<typeof memoryRegistry>;
 }
 
-function under({ context, record, withoutBooks = false, registry = memoryRegistry() }: Place = {}) {
+function under(
+  { context, record, withoutBooks = false, registry = memoryRegistry() }: Place = {},
+  { unable = false } = {},
+) {
   const files = memoryFiles();
   const kept: unknown[] = [];
   const broughtHere: (string | undefined)[] = [];
@@ -64,8 +68,10 @@ function under({ context, record, withoutBooks = false, registry = memoryRegistr
         repoTags: [reference],
         sizeBytes: 5e6,
         labels,
-        program: (argv) =>
-          argv[0] === 'cat' ? { output: ['a token: hunter2\n'] } : { hangs: true },
+        program: (argv) => {
+          if (argv[0] === 'cat') return { output: ['a token: hunter2\n'] };
+          return argv[0] === 'sh' ? { exitCode: unable ? 1 : 0 } : { hangs: true };
+        },
       },
     },
   });
@@ -93,7 +99,8 @@ function under({ context, record, withoutBooks = false, registry = memoryRegistr
       engine,
       files,
       registry,
-      clock: instantClock(now),
+      // Nothing takes so long that its time is over.
+      clock: { ...instantClock(now), sleep: () => new Promise(() => undefined) },
       books: withoutBooks ? undefined : books,
       mask: (text) => text.replaceAll('hunter2', '***'),
       ensureHere: (one) => {
@@ -128,6 +135,45 @@ describe('the step that describes an image', () => {
     expect(JSON.parse(contents['/stack/artifacts/inventory/base.json'] ?? '')).toBeDefined();
     expect(engine.containersLeft()).toBe(0);
     expect(broughtHere).toEqual([reference]);
+  });
+
+  it('looks into the container that the tests left, with their folders gone, and ends it', async () => {
+    const { context, engine, files } = under();
+    const { containers } = context.deps;
+    const sleep = { image: reference, entrypoint: ['sleep', '1'], cmd: [], labels: {} };
+    const id = await engine.createContainer(sleep);
+    await engine.startContainer(id);
+    containers.keep('base', { id, image: reference, litter: ['/stack-tests'] });
+
+    await manifestPageStep(context);
+    await containers.ended('base');
+
+    expect(files.contents()['/stack/artifacts/manifests/base.md']).toContain('a token: ***');
+    expect(engine.created).toHaveLength(1);
+    expect(engine.execs.map(({ request }) => request.cmd)).toEqual([
+      findPackageFilesCommand(['/stack-tests']),
+      ['cat', '/x'],
+    ]);
+    expect(engine.containersLeft()).toBe(0);
+  });
+
+  it('makes one of its own where that of the tests cannot be cleared, or is gone', async () => {
+    for (const isGone of [false, true]) {
+      const { context, engine } = under({}, { unable: true });
+      const { containers } = context.deps;
+      const sleep = { image: reference, entrypoint: ['sleep', '1'], cmd: [], labels: {} };
+      const id = await engine.createContainer(sleep);
+      await engine.startContainer(id);
+      if (isGone) await engine.removeContainer(id);
+      containers.keep('base', { id, image: reference, litter: ['/stack-tests'] });
+
+      await manifestPageStep(context);
+      await containers.ended('base');
+
+      expect(engine.created).toHaveLength(2);
+      expect(engine.execs.at(-1)).toMatchObject({ container: 1, request: { cmd: ['cat', '/x'] } });
+      expect(engine.containersLeft()).toBe(0);
+    }
   });
 
   it('gives the size of what was pushed', async () => {

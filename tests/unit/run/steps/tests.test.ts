@@ -97,9 +97,7 @@ describe('a step of tests', () => {
     expect(junit).toContain('test_a.sh');
     expect(junit).toContain('***');
     expect(junit).not.toContain('hunter2');
-    expect(engine.created.map(({ labels }) => labels)).toEqual([
-      { 'stack.run': 'run-1', 'stack.stage': '20260401T100000Z-0a1b2c.base.basic-tests' },
-    ]);
+    expect(engine.created.map(({ labels }) => labels)).toEqual([{ 'stack.run': 'run-1' }]);
   });
 
   it('fails with the test that did and the end of what it printed', async () => {

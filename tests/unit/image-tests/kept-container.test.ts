@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import { runStage } from '../../../src/image-tests/run-stage.ts';
+import type { KeptContainer } from '../../../src/image-tests/kept-container.ts';
+import type { StageDeps, StageRequest } from '../../../src/image-tests/stage.ts';
+import type { FakeImage, FakeProgram } from '../../support/fake-container.ts';
+import { fakeEngine } from '../../support/fake-engine.ts';
+import { instantClock } from '../../support/instant-clock.ts';
+import { memoryFiles } from '../../support/memory-files.ts';
+
+const image = 'stack.test/a:i-1';
+const path = 'images/a/tests/test_x.sh';
+const none = { passed: [], left: 0 };
+
+interface Case {
+  /** What the test does. */
+  readonly test?: FakeProgram;
+  readonly image?: FakeImage;
+  readonly deps?: Partial<StageDeps>;
+  readonly request?: Partial<StageRequest>;
+}
+
+/** Runs one script, and tells what of its container was kept and how many there are afterwards. */
+async function afterStage({ test = {}, image: parts = {}, deps, request }: Case = {}) {
+  const asked: string[] = [];
+  const engine = fakeEngine({
+    images: {
+      'sha256:1': {
+        repoTags: [image],
+        files: { 'etc/group': 'root', 'home/jo/.profile': '' },
+        program: (argv) => (argv[0] === 'sleep' ? { hangs: true } : test),
+        ...parts,
+      },
+    },
+    onCall: (method) => void asked.push(method),
+  });
+  const kept: KeptContainer[] = [];
+  const files = memoryFiles();
+  const host = { env: {}, nodePath: '', jestPath: '', jestTransformPath: '' };
+  await runStage(
+    {
+      engine,
+      tellsChanges: true,
+      files,
+      runner: { run: () => Promise.resolve({ kind: 'not-found' }) },
+      clock: { ...instantClock(), sleep: () => new Promise(() => undefined) },
+      host: { ...host, testingModulePath: '', cacheDir: '' },
+      ...deps,
+    },
+    {
+      imageKey: 'a',
+      stage: 'basic-tests',
+      image,
+      rootDir: '/stack',
+      trees: [
+        {
+          folder: 'images/a/tests',
+          tests: [{ path, runner: 'script', executable: false }],
+          entries: [{ kind: 'file', path, source: `/stack/${path}`, executable: true }],
+          unknown: [],
+        },
+      ],
+      runIn: 'container',
+      timeoutMs: 60_000,
+      artifactsDir: '/stack/artifacts/logs/a',
+      labels: { 'stack.run': 'run', 'stack.stage': 'run.a.basic-tests' },
+      signal: new AbortController().signal,
+      onOutput: () => undefined,
+      keep: (container) => kept.push(container) > 0,
+      ...request,
+    },
+  );
+  return { passed: kept, left: engine.containersLeft(), asked, engine, files };
+}
+
+describe('the container of tests', () => {
+  it('is passed on where nothing but the folders of the tests is new in it', async () => {
+    const { passed, left, engine } = await afterStage();
+
+    const litter = ['/stack-tests', '/stack-artifacts'];
+    expect(passed).toEqual([{ id: 'container-0', image, litter }]);
+    expect(left).toBe(1);
+    // Whoever ends what a stage left must not find it.
+    expect(engine.created[0]?.labels).toEqual({ 'stack.run': 'run' });
+  });
+
+  it.each<[string, Case]>([
+    ['a file was added', { test: { writes: { 'home/jo/.cache/x': '1' } } }],
+    ['a file was changed', { test: { writes: { 'etc/group': 'root, jo' } } }],
+    ['a file was deleted', { test: { removes: ['home/jo/.profile'] } }],
+    ['a file lies beside the folders of the tests', { test: { writes: { 'stack-tests2': '' } } }],
+    ['a process goes on', { test: { leavesRunning: true } }],
+    ['a test failed', { test: { exitCode: 1 } }],
+    ['a test ended the container', { test: { endsContainer: true } }],
+    ['the image has a volume', { image: { volumes: ['/data'] } }],
+    ['the image has a folder of that name', { image: { files: { 'stack-tests/own': '' } } }],
+    ['the engine does not tell what changed', { deps: { tellsChanges: false } }],
+    ['nobody wants it', { request: { keep: undefined } }],
+    ['it is not wanted', { request: { keep: () => false } }],
+  ])('is removed where %s', async (_name, one) => {
+    expect(await afterStage(one)).toMatchObject(none);
+  });
+
+  it('is removed where the run is stopped', async () => {
+    const stop = new AbortController();
+    const test = { hangs: true };
+    setTimeout(() => stop.abort(), 5);
+
+    expect(await afterStage({ test, request: { signal: stop.signal } })).toMatchObject(none);
+  });
+
+  it('is looked at for what changed only after nothing runs in it any more', async () => {
+    const { asked } = await afterStage();
+
+    expect(asked.indexOf('containerChanges')).toBeGreaterThan(asked.indexOf('containerProcesses'));
+  });
+
+  it('is asked for files only where tests left some, or the engine does not tell', async () => {
+    const test = { writes: { 'stack-artifacts/page.png': 'picture' } };
+    const without = await afterStage();
+    const withSome = await afterStage({ test });
+    const unknown = await afterStage({ deps: { tellsChanges: false } });
+
+    expect(without.asked).not.toContain('getArchive');
+    expect(unknown.asked).toContain('getArchive');
+    expect(await withSome.files.readText('/stack/artifacts/logs/a/page.png')).toBe('picture');
+    expect(withSome.passed).toHaveLength(1);
+  });
+});
