@@ -206,8 +206,6 @@ function engineInfoOf(version: Docker.DockerVersion, facts: EngineFacts): Engine
     storageDriver: facts.Driver,
     containerdStore,
     tellsOnBuild: isDocker && !containerdStore,
-    // Docker's driver, and Podman's of the same make.
-    tellsChanges: !containerdStore && ['overlay2', 'overlay'].includes(facts.Driver),
     cpus: facts.NCPU,
     memoryBytes: facts.MemTotal,
     rootDir: facts.DockerRootDir,

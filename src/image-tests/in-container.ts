@@ -7,7 +7,7 @@ import { scriptCommand } from './choose-runner.ts';
 import type { TestFile, TestTree } from './discover-tests.ts';
 import { hasWindowsLineEnds } from './line-ends.ts';
 import { pytestArguments, pytestResult } from './pytest.ts';
-import { isAlone, testLitter, testTraces } from './kept-container.ts';
+import { anyTraces, testLitter, testTraces } from './kept-container.ts';
 import { scriptCase } from './script-case.ts';
 import {
   stageLabel,
@@ -41,6 +41,8 @@ export async function runInContainer(
     entrypoint: ['sleep', '2147483647'],
     cmd: [],
     labels: withoutStage(request.labels),
+    // It is about the image's own program, which does not run.
+    healthcheck: 'none',
   });
   let isKept = false;
   try {
@@ -97,16 +99,16 @@ async function runTrees(session: Session, trees: readonly TestTree[]): Promise<R
   const result = partResult(cases, problems);
   // Also of a stage whose time was over: screenshots are wanted most when something hung.
   if (request.signal.aborted) return { result, isAsNew: false };
-  const isQuiet = isOfUse(session, result) && (await isAlone(deps.engine, id));
-  // After that: what does not run any more changes nothing any more.
-  const { hasArtifacts, isClean } = await testTraces(deps.engine, deps.tellsChanges, id);
+  const { hasArtifacts, isAsNew } = isOfUse(request, result)
+    ? await testTraces(deps, id)
+    : anyTraces;
   if (hasArtifacts) await keepArtifacts(session);
-  return { result, isAsNew: isQuiet && isClean };
+  return { result, isAsNew };
 }
 
-/** Somebody wants a container of tests that passed, and the engine can tell whether it is as a new one. */
-function isOfUse({ deps, request }: Session, { cases, problem }: PartResult): boolean {
-  if (request.keep === undefined || !deps.tellsChanges || problem !== undefined) return false;
+/** Somebody wants a container of tests that passed. */
+function isOfUse({ keep }: StageRequest, { cases, problem }: PartResult): boolean {
+  if (keep === undefined || problem !== undefined) return false;
   return cases.every(({ status }) => status === 'passed' || status === 'skipped');
 }
 

@@ -24,13 +24,27 @@ export async function runStage(deps: StageDeps, request: StageRequest): Promise<
   const sleeping = new AbortController();
   void deps.clock.sleep(request.timeoutMs, sleeping.signal).then(() => timeout.abort());
   const deadline = AbortSignal.any([timeout.signal, request.signal]);
+  /** Where one part cannot go on, nothing is found out by the other. */
+  const endingOther = async <T>(part: Promise<T>): Promise<T> => {
+    try {
+      return await part;
+    } catch (error) {
+      timeout.abort();
+      throw error;
+    }
+  };
   try {
     const inOrOn = request.runIn === 'container' ? runInContainer : runOnHost;
-    const parts = await Promise.all([
-      inOrOn(deps, request, deadline),
-      runJest(deps, request, deadline),
+    const parts = await Promise.allSettled([
+      endingOther(inOrOn(deps, request, deadline)),
+      endingOther(runJest(deps, request, deadline)),
     ]);
-    return stageResult(request, parts);
+    const broken = parts.find((part) => part.status === 'rejected');
+    if (broken !== undefined) throw broken.reason;
+    return stageResult(
+      request,
+      parts.flatMap((part) => (part.status === 'fulfilled' ? part.value : [])),
+    );
   } finally {
     sleeping.abort();
     if (runsOnHost(request)) await removeLeftContainers(deps, request);

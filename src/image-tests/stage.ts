@@ -9,8 +9,6 @@ import type { KeptContainer } from './kept-container.ts';
 /** What running tests needs of the outside world. */
 export interface StageDeps {
   readonly engine: ContainerEngine;
-  /** The engine tells cheaply what changed in a container. */
-  readonly tellsChanges: boolean;
   readonly files: Files;
   readonly runner: CommandRunner;
   readonly clock: Clock;
@@ -48,7 +46,10 @@ export interface StageRequest {
   readonly signal: AbortSignal;
   /** Everything that is printed, as it comes. */
   readonly onOutput: (chunk: Uint8Array) => void;
-  /** Offered the container of tests that passed, where it is as a new one; absent, or `false`: it is removed. */
+  /**
+   * Offered the container of tests that passed, where it is as a new one; absent, or `false`: it is removed. To know that, the engine looks at all
+   * files of the image.
+   */
   readonly keep?: ((container: KeptContainer) => boolean) | undefined;
 }
 

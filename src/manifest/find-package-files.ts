@@ -13,17 +13,21 @@ const search = `find / \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o
     -type f \\( ${isPackageFile} \\)`;
 
 /**
- * Removes the folders that it is given, and sends the files. Only GNU's `tar` reads a list of any length whose names end with NUL; others
- * get the names as arguments, in as many goes as it takes. Into that list goes a name that no file has where `find` failed, so that
- * `tar` fails too: a pipe has the exit code of its end.
+ * Removes the folders that it is given, and sends the files; not where those who used the folders left something in shared memory. Only
+ * GNU's `tar` reads a list of any length whose names end with NUL; others get the names as arguments, in as many goes as it takes.
+ *
+ * What fails must not be missed: a pipe has the exit code of its end, and some `find` have that of the last go. So into the list goes a name
+ * that no file has, and after a go a byte that is no archive.
  */
 const script = `
-for folder; do rm -rf "$folder" || exit 1; done
+if [ $# -gt 0 ]; then
+  rm -rf "$@" && [ -z "$(ls -A /dev/shm 2>/dev/null; ls -A /dev/mqueue 2>/dev/null)" ] || exit 1
+fi
 case "$(tar --version 2>/dev/null)" in
 *GNU*)
   { ${search} -print0 || printf '/find-failed/\\0'; } | tar --null -c -f - -T - ;;
 *)
-  ${search} -exec tar -c -f - {} + ;;
+  ${search} -exec sh -c 'tar -c -f - "$@" || printf x' sh {} + ;;
 esac`;
 
 /**

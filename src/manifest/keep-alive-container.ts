@@ -38,6 +38,8 @@ export function keepAliveContainer(
       labels,
       entrypoint: ['sleep'],
       cmd: ['2147483647'],
+      // It is about the image's own program, which does not run.
+      healthcheck: 'none',
     });
     const outcome = await engine.startContainer(id);
     current = { id, running: outcome.status === 'started', litter: [] };

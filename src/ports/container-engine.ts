@@ -14,8 +14,6 @@ export interface EngineInfo {
   readonly containerdStore: boolean;
   /** What it says of an image has its ONBUILD instructions: Podman leaves them out, and so did Docker with containerd's store. */
   readonly tellsOnBuild: boolean;
-  /** It keeps what a container changed apart from the image, and need not compare all their files to tell what that is. */
-  readonly tellsChanges: boolean;
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly rootDir: string;
@@ -88,6 +86,8 @@ export interface ContainerRequest {
   readonly readOnlyRoot?: boolean | undefined;
   /** `none`: it has a loopback interface and nothing else. */
   readonly network?: 'none' | undefined;
+  /** `none`: what its image has for a health check is not run. */
+  readonly healthcheck?: 'none' | undefined;
   /** A terminal of its own. */
   readonly tty?: boolean | undefined;
   /** Its standard input stays open. */
@@ -209,12 +209,16 @@ export interface ContainerEngine {
   /** @returns `undefined` when there is no such container */
   inspectContainer(id: string): Promise<ContainerState | undefined>;
   /**
-   * What is not as in the image, in no order; volumes are not looked at. Where the engine does not tell changes (`EngineInfo`), it compares all
-   * files, which can take minutes.
+   * What is not as in the image, in no order. Most engines compare all files for it, which takes as long as there are many. Left out are volumes and
+   * whatever else is mounted, with the files that the engine itself makes (`/etc/hosts`).
    *
-   * @returns `undefined` when there is no such container
+   * @param signal ends the waiting; what is thrown then means nothing
+   * @returns `undefined` when there is no such container, and where the engine cannot tell
    */
-  containerChanges(id: string): Promise<readonly ContainerChange[] | undefined>;
+  containerChanges(
+    id: string,
+    signal?: AbortSignal,
+  ): Promise<readonly ContainerChange[] | undefined>;
   /** How many processes run in a container, its own program among them. @returns `undefined` where the engine cannot tell, and of one that does not run */
   containerProcesses(id: string): Promise<number | undefined>;
   exec(id: string, request: ExecRequest): Promise<ExecOutcome>;

@@ -1,4 +1,4 @@
-import { userProblems } from '../errors/user-error.ts';
+import { userProblems, type UserError } from '../errors/user-error.ts';
 import type { ContainerEngine } from '../ports/container-engine.ts';
 import { startOfTemporaryTag } from './run-id.ts';
 
@@ -73,12 +73,22 @@ export async function removeLeftovers(
   for (const tag of leftovers.tags) await engine.removeImage(tag);
 }
 
-/** Removes the containers of one run that nothing uses any more. Where the engine does not answer, the next run does it. */
-export async function removeContainersOf(engine: ContainerEngine, runId: string): Promise<void> {
+/**
+ * Removes the containers of one run that nothing uses any more. What cannot be removed now, the next run removes.
+ *
+ * @returns why that is so; empty where all are gone
+ */
+export async function removeContainersOf(
+  engine: ContainerEngine,
+  runId: string,
+): Promise<readonly UserError[]> {
   try {
     for (const { id } of await engine.listContainers(`${runLabels.run}=${runId}`))
       await engine.removeContainer(id);
+    return [];
   } catch (error) {
-    if (userProblems(error) === undefined) throw error;
+    const problems = userProblems(error);
+    if (problems === undefined) throw error;
+    return problems;
   }
 }

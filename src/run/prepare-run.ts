@@ -246,13 +246,12 @@ function refuseMissingSecrets(plan: RunPlan, { env }: World): void {
 }
 
 function depsOf(
-  { order, world, connected: { engine, info }, registry, stateDir }: Surroundings,
+  { order, world, connected: { engine }, registry, stateDir }: Surroundings,
   verdicts: Verdicts,
   runnable: readonly string[],
 ): Omit<RunDeps, 'books'> {
   const { files, clock, runner, credentials, mask } = world;
-  const { tellsChanges } = info;
-  const tests = { engine, tellsChanges, files, runner, clock, host: world.testHost(stateDir) };
+  const tests = { engine, files, runner, clock, host: world.testHost(stateDir) };
   const containers = runContainers(engine, keptPerPlace * order.concurrency);
   const { retries } = order;
   const { signal } = order;

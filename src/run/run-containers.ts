@@ -7,7 +7,7 @@ import type { ContainerEngine } from '../ports/container-engine.ts';
  * its own on the engine's machine, so there are not many.
  */
 export interface RunContainers {
-  /** Keeps a container for the page of an image, in place of one that is kept already. @returns `false` when there are enough */
+  /** Keeps a container for the page of an image, in place of one that is kept already. @returns `false` when there are enough, and after the end */
   keep(key: string, container: KeptContainer): boolean;
   /** Hands over what is kept, where it was made from that reference; whoever gets it has to end it. */
   take(key: string, image: string): KeptContainer | undefined;
@@ -30,6 +30,7 @@ export function runContainers(
   const ends = new Map<string, Promise<unknown>>();
   const problems: UserError[] = [];
   const bugs: unknown[] = [];
+  let isClosed = false;
 
   function end(key: string, discard: () => Promise<void>): void {
     const ending = discard().catch((error: unknown) => {
@@ -50,7 +51,7 @@ export function runContainers(
   return {
     keep: (key, container) => {
       endKept(key);
-      if (kept.size >= limit) return false;
+      if (isClosed || kept.size >= limit) return false;
       kept.set(key, container);
       return true;
     },
@@ -66,6 +67,7 @@ export function runContainers(
       await ends.get(key);
     },
     close: async () => {
+      isClosed = true;
       for (const key of [...kept.keys()]) endKept(key);
       await Promise.all(ends.values());
       if (bugs.length > 0) throw bugs[0];

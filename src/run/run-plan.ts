@@ -208,11 +208,11 @@ export async function runPlan(
     }
   }
 
-  /** Containers that are still there, unless the engine is gone with them, which is told already. */
-  function tellLeft(containers: readonly UserError[]): void {
-    for (const { code, message } of containers) {
-      if (goneCodes.has(code)) continue;
-      const text = `a container of this run could not be removed: ${message}`;
+  /** Why containers are still there, unless that is told already. */
+  function tellLeft(reasons: readonly UserError[]): void {
+    for (const { code, message } of reasons) {
+      if (problems.some((problem) => problem.code === code)) continue;
+      const text = `a container of this run could not be removed, the next run does it: ${message}`;
       report({ kind: 'note', at: deps.clock.now(), level: 'warning', text });
     }
   }
@@ -255,8 +255,8 @@ export async function runPlan(
     await Promise.allSettled(work);
     left.push(...(await deps.containers.close()));
   }
-  if (outage.wasSurvived()) await removeContainersOf(deps.engine, request.settings.runId);
-  else tellLeft(left);
+  if (outage.wasSurvived() || left.length > 0)
+    tellLeft(await removeContainersOf(deps.engine, request.settings.runId));
   const status = runStatus(statuses, signal);
   const isUntold = status === 'passed' && problems.length > 0;
   return { status: isUntold ? 'failed' : status, problems, states };

@@ -15,6 +15,12 @@ const images: Readonly<Record<string, readonly [string, string]>> = {
   remover: [from, 'rm /etc/group'],
   starter: [user, 'sleep 1000 > /dev/null 2>&1 &'],
   volume: [`${from}VOLUME /data\n`, 'echo x > /data/left-by-test'],
+  checked: [`${user}HEALTHCHECK --interval=1s CMD echo x >> /tmp/left-by-check\n`, 'sleep 3'],
+  sharer: [user, 'echo x > /dev/shm/left-by-test'],
+  artifacts: [
+    `${from}RUN mkdir -m 777 /stack-artifacts && echo own > /stack-artifacts/own\n`,
+    'true',
+  ],
   namesake: [`${from}RUN mkdir /stack-tests && echo own > /stack-tests/own\n`, 'true'],
   untested: [user, ''],
 };
@@ -26,7 +32,7 @@ const spec = [
   'concurrency: 2',
   'all_info_cmds:',
   '  ROOT: { description: The root, command: ls / }',
-  '  FILES: { description: Files, command: "sh -c \'ls -A /tmp /data /stack-tests 2> /dev/null\'" }',
+  '  FILES: { description: Files, command: "sh -c \'ls -A /tmp /data /dev/shm /stack-tests /stack-artifacts 2> /dev/null\'" }',
   '  GROUPS: { description: Groups, command: cat /etc/group }',
   'images:',
   ...keys.map((key) => `  ${key}: { info_cmds: [ROOT, FILES, GROUPS] }`),
@@ -62,16 +68,17 @@ describe('an image that is tested and described', () => {
   afterAll(() => stack.dispose());
 
   it('has one container for both where its tests changed nothing else', () => {
-    const ofEach = ['tidy', 'leaver', 'untested'].map((key) => [key, made.get(key)]);
+    const ofEach = ['tidy', 'leaver', 'checked', 'untested'].map((key) => [key, made.get(key)]);
 
     expect(ofEach).toEqual([
       ['tidy', 1],
       ['leaver', 1],
+      ['checked', 1],
       ['untested', 1],
     ]);
   });
 
-  it.each(['writer', 'changer', 'remover', 'starter', 'volume', 'namesake'])(
+  it.each(['writer', 'changer', 'remover', 'starter', 'volume', 'sharer', 'artifacts', 'namesake'])(
     'is described from a new one where tests may have changed it: %s',
     (key) => {
       expect(made.get(key)).toBe(2);
@@ -82,11 +89,21 @@ describe('an image that is tested and described', () => {
     const plain = pages.get('untested') ?? '';
 
     expect(plain).toContain('root:x:0:');
-    for (const key of ['tidy', 'leaver', 'writer', 'changer', 'remover', 'starter'])
+    for (const key of [
+      'tidy',
+      'leaver',
+      'writer',
+      'changer',
+      'remover',
+      'starter',
+      'checked',
+      'sharer',
+    ])
       expect([key, pages.get(key)]).toEqual([key, plain]);
     expect(pages.get('volume')).not.toContain('left-by-test');
     expect(pages.get('namesake')).toContain('/stack-tests:\nown\n');
-    expect([...pages.values()].join('')).not.toContain('stack-artifacts');
+    expect(pages.get('artifacts')).toContain('/stack-artifacts:\nown\n');
+    expect(pages.get('namesake')).not.toContain('stack-artifacts:');
   });
 
   it('leaves no container', async () => {

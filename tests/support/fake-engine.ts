@@ -309,7 +309,6 @@ const defaultInfo: EngineInfo = {
   storageDriver: 'overlay2',
   containerdStore: false,
   tellsOnBuild: true,
-  tellsChanges: true,
   cpus: 2,
   memoryBytes: 8_000_000_000,
   rootDir: '/var/lib/docker',

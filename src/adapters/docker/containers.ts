@@ -50,28 +50,34 @@ export function dockerodeContainers(
     return state === undefined ? undefined : containerStateOf(state);
   }
 
-  async function containerChanges(id: string): Promise<readonly ContainerChange[] | undefined> {
-    const changes = await orAbsent(async () => {
-      const listed: unknown = await docker.getContainer(id).changes();
-      // Nothing is told as `null`, which docker-modem gives as the bytes of that word.
-      return Array.isArray(listed) ? (listed as readonly ListedChange[]) : [];
+  /** @returns `undefined` where the engine has an answer, and that is no */
+  async function told<T>(work: () => Promise<T>): Promise<T | undefined> {
+    return ask(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        if (statusCodeOf(error) === undefined) throw error;
+        return undefined;
+      }
     });
-    return changes?.map(({ Path, Kind }) => ({ path: Path, kind: changeKinds[Kind] }));
+  }
+
+  async function containerChanges(id: string, signal?: AbortSignal) {
+    const options = signal === undefined ? {} : { abortSignal: signal };
+    // The type of dockerode's changes lacks its options.
+    const container: { changes: (options: object) => Promise<unknown> } = docker.getContainer(id);
+    const listed = await told(() => container.changes(options));
+    // None are `null`, which docker-modem gives as the bytes of that word.
+    if (listed === undefined || Buffer.isBuffer(listed)) return listed && [];
+    return (listed as readonly ListedChange[]).map(({ Path, Kind }): ContainerChange => {
+      return { path: Path, kind: changeKinds[Kind] };
+    });
   }
 
   async function containerProcesses(id: string): Promise<number | undefined> {
-    return ask(async () => {
-      try {
-        const { Processes } = (await docker.getContainer(id).top()) as {
-          Processes: readonly unknown[] | null;
-        };
-        return Processes?.length;
-      } catch (error) {
-        // It does not run, or the engine's machine has no `ps`.
-        if (statusCodeOf(error) !== undefined) return undefined;
-        throw error;
-      }
-    });
+    // Of a container that does not run, and where the engine's machine has no `ps`, the answer is an error.
+    const listed = await told(() => docker.getContainer(id).top() as Promise<ListedProcesses>);
+    return listed?.Processes?.length;
   }
 
   async function startContainer(id: string): Promise<StartOutcome> {
@@ -190,6 +196,10 @@ export function dockerodeContainers(
   };
 }
 
+interface ListedProcesses {
+  readonly Processes: readonly unknown[] | null;
+}
+
 interface ListedChange {
   readonly Path: string;
   readonly Kind: 0 | 1 | 2;
@@ -231,6 +241,7 @@ function createOptions(request: ContainerRequest): Docker.ContainerCreateOptions
     Tty: request.tty ?? false,
     OpenStdin: request.stdin ?? false,
     StdinOnce: request.stdin ?? false,
+    ...(request.healthcheck === undefined ? {} : { Healthcheck: { Test: ['NONE'] } }),
     ...(request.name === undefined ? {} : { name: request.name }),
     ...(request.entrypoint === undefined ? {} : { Entrypoint: [...request.entrypoint] }),
     ...(request.cmd === undefined ? {} : { Cmd: [...request.cmd] }),
@@ -259,13 +270,14 @@ function containerStateOf(state: Docker.ContainerInspectInfo): ContainerState {
     const host = (bindings as { HostPort: string }[] | null)?.[0]?.HostPort;
     return host === undefined ? [] : [[port, Number(host)] as const];
   });
+  const { Mounts: mounts } = state as Partial<Docker.ContainerInspectInfo>;
   return {
     id: state.Id,
     running: state.State.Running,
     exitCode: state.State.Running ? undefined : state.State.ExitCode,
     outOfMemory: state.State.OOMKilled,
     ports: new Map(ports),
-    mounts: state.Mounts.map(({ Destination }) => Destination),
+    mounts: (mounts ?? []).map(({ Destination }) => Destination),
   };
 }
 

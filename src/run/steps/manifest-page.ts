@@ -27,6 +27,8 @@ export async function manifestPageStep(context: StepContext): Promise<StepOutcom
     ...(platforms === undefined ? {} : { platforms }),
     compressedSizeBytes: await compressedSize(context, platforms),
   };
+  // Where a record tells enough, nobody has taken it.
+  deps.containers.endKept(image.key);
   for (const note of facts.notes) context.note(note);
 
   await writePage(deps.files, settings.artifactsDir, image.key, facts, state.before);

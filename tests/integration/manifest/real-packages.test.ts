@@ -158,9 +158,23 @@ describe('collectFacts', () => {
     }
   });
 
-  it('says that it is unable where the tar of an image fails', async () => {
-    const command = "printf '#!/bin/sh\\nexit 1\\n' > /usr/bin/tar";
-    const image = await machine.extendImage('debian:trixie-slim', command, '0');
+  it.each([
+    ['always', 'exit 1'],
+    [
+      'for the first of several goes',
+      'test -e /run/again && exec tar.real "$@"; >/run/again; exit 1',
+    ],
+  ])('says that it is unable where the tar of an image fails %s', async (_name, fails) => {
+    const image = await machine.extendImage(
+      'debian:trixie-slim',
+      [
+        manyPackages,
+        'mv /usr/bin/tar /usr/bin/tar.real',
+        `printf '%s\\n' '#!/bin/sh' '[ "$1" = --version ] && exit' '${fails}' > /usr/bin/tar`,
+        'chmod +x /usr/bin/tar',
+      ].join('\n'),
+      '0',
+    );
     const container = keepAliveContainer(machine.engine, image, { 'stack.test': 'no-tar' });
     try {
       const { id } = await container.open();

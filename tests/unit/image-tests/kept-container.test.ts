@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { runStage } from '../../../src/image-tests/run-stage.ts';
 import type { KeptContainer } from '../../../src/image-tests/kept-container.ts';
-import type { StageDeps, StageRequest } from '../../../src/image-tests/stage.ts';
-import type { FakeImage, FakeProgram } from '../../support/fake-container.ts';
+import type { StageRequest } from '../../../src/image-tests/stage.ts';
+import type { ContainerEngine } from '../../../src/ports/container-engine.ts';
+import { rejectedOn, type FakeImage, type FakeProgram } from '../../support/fake-container.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
 import { instantClock } from '../../support/instant-clock.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
@@ -15,12 +16,13 @@ interface Case {
   /** What the test does. */
   readonly test?: FakeProgram;
   readonly image?: FakeImage;
-  readonly deps?: Partial<StageDeps>;
+  /** What the engine says that changed, in place of what did. */
+  readonly changes?: ContainerEngine['containerChanges'];
   readonly request?: Partial<StageRequest>;
 }
 
 /** Runs one script, and tells what of its container was kept and how many there are afterwards. */
-async function afterStage({ test = {}, image: parts = {}, deps, request }: Case = {}) {
+async function afterStage({ test = {}, image: parts = {}, changes, request }: Case = {}) {
   const asked: string[] = [];
   const engine = fakeEngine({
     images: {
@@ -38,13 +40,18 @@ async function afterStage({ test = {}, image: parts = {}, deps, request }: Case 
   const host = { env: {}, nodePath: '', jestPath: '', jestTransformPath: '' };
   await runStage(
     {
-      engine,
-      tellsChanges: true,
+      engine: changes === undefined ? engine : { ...engine, containerChanges: changes },
       files,
       runner: { run: () => Promise.resolve({ kind: 'not-found' }) },
-      clock: { ...instantClock(), sleep: () => new Promise(() => undefined) },
+      // Time is over for what takes seconds, and not for what takes a minute.
+      clock: {
+        ...instantClock(),
+        sleep: (ms) =>
+          new Promise((resolve) => {
+            if (ms < 60_000) setTimeout(resolve, 20);
+          }),
+      },
       host: { ...host, testingModulePath: '', cacheDir: '' },
-      ...deps,
     },
     {
       imageKey: 'a',
@@ -93,7 +100,13 @@ describe('the container of tests', () => {
     ['a test ended the container', { test: { endsContainer: true } }],
     ['the image has a volume', { image: { volumes: ['/data'] } }],
     ['the image has a folder of that name', { image: { files: { 'stack-tests/own': '' } } }],
-    ['the engine does not tell what changed', { deps: { tellsChanges: false } }],
+    ['the engine cannot tell what changed', { changes: () => Promise.resolve(undefined) }],
+    ['the engine tells of nothing', { changes: () => Promise.resolve([]) }],
+    ['the engine takes too long to tell', { changes: (_id, signal) => rejectedOn(signal) }],
+    [
+      'the image has a folder for what tests leave, which stays as it is',
+      { changes: () => Promise.resolve([{ path: '/stack-tests', kind: 'added' }]) },
+    ],
     ['nobody wants it', { request: { keep: undefined } }],
     ['it is not wanted', { request: { keep: () => false } }],
   ])('is removed where %s', async (_name, one) => {
@@ -118,10 +131,13 @@ describe('the container of tests', () => {
     const test = { writes: { 'stack-artifacts/page.png': 'picture' } };
     const without = await afterStage();
     const withSome = await afterStage({ test });
-    const unknown = await afterStage({ deps: { tellsChanges: false } });
+    const unknown = await afterStage({ changes: () => Promise.resolve(undefined) });
+    const unwanted = await afterStage({ request: { keep: undefined } });
 
     expect(without.asked).not.toContain('getArchive');
     expect(unknown.asked).toContain('getArchive');
+    expect(unwanted.asked).toContain('getArchive');
+    expect(unwanted.asked).not.toContain('containerChanges');
     expect(await withSome.files.readText('/stack/artifacts/logs/a/page.png')).toBe('picture');
     expect(withSome.passed).toHaveLength(1);
   });

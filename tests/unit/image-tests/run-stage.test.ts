@@ -43,7 +43,6 @@ function stageOf(
   });
   const deps: StageDeps = {
     engine,
-    tellsChanges: true,
     files,
     runner: {
       run: (request) => {
@@ -183,6 +182,18 @@ describe('a stage of tests', () => {
     const { status } = await runStage(deps, request);
 
     expect([status, engine.containersLeft()]).toEqual(['cancelled', 0]);
+  });
+
+  it('ends what runs in its container before it tells of what cannot go on beside it', async () => {
+    const { deps, request, engine } = stageOf([treeOf('test_x.sh', 'page.test.ts')], {
+      inside: { [script('test_x.sh')]: { hangs: true } },
+      host: () => {
+        throw new Error('no space left on device');
+      },
+    });
+
+    await expect(runStage(deps, request)).rejects.toThrow('no space left');
+    expect(engine.containersLeft()).toBe(0);
   });
 
   it('runs its scripts on the host where it is told to, in the folder of images', async () => {

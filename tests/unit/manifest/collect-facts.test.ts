@@ -123,7 +123,13 @@ describe('collectFacts', () => {
       notes: [],
     });
     expect(deps.engine.created).toEqual([
-      { image: imageId, labels, entrypoint: ['sleep'], cmd: ['2147483647'] },
+      {
+        image: imageId,
+        labels,
+        entrypoint: ['sleep'],
+        cmd: ['2147483647'],
+        healthcheck: 'none',
+      },
     ]);
     expect(deps.engine.containersLeft()).toBe(0);
     expect(deps.clock.pending()).toEqual([]);

@@ -50,8 +50,10 @@ describe('containers of a run', () => {
     const soFar = [...removed];
 
     const problems = await all.close();
+    const isKeptLater = keep('d', '5');
 
     expect([soFar, removed, problems]).toEqual([['1', '3'], ['1', '3', '2', '4'], []]);
+    expect(isKeptLater).toBe(false);
   });
 
   it('are waited for, all of an image', async () => {

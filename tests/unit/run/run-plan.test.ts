@@ -83,7 +83,7 @@ describe('running a plan', () => {
           await keep('of child')(context);
           await context.deps.containers.ended('base');
           order.push('base is over');
-          throw new UserError('ENGINE_FAILED', 'no');
+          return { status: 'failed', message: 'no' };
         },
       },
       {
@@ -94,10 +94,11 @@ describe('running a plan', () => {
       },
     );
 
-    expect(order.toSorted()).toEqual(['base is over', 'of base', 'of child']);
+    // The last is another try.
+    expect(order.slice(0, 2).toSorted()).toEqual(['base is over', 'of base']);
+    expect(order.slice(2)).toEqual(['of child', 'of base']);
     expect(events.flatMap((event) => (event.kind === 'note' ? [event.text] : []))).toEqual([
-      'a container of this run could not be removed: of base stays',
-      'a container of this run could not be removed: of child stays',
+      'a container of this run could not be removed, the next run does it: of base stays',
     ]);
   });
 

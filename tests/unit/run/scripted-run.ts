@@ -77,7 +77,12 @@ export async function scriptedRun(
   };
   const report = (event: RunEvent) => void events.push(event);
   const { removeContainer } = options;
-  const deps = removeContainer && { containers: runContainers({ removeContainer }, 4) };
+  const made = ['of base', 'of child'].map((id) => ({ id, name: id, labels: {}, running: true }));
+  const listContainers = () => Promise.resolve(made);
+  const deps = removeContainer && {
+    containers: runContainers({ removeContainer }, 4),
+    engine: { ...runDeps().engine, removeContainer, listContainers },
+  };
   const { states, ...result } = await runPlan(request, runDeps(deps), scripted(script), report);
 
   const ends = events.filter((event) => event.kind === 'image-finished');

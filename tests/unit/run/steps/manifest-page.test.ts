@@ -157,6 +157,17 @@ describe('the step that describes an image', () => {
     expect(engine.containersLeft()).toBe(0);
   });
 
+  it('ends the container of the tests where a record tells enough', async () => {
+    const { context, engine } = under({ record: imageRecord({ facts: known }) });
+    const id = await engine.createContainer({ image: reference, labels: {} });
+    context.deps.containers.keep('base', { id, image: reference, litter: [] });
+
+    await manifestPageStep(context);
+    await context.deps.containers.ended('base');
+
+    expect(engine.containersLeft()).toBe(0);
+  });
+
   it('makes one of its own where that of the tests cannot be cleared, or is gone', async () => {
     for (const isGone of [false, true]) {
       const { context, engine } = under({}, { unable: true });
