@@ -3,7 +3,7 @@ import type { PlannedRunImage, RunPlan } from './build-plan.ts';
 import { median } from './median.ts';
 import { longestWay, restOfRun, type ExpectedSteps } from './priorities.ts';
 import { scheduleLimits } from '../report/schedule-limits.ts';
-import { simulateRun } from './simulate-run.ts';
+import { shortestRun } from './shortest-run.ts';
 import { stepGraph, type ScheduledImage } from './step-graph.ts';
 import type { Timings } from './timing-history.ts';
 
@@ -69,7 +69,7 @@ export function expectedTotal(plan: TimedPlan, concurrency: number): ExpectedTot
   const graph = stepGraph(images);
   const restMs = restOfRun(graph, expected);
   return {
-    totalMs: simulateRun(images, scheduleLimits(concurrency), expected),
+    totalMs: shortestRun(images, scheduleLimits(concurrency), expected).totalMs,
     criticalPath: longestWay(graph, restMs),
     criticalPathMs: restMs.reduce((mostMs, ms) => Math.max(mostMs, ms), 0),
   };

@@ -31,17 +31,20 @@ export type Urgencies = readonly number[];
  * The longest way to the end of the run, in which the step itself counts in part: not at all where steps of its kind run one at a
  * time, since these take as long in any order and only what follows them differs; almost wholly where many run side by side, since a
  * long one that begins late is waited for alone.
+ *
+ * @param share of a step's own length that counts, 0 to 1; absent: by how many of its kind run side by side
  */
 export function urgencies(
   { points }: StepGraph,
   restMs: RestOfRun,
   limits: ScheduleLimits,
+  share?: number,
 ): Urgencies {
   const urgency = points.map(() => 0);
   for (const { id, step, followers } of points) {
     const laterMs = afterMs(followers, restMs);
     const ownMs = (restMs[id] ?? 0) - laterMs;
-    urgency[id] = laterMs + ownMs * ownShare(step, limits);
+    urgency[id] = laterMs + ownMs * (share ?? ownShare(step, limits));
   }
   return urgency;
 }

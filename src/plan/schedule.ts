@@ -38,11 +38,13 @@ interface Position extends RunProgress {
  * stands first. No place stays free while a step that needs it may start.
  *
  * @param images parents before their children, breadth-first
+ * @param share as {@link urgencies} has it
  */
 export function openSchedule(
   images: readonly ScheduledImage[],
   limits: ScheduleLimits,
   expected: ExpectedSteps,
+  share?: number,
 ): Schedule {
   const steps = new Map(images.map((image) => [image.key, image.steps]));
   const done = new Map<string, number>();
@@ -55,7 +57,7 @@ export function openSchedule(
     if (position !== undefined) return position;
     const current = images.map((image) => ({ ...image, steps: steps.get(image.key) ?? [] }));
     const graph = stepGraph(current);
-    const urgency = urgencies(graph, restOfRun(graph, expected), limits);
+    const urgency = urgencies(graph, restOfRun(graph, expected), limits, share);
     position = { graph, ...runProgress(graph, urgency, stopped) };
     catchUp(position);
     return position;

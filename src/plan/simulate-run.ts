@@ -15,13 +15,15 @@ interface UnderWay {
  *
  * @param images parents before their children, breadth-first
  * @param expected of every step; one that is missing takes no time
+ * @param share as `openSchedule` has it
  */
 export function simulateRun(
   images: readonly ScheduledImage[],
   limits: ScheduleLimits,
   expected: ExpectedSteps,
+  share?: number,
 ): number {
-  const schedule = openSchedule(images, limits, expected);
+  const schedule = openSchedule(images, limits, expected, share);
   let underWay: readonly UnderWay[] = [];
   for (let nowMs = 0; ; nowMs = Math.min(...underWay.map(({ endMs }) => endMs))) {
     for (const { key } of underWay.filter(({ endMs }) => endMs <= nowMs)) schedule.pass(key);

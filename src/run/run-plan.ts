@@ -2,6 +2,7 @@ import { userProblems, type UserError } from '../errors/user-error.ts';
 import type { PlannedRunImage } from '../plan/build-plan.ts';
 import { scheduledImages, stepDurations, type TimedPlan } from '../plan/expected-durations.ts';
 import type { ScheduleLimits } from '../report/schedule-limits.ts';
+import { shortestRun } from '../plan/shortest-run.ts';
 import { openSchedule, type Task } from '../plan/schedule.ts';
 import type { ImageStatus, Reason, RunStatus, StepName } from '../report/run-report.ts';
 import type { ReportEvent } from '../report/events.ts';
@@ -73,7 +74,10 @@ export async function runPlan(
 ): Promise<RunResult> {
   const { plan, signal } = request;
   const keys = plan.images.map(({ image }) => image.key);
-  const schedule = openSchedule(scheduledImages(plan), request.limits, stepDurations(plan));
+  const { limits } = request;
+  const [images, expected] = [scheduledImages(plan), stepDurations(plan)];
+  const { share } = shortestRun(images, limits, expected);
+  const schedule = openSchedule(images, limits, expected, share);
   const timings = new Map(keys.map((key) => [key, new Map<StepName, number>()]));
   const planned = new Map(plan.images.map((one) => [one.image.key, one]));
   const startedAt = new Map<string, number>();

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ExpectedSteps } from '../../../src/plan/priorities.ts';
 import type { ScheduleLimits } from '../../../src/report/schedule-limits.ts';
-import { simulateRun } from '../../../src/plan/simulate-run.ts';
+import { shortestRun } from '../../../src/plan/shortest-run.ts';
 import type { StepName } from '../../../src/report/run-report.ts';
 import { bestMakespan } from '../../support/best-schedule.ts';
 import { jobsOf, type MeasuredImage } from '../../support/best-schedule/jobs.ts';
@@ -80,7 +80,7 @@ function criticalFirstMs({ images, limits }: Family): number {
     parents,
     steps: steps.map(({ name }) => name),
   }));
-  return simulateRun(scheduled, limits, expected);
+  return shortestRun(scheduled, limits, expected).totalMs;
 }
 
 function boundMs({ images, limits }: Family): number {
