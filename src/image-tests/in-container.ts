@@ -100,7 +100,7 @@ async function runTrees(session: Session, trees: readonly TestTree[]): Promise<R
   // Also of a stage whose time was over: screenshots are wanted most when something hung.
   if (request.signal.aborted) return { result, isAsNew: false };
   const { hasArtifacts, isAsNew } = isOfUse(request, result)
-    ? await testTraces(deps, id)
+    ? await testTraces(deps, id, request.signal)
     : anyTraces;
   if (hasArtifacts) await keepArtifacts(session);
   return { result, isAsNew };

@@ -1,9 +1,10 @@
+import { userProblems } from '../errors/user-error.ts';
 import { withTimeLimit } from '../manifest/time-limit.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ContainerEngine } from '../ports/container-engine.ts';
+import type { ContainerChange, ContainerEngine } from '../ports/container-engine.ts';
 import { containerArtifacts, testsFolder } from './test-archive.ts';
 
-/** A container that tests ran in and that is as a new one of its image, but for some folders. */
+/** A container that tests ran in and whose files are those of its image, but for some folders. What is in its `/dev` nobody has looked at. */
 export interface KeptContainer {
   readonly id: string;
   /** Reference that it was made from. */
@@ -26,42 +27,65 @@ export const anyTraces: TestTraces = { hasArtifacts: true, isAsNew: false };
 /** The folders that are put into a container for tests. */
 export const testLitter: readonly string[] = [testsFolder, containerArtifacts];
 
-/** A new container takes an engine less than this. */
+/** Nobody waits longer for an answer that only saves time. The engine may go on looking for it. */
 const timeoutMs = 2000;
 
 /**
  * Looks for traces of tests in a container. It is as a new one when nothing runs in it but its own program, it has no volume, of
- * which no engine tells what changed there, and no file differs from the image but below the folders of the tests. Not seen: shared memory,
- * and files that the engine makes for each container, such as `/etc/hosts`.
+ * which no engine tells what changed there, and no file differs from the image but below the folders of the tests. Not seen: what is in `/dev`,
+ * and files that the engine makes for each container, such as `/etc/hosts`. An engine that answers with an error is one that does not tell.
+ *
+ * @throws the reason of `signal` when it aborted
  */
 export async function testTraces(
   { engine, clock }: { readonly engine: ContainerEngine; readonly clock: Clock },
   id: string,
+  signal: AbortSignal,
 ): Promise<TestTraces> {
-  if (!(await isAlone(engine, id))) return anyTraces;
-  // Asked after that: what does not run any more changes nothing any more.
-  const asked = await withTimeLimit(clock, timeoutMs, undefined, (signal) =>
-    engine.containerChanges(id, signal),
-  );
-  const changes = asked.status === 'done' ? asked.value : undefined;
-  if (changes === undefined) return anyTraces;
+  // In that order: what does not run any more changes nothing any more.
+  const changes = (await isAlone(engine, id)) ? await changesIn(engine, clock, id, signal) : [];
+  // An answer without the tests is none.
+  if (!changes.some(({ path }) => path === testsFolder)) return anyTraces;
 
   const isLitter = (path: string) => testLitter.some((folder) => path.startsWith(`${folder}/`));
   const others = changes.filter(({ path }) => !isLitter(path));
   return {
     hasArtifacts: changes.some(({ path }) => path.startsWith(`${containerArtifacts}/`)),
-    // A folder that the image has too is not ours to remove, and an answer without them is none.
+    // A folder that the image has too is not ours to remove.
     isAsNew:
       others.length === testLitter.length &&
       others.every(({ path, kind }) => kind === 'added' && testLitter.includes(path)),
   };
 }
 
+/** @returns nothing where the engine does not tell in time */
+async function changesIn(
+  engine: ContainerEngine,
+  clock: Clock,
+  id: string,
+  stop: AbortSignal,
+): Promise<readonly ContainerChange[]> {
+  const asked = await withTimeLimit(clock, timeoutMs, stop, (signal) =>
+    engine.containerChanges(id, signal),
+  );
+  return asked.status === 'done' ? (asked.value ?? []) : [];
+}
+
 /** Whether a container has no volume, and runs its own program and nothing else. */
 async function isAlone(engine: ContainerEngine, id: string): Promise<boolean> {
-  const [state, processes] = await Promise.all([
-    engine.inspectContainer(id),
-    engine.containerProcesses(id),
-  ]);
-  return state?.running === true && state.mounts.length === 0 && processes === 1;
+  try {
+    const [state, processes] = await Promise.all([
+      engine.inspectContainer(id),
+      engine.containerProcesses(id),
+    ]);
+    return state?.running === true && state.mounts.length === 0 && processes === 1;
+  } catch (error) {
+    if (isRefusal(error)) return false;
+    throw error;
+  }
+}
+
+/** The engine answers, with an error: nothing that only saves time may fail by that. */
+export function isRefusal(error: unknown): boolean {
+  return userProblems(error)?.every(({ code }) => code === 'ENGINE_FAILED') === true;
 }

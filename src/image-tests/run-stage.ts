@@ -24,27 +24,26 @@ export async function runStage(deps: StageDeps, request: StageRequest): Promise<
   const sleeping = new AbortController();
   void deps.clock.sleep(request.timeoutMs, sleeping.signal).then(() => timeout.abort());
   const deadline = AbortSignal.any([timeout.signal, request.signal]);
+  const broken: { readonly error: unknown }[] = [];
   /** Where one part cannot go on, nothing is found out by the other. */
-  const endingOther = async <T>(part: Promise<T>): Promise<T> => {
+  const endingOther = async (part: Promise<PartResult>): Promise<readonly PartResult[]> => {
     try {
-      return await part;
+      return [await part];
     } catch (error) {
       timeout.abort();
-      throw error;
+      broken.push({ error });
+      return [];
     }
   };
   try {
     const inOrOn = request.runIn === 'container' ? runInContainer : runOnHost;
-    const parts = await Promise.allSettled([
+    const parts = await Promise.all([
       endingOther(inOrOn(deps, request, deadline)),
       endingOther(runJest(deps, request, deadline)),
     ]);
-    const broken = parts.find((part) => part.status === 'rejected');
-    if (broken !== undefined) throw broken.reason;
-    return stageResult(
-      request,
-      parts.flatMap((part) => (part.status === 'fulfilled' ? part.value : [])),
-    );
+    // The first is the cause.
+    if (broken[0] !== undefined) throw broken[0].error;
+    return stageResult(request, parts.flat());
   } finally {
     sleeping.abort();
     if (runsOnHost(request)) await removeLeftContainers(deps, request);

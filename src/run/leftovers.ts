@@ -82,13 +82,18 @@ export async function removeContainersOf(
   engine: ContainerEngine,
   runId: string,
 ): Promise<readonly UserError[]> {
-  try {
-    for (const { id } of await engine.listContainers(`${runLabels.run}=${runId}`))
-      await engine.removeContainer(id);
-    return [];
-  } catch (error) {
-    const problems = userProblems(error);
-    if (problems === undefined) throw error;
-    return problems;
-  }
+  const problems: UserError[] = [];
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      const found = userProblems(error);
+      if (found === undefined) throw error;
+      problems.push(...found);
+      return undefined;
+    }
+  };
+  const left = await attempt(() => engine.listContainers(`${runLabels.run}=${runId}`));
+  for (const { id } of left ?? []) await attempt(() => engine.removeContainer(id));
+  return problems;
 }

@@ -212,10 +212,10 @@ export async function runPlan(
     }
   }
 
-  /** Why containers are still there, unless that is told already. */
+  /** Why containers are still there, unless the engine is gone with them, which is told already. */
   function tellLeft(reasons: readonly UserError[]): void {
     for (const { code, message } of reasons) {
-      if (problems.some((problem) => problem.code === code)) continue;
+      if (goneCodes.has(code) && problems.some((problem) => problem.code === code)) continue;
       const text = `a container of this run could not be removed, the next run does it: ${message}`;
       report({ kind: 'note', at: deps.clock.now(), level: 'warning', text });
     }

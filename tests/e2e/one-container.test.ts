@@ -17,6 +17,7 @@ const images: Readonly<Record<string, readonly [string, string]>> = {
   volume: [`${from}VOLUME /data\n`, 'echo x > /data/left-by-test'],
   checked: [`${user}HEALTHCHECK --interval=1s CMD echo x >> /tmp/left-by-check\n`, 'sleep 3'],
   sharer: [user, 'echo x > /dev/shm/left-by-test'],
+  device: [from, 'touch /dev/left-by-test'],
   artifacts: [
     `${from}RUN mkdir -m 777 /stack-artifacts && echo own > /stack-artifacts/own\n`,
     'true',
@@ -32,7 +33,7 @@ const spec = [
   'concurrency: 2',
   'all_info_cmds:',
   '  ROOT: { description: The root, command: ls / }',
-  '  FILES: { description: Files, command: "sh -c \'ls -A /tmp /data /dev/shm /stack-tests /stack-artifacts 2> /dev/null\'" }',
+  '  FILES: { description: Files, command: "sh -c \'ls -A /tmp /data /dev /dev/shm /stack-tests /stack-artifacts 2> /dev/null\'" }',
   '  GROUPS: { description: Groups, command: cat /etc/group }',
   'images:',
   ...keys.map((key) => `  ${key}: { info_cmds: [ROOT, FILES, GROUPS] }`),
@@ -98,6 +99,7 @@ describe('an image that is tested and described', () => {
       'starter',
       'checked',
       'sharer',
+      'device',
     ])
       expect([key, pages.get(key)]).toEqual([key, plain]);
     expect(pages.get('volume')).not.toContain('left-by-test');

@@ -68,7 +68,8 @@ export function dockerodeContainers(
     const container: { changes: (options: object) => Promise<unknown> } = docker.getContainer(id);
     const listed = await told(() => container.changes(options));
     // None are `null`, which docker-modem gives as the bytes of that word.
-    if (listed === undefined || Buffer.isBuffer(listed)) return listed && [];
+    if (Buffer.isBuffer(listed) && listed.toString().trim() === 'null') return [];
+    if (!Array.isArray(listed)) return undefined;
     return (listed as readonly ListedChange[]).map(({ Path, Kind }): ContainerChange => {
       return { path: Path, kind: changeKinds[Kind] };
     });

@@ -4,6 +4,7 @@ import { pushArtifact } from '../../identity/artifact.ts';
 import { defaultPlace } from '../../image-tests/default-place.ts';
 import { discoverTests, testFolders, type TestTree } from '../../image-tests/discover-tests.ts';
 import { joinStages, type PlatformResult } from '../../image-tests/join-stages.ts';
+import { isRefusal } from '../../image-tests/kept-container.ts';
 import { nameOf, runStage, type StageResult } from '../../image-tests/run-stage.ts';
 import { stageLabel, type StageRequest } from '../../image-tests/stage.ts';
 import { renderJUnit } from '../../report/render-junit.ts';
@@ -200,8 +201,13 @@ async function isDescribedNext(
 ): Promise<boolean> {
   if (stage !== 'basic-tests' || state.isBuilt !== true || name !== state.reference) return false;
   if (!planned.steps.includes('manifest-page')) return false;
-  const { sizeBytes } = (await deps.engine.inspectImage(name)) ?? {};
-  return sizeBytes !== undefined && sizeBytes <= largestCompared;
+  try {
+    const { sizeBytes = Infinity } = (await deps.engine.inspectImage(name)) ?? {};
+    return sizeBytes <= largestCompared;
+  } catch (error) {
+    if (isRefusal(error)) return false;
+    throw error;
+  }
 }
 
 function stepOutcome(context: StepContext, result: StageResult): StepOutcome {

@@ -32,8 +32,8 @@ describe('an engine that cannot tell of a container', () => {
   });
 
   it('tells that nothing changed by a word of its own', async () => {
-    // As Docker does: with a line end.
     expect((await answered(200, null)).changes).toEqual([]);
+    expect((await answered(200, 'something else')).changes).toBeUndefined();
   });
 });
 

@@ -132,11 +132,13 @@ describe('the container of tests', () => {
     const without = await afterStage();
     const withSome = await afterStage({ test });
     const unknown = await afterStage({ changes: () => Promise.resolve(undefined) });
+    const nothing = await afterStage({ test, changes: () => Promise.resolve([]) });
     const unwanted = await afterStage({ request: { keep: undefined } });
 
     expect(without.asked).not.toContain('getArchive');
     expect(unknown.asked).toContain('getArchive');
     expect(unwanted.asked).toContain('getArchive');
+    expect(nothing.asked).toContain('getArchive');
     expect(unwanted.asked).not.toContain('containerChanges');
     expect(await withSome.files.readText('/stack/artifacts/logs/a/page.png')).toBe('picture');
     expect(withSome.passed).toHaveLength(1);

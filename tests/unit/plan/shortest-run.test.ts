@@ -37,16 +37,29 @@ describe('the shortest way in which a run may go', () => {
     expect(shortestRun(images, limits, expected)).toEqual({ share: undefined, totalMs: 10_000 });
   });
 
+  const unknown = { key: 'new', parents: [], steps: ['manifest-page'] } as const;
+  const many = Array.from(
+    { length: 201 },
+    (_, index) =>
+      [
+        [5, 1],
+        [4, 1],
+        [8, 0],
+      ][index % 3] as [number, number],
+  );
+
   it.each([
-    ['it would be over in seconds', independent([0.5, 0.02], [0.3, 0.02], [0.8, 0])],
-    ['a step was never timed', { ...long, expected: new Map([...long.expected].slice(1)) }],
-    [
-      'there are very many steps',
-      independent(...Array.from({ length: 201 }, () => [9, 1] as const)),
-    ],
+    ['it would be over in seconds', independent([0.5, 0.1], [0.4, 0.1], [0.8, 0])],
+    ['a step was never timed', { ...long, images: [...long.images, unknown] }],
+    ['there are very many steps', independent(...many)],
   ])('is not looked for where %s', (_name, { images, expected }) => {
     const usualMs = simulateRun(images, limits, expected);
+    const others = [0, 0.25, 0.5, 0.75, 1].map((share) =>
+      simulateRun(images, limits, expected, share),
+    );
 
+    // There is something to find.
+    expect(Math.min(...others)).toBeLessThan(usualMs);
     expect(shortestRun(images, limits, expected)).toEqual({ share: undefined, totalMs: usualMs });
   });
 });

@@ -94,11 +94,12 @@ describe('running a plan', () => {
       },
     );
 
-    // The last is another try.
+    // The last two are another try.
     expect(order.slice(0, 2).toSorted()).toEqual(['base is over', 'of base']);
-    expect(order.slice(2)).toEqual(['of child', 'of base']);
+    expect(order.slice(2)).toEqual(['of child', 'of base', 'of child']);
     expect(events.flatMap((event) => (event.kind === 'note' ? [event.text] : []))).toEqual([
       'a container of this run could not be removed, the next run does it: of base stays',
+      'a container of this run could not be removed, the next run does it: of child stays',
     ]);
   });
 
@@ -335,6 +336,27 @@ describe('running a plan', () => {
     );
 
     expect(most).toBe(2);
+  });
+
+  it('goes the way that is the shortest when it is played before', async () => {
+    const seconds = (build: number, test: number) =>
+      new Map<StepName, number>([
+        ['build', build * 1000],
+        ['basic-tests', test * 1000],
+      ]);
+
+    const { started } = await scriptedRun(
+      { five: [], four: [], eight: [] },
+      {},
+      {
+        steps: ['build', 'basic-tests'],
+        limits: { build: 2, test: 2, push: 2 },
+        // By the usual rule five and four are first.
+        expected: { five: seconds(5, 1), four: seconds(4, 1), eight: seconds(8, 0) },
+      },
+    );
+
+    expect(started.slice(0, 2).toSorted()).toEqual(['eight:build', 'five:build']);
   });
 
   it('begins with what it waits for last, by how long steps may take', async () => {

@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import type { StageDeps } from '../../../../src/image-tests/stage.ts';
+import { UserError } from '../../../../src/errors/user-error.ts';
+import type { StageDeps, StageRequest } from '../../../../src/image-tests/stage.ts';
+import type { StepName } from '../../../../src/report/run-report.ts';
 import type { RunDeps, StepContext } from '../../../../src/run/image-run.ts';
 import type { ImageSpec } from '../../../../src/spec/spec.ts';
 import { testStep } from '../../../../src/run/steps/tests.ts';
 import { fakeEngine } from '../../../support/fake-engine.ts';
 import type { FakeProgram } from '../../../support/fake-container.ts';
 import { memoryFiles, type MemoryEntry } from '../../../support/memory-files.ts';
-import { imageSpec, specOf } from '../../../support/spec-builders.ts';
+import { imageSpec, plannedImage, specOf } from '../../../support/spec-builders.ts';
 import { memoryRegistry } from '../../../support/memory-registry.ts';
 import { publishImage, tagsAt } from '../published-image.ts';
 import { runSettings } from '../scripted-run.ts';
@@ -22,7 +24,12 @@ interface Place {
   readonly files: Readonly<Record<string, MemoryEntry>>;
   /** What a script does, by its name. */
   readonly scripts?: Readonly<Record<string, FakeProgram>>;
-  readonly context?: Partial<Pick<StepContext, 'image' | 'state' | 'ancestors' | 'settings'>>;
+  readonly context?: Partial<
+    Pick<StepContext, 'image' | 'state' | 'ancestors' | 'settings' | 'planned'>
+  >;
+  readonly sizeBytes?: number;
+  /** The engine has an error for an answer when it is asked about the image. */
+  readonly isRefused?: boolean;
   readonly deps?: Partial<Pick<RunDeps, 'verdicts' | 'registry'>>;
 }
 
@@ -34,16 +41,22 @@ function under({
   context: fields = {},
   deps = {},
   names = [reference, pushed],
+  sizeBytes = 0,
+  isRefused = false,
 }: Place) {
   const engine = fakeEngine({
     images: {
       'sha256:1': {
         repoTags: names,
+        sizeBytes,
         program: (argv) =>
           argv[0] === 'sleep'
             ? { hangs: true }
             : scripts[(argv.at(-1) ?? '').split('/').at(-1) ?? ''],
       },
+    },
+    onCall: (method) => {
+      if (isRefused && method === 'inspectImage') throw new UserError('ENGINE_FAILED', 'no');
     },
   });
   const files = memoryFiles(entries);
@@ -79,6 +92,14 @@ function under({
 
 const test = (folder: string, name: string) => `/stack/images/${folder}/${name}`;
 
+interface KeepCase {
+  readonly sizeBytes?: number;
+  readonly isRefused?: boolean;
+  readonly isBuilt?: boolean;
+  readonly steps?: readonly StepName[];
+  readonly stage?: StageRequest['stage'];
+}
+
 describe('a step of tests', () => {
   it('counts what passed and writes it as JUnit, without secrets', async () => {
     const { context, files, engine } = under({
@@ -99,6 +120,49 @@ describe('a step of tests', () => {
     expect(junit).not.toContain('hunter2');
     expect(engine.created.map(({ labels }) => labels)).toEqual([{ 'stack.run': 'run-1' }]);
   });
+
+  it.each<[string, KeepCase, boolean]>([
+    ['of a small image that the run made', {}, true],
+    ['of a larger image, whose files are many to compare', { sizeBytes: 100_000_001 }, false],
+    ['where the engine does not tell how large it is', { isRefused: true }, false],
+    ['of an image that was there', { isBuilt: false }, false],
+    ['where no page comes after', { steps: ['basic-tests'] }, false],
+    ['of integration tests', { stage: 'integration-tests' }, false],
+  ])(
+    'keeps the container for the page of the image or not: %s',
+    async (
+      _name,
+      {
+        sizeBytes = 100_000_000,
+        isRefused = false,
+        isBuilt = true,
+        steps = ['basic-tests', 'manifest-page'],
+        stage = 'basic-tests',
+      },
+      isKept,
+    ) => {
+      const image = imageSpec('base');
+      const folder = stage === 'basic-tests' ? 'base/tests' : 'base/integration_tests';
+      const { context, engine } = under({
+        files: { [test(folder, 'test_a.sh')]: '' },
+        scripts: { 'test_a.sh': {} },
+        names: [reference],
+        sizeBytes,
+        isRefused,
+        context: {
+          image,
+          state: { reference, isBuilt },
+          planned: plannedImage(image, { steps }),
+        },
+      });
+
+      const { status } = await testStep(stage)(context);
+
+      expect(status).toBe('passed');
+      expect(context.deps.containers.take('base', reference) !== undefined).toBe(isKept);
+      expect(engine.containersLeft()).toBe(isKept ? 1 : 0);
+    },
+  );
 
   it('fails with the test that did and the end of what it printed', async () => {
     const { context } = under({
