@@ -9,14 +9,9 @@ import { hasWindowsLineEnds } from './line-ends.ts';
 import { pytestArguments, pytestResult } from './pytest.ts';
 import { anyTraces, testLitter, testTraces } from './kept-container.ts';
 import { scriptCase } from './script-case.ts';
-import {
-  stageLabel,
-  testVariables,
-  type PartResult,
-  type StageDeps,
-  type StageRequest,
-} from './stage.ts';
+import { testVariables, type PartResult, type StageDeps, type StageRequest } from './stage.ts';
 import { containerArtifacts, filesInArchive, testArchive, testsFolder } from './test-archive.ts';
+import { waitingContainer } from './waiting-container.ts';
 
 /** The most that is taken out of a container of what its tests left there. */
 const artifactLimitBytes = 64 * 1024 * 1024;
@@ -36,14 +31,7 @@ export async function runInContainer(
   if (trees.length === 0) return { cases: [] };
 
   const { engine } = deps;
-  const id = await engine.createContainer({
-    image: request.image,
-    entrypoint: ['sleep', '2147483647'],
-    cmd: [],
-    labels: withoutStage(request.labels),
-    // It is about the image's own program, which does not run.
-    healthcheck: 'none',
-  });
+  const id = await engine.createContainer(waitingContainer(request.image, request.labels));
   let isKept = false;
   try {
     const started = await engine.startContainer(id);
@@ -66,11 +54,6 @@ export async function runInContainer(
   } finally {
     if (!isKept) await engine.removeContainer(id);
   }
-}
-
-/** The label of its stage is on what goes with the stage. */
-function withoutStage(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(labels).filter(([name]) => name !== stageLabel));
 }
 
 interface Session {
@@ -100,7 +83,7 @@ async function runTrees(session: Session, trees: readonly TestTree[]): Promise<R
   // Also of a stage whose time was over: screenshots are wanted most when something hung.
   if (request.signal.aborted) return { result, isAsNew: false };
   const { hasArtifacts, isAsNew } = isOfUse(request, result)
-    ? await testTraces(deps, id, request.signal)
+    ? await testTraces(deps, { id, image: request.image }, request.signal)
     : anyTraces;
   if (hasArtifacts) await keepArtifacts(session);
   return { result, isAsNew };

@@ -3,7 +3,13 @@ import type { CommandResult } from '../ports/command-runner.ts';
 import type { TestCase } from '../report/test-suite.ts';
 import { cleanText } from '../text/clean-text.ts';
 import type { TestFile } from './discover-tests.ts';
-import { testVariables, type PartResult, type StageDeps, type StageRequest } from './stage.ts';
+import {
+  stageLabel,
+  testVariables,
+  type PartResult,
+  type StageDeps,
+  type StageRequest,
+} from './stage.ts';
 
 /**
  * Runs the `*.test.{ts,js,mjs}` files of a stage with the toolkit's own jest on this machine. They start containers of the
@@ -84,7 +90,7 @@ function startJest(
     env: {
       ...deps.host.env,
       ...testVariables(request, request.artifactsDir),
-      STACK_CONTAINER_LABELS: JSON.stringify(request.labels),
+      STACK_CONTAINER_LABELS: JSON.stringify({ ...request.labels, [stageLabel]: request.id }),
     },
     signal: deadline,
     onOutput: (chunk, stream) => {

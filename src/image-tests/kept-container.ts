@@ -27,23 +27,29 @@ export const anyTraces: TestTraces = { hasArtifacts: true, isAsNew: false };
 /** The folders that are put into a container for tests. */
 export const testLitter: readonly string[] = [testsFolder, containerArtifacts];
 
+/** To find out that nothing differs in a container of a larger image takes an engine longer than to make a new one. In bytes. */
+const largestCompared = 100_000_000;
+
 /** Nobody waits longer for an answer that only saves time. The engine may go on looking for it. */
 const timeoutMs = 2000;
 
 /**
  * Looks for traces of tests in a container. It is as a new one when nothing runs in it but its own program, it has no volume, of
  * which no engine tells what changed there, and no file differs from the image but below the folders of the tests. Not seen: what is in `/dev`,
- * and files that the engine makes for each container, such as `/etc/hosts`. An engine that answers with an error is one that does not tell.
+ * and files that the engine makes for each container, such as `/etc/hosts`. An engine that answers with an error is one that does not tell, and
+ * none is asked about a large image.
  *
  * @throws the reason of `signal` when it aborted
  */
 export async function testTraces(
   { engine, clock }: { readonly engine: ContainerEngine; readonly clock: Clock },
-  id: string,
+  container: Pick<KeptContainer, 'id' | 'image'>,
   signal: AbortSignal,
 ): Promise<TestTraces> {
   // In that order: what does not run any more changes nothing any more.
-  const changes = (await isAlone(engine, id)) ? await changesIn(engine, clock, id, signal) : [];
+  const changes = (await isWorthAsking(engine, container))
+    ? await changesIn(engine, clock, container.id, signal)
+    : [];
   // An answer without the tests is none.
   if (!changes.some(({ path }) => path === testsFolder)) return anyTraces;
 
@@ -71,21 +77,22 @@ async function changesIn(
   return asked.status === 'done' ? (asked.value ?? []) : [];
 }
 
-/** Whether a container has no volume, and runs its own program and nothing else. */
-async function isAlone(engine: ContainerEngine, id: string): Promise<boolean> {
+/** Whether a container is of a small image, has no volume, and runs its own program and nothing else. */
+async function isWorthAsking(
+  engine: ContainerEngine,
+  { id, image }: Pick<KeptContainer, 'id' | 'image'>,
+): Promise<boolean> {
   try {
-    const [state, processes] = await Promise.all([
+    const [local, state, processes] = await Promise.all([
+      engine.inspectImage(image),
       engine.inspectContainer(id),
       engine.containerProcesses(id),
     ]);
-    return state?.running === true && state.mounts.length === 0 && processes === 1;
+    const isSmall = local !== undefined && local.sizeBytes <= largestCompared;
+    return isSmall && state?.running === true && state.mounts.length === 0 && processes === 1;
   } catch (error) {
-    if (isRefusal(error)) return false;
+    const problems = userProblems(error);
+    if (problems?.every(({ code }) => code === 'ENGINE_FAILED') === true) return false;
     throw error;
   }
-}
-
-/** The engine answers, with an error: nothing that only saves time may fail by that. */
-export function isRefusal(error: unknown): boolean {
-  return userProblems(error)?.every(({ code }) => code === 'ENGINE_FAILED') === true;
 }

@@ -58,7 +58,7 @@ function runsOnHost({ runIn, trees }: StageRequest): boolean {
 }
 
 async function removeLeftContainers(deps: StageDeps, request: StageRequest): Promise<void> {
-  const label = `${stageLabel}=${request.labels[stageLabel] ?? ''}`;
+  const label = `${stageLabel}=${request.id}`;
   for (const container of await deps.engine.listContainers(label)) {
     await deps.engine.removeContainer(container.id);
   }

@@ -41,6 +41,8 @@ export interface StageRequest {
   readonly timeoutMs: number;
   /** Absolute path of a folder for whatever tests leave behind. */
   readonly artifactsDir: string;
+  /** The stage's alone: `20261122T141500Z-3f9a2c.base.basic-tests`. Tests on the host get it for their containers, which end with the stage. */
+  readonly id: string;
   /** Labels for every container that is started. */
   readonly labels: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -59,7 +61,7 @@ export interface PartResult {
   readonly problem?: string | undefined;
 }
 
-/** Containers that tests make, and that go with their stage, carry this label; its value is the stage's alone. */
+/** Containers that tests make carry this label with the ID of their stage. */
 export const stageLabel = 'stack.stage';
 
 /** The variables that tell a test what it tests. */

@@ -1,4 +1,5 @@
 import type { KeptContainer } from '../image-tests/kept-container.ts';
+import { waitingContainer } from '../image-tests/waiting-container.ts';
 import type { ContainerEngine } from '../ports/container-engine.ts';
 
 /** A container of an image, there for as long as it is needed. */
@@ -33,14 +34,7 @@ export function keepAliveContainer(
 
   async function open(): Promise<OpenContainer> {
     if (current !== undefined) return current;
-    id = await engine.createContainer({
-      image,
-      labels,
-      entrypoint: ['sleep'],
-      cmd: ['2147483647'],
-      // It is about the image's own program, which does not run.
-      healthcheck: 'none',
-    });
+    id = await engine.createContainer(waitingContainer(image, labels));
     const outcome = await engine.startContainer(id);
     current = { id, running: outcome.status === 'started', litter: [] };
     return current;

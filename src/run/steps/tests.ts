@@ -4,9 +4,8 @@ import { pushArtifact } from '../../identity/artifact.ts';
 import { defaultPlace } from '../../image-tests/default-place.ts';
 import { discoverTests, testFolders, type TestTree } from '../../image-tests/discover-tests.ts';
 import { joinStages, type PlatformResult } from '../../image-tests/join-stages.ts';
-import { isRefusal } from '../../image-tests/kept-container.ts';
 import { nameOf, runStage, type StageResult } from '../../image-tests/run-stage.ts';
-import { stageLabel, type StageRequest } from '../../image-tests/stage.ts';
+import type { StageRequest } from '../../image-tests/stage.ts';
 import { renderJUnit } from '../../report/render-junit.ts';
 import type { TestCase, TestSuite } from '../../report/test-suite.ts';
 import type { Step, StepContext, StepOutcome } from '../image-run.ts';
@@ -181,33 +180,20 @@ async function stageRequest(
     runIn: image.tests.runIn ?? (await defaultPlace(context.deps.files, settings.spec.rootDir)),
     timeoutMs: image.tests.timeoutMs,
     artifactsDir: join(settings.artifactsDir, 'logs', image.key),
-    labels: { ...settings.labels, [stageLabel]: `${settings.runId}.${image.key}.${stage}` },
+    id: `${settings.runId}.${image.key}.${stage}`,
+    labels: settings.labels,
     signal: context.signal,
     onOutput: (chunk) => context.log.write(chunk),
-    ...((await isDescribedNext(context, stage, name))
+    ...(isDescribedNext(context, stage, name)
       ? { keep: (container) => context.deps.containers.keep(image.key, container) }
       : {}),
   };
 }
 
-/** To find out that nothing differs in a container of a larger image takes an engine longer than to make a new one. In bytes. */
-const largestCompared = 100_000_000;
-
 /** The page of an image that this run made looks into a container of it, and may take that of the basic tests. */
-async function isDescribedNext(
-  { deps, planned, state }: StepContext,
-  stage: Stage,
-  name: string,
-): Promise<boolean> {
+function isDescribedNext({ planned, state }: StepContext, stage: Stage, name: string): boolean {
   if (stage !== 'basic-tests' || state.isBuilt !== true || name !== state.reference) return false;
-  if (!planned.steps.includes('manifest-page')) return false;
-  try {
-    const { sizeBytes = Infinity } = (await deps.engine.inspectImage(name)) ?? {};
-    return sizeBytes <= largestCompared;
-  } catch (error) {
-    if (isRefusal(error)) return false;
-    throw error;
-  }
+  return planned.steps.includes('manifest-page');
 }
 
 function stepOutcome(context: StepContext, result: StageResult): StepOutcome {

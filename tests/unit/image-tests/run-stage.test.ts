@@ -70,7 +70,8 @@ function stageOf(
     runIn: 'container',
     timeoutMs: 60_000,
     artifactsDir: '/stack/artifacts/logs/a',
-    labels: { [stageLabel]: 'run.a.basic-tests' },
+    id: 'run.a.basic-tests',
+    labels: {},
     signal: new AbortController().signal,
     onOutput: (chunk) => void output.push(Buffer.from(chunk).toString()),
     ...over,
@@ -229,7 +230,7 @@ describe('a stage of tests', () => {
       { host: () => ({ kind: 'exited', exitCode: 0 }) },
       { runIn: 'host' },
     );
-    await engine.createContainer({ image, labels: request.labels });
+    await engine.createContainer({ image, labels: { [stageLabel]: request.id } });
     await engine.createContainer({ image, labels: { [stageLabel]: 'run.b.basic-tests' } });
 
     await runStage(deps, request);
