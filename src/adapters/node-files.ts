@@ -1,30 +1,21 @@
-import { createWriteStream, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import {
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  readlink,
-  realpath,
-  rm,
-  statfs,
-} from 'node:fs/promises';
+import { createWriteStream, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, readlink, realpath, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Files, LogFile } from '../ports/files.ts';
 import { blobHashOfFile } from './blob-hash.ts';
 import { writing } from './disk-errors.ts';
 import { kindOf, unlessGone, unlessMissing } from './file-system-answers.ts';
+import { turns } from './turns.ts';
 import { walkFolder } from './walk-folder.ts';
 
 /** {@link Files} on this machine's file system. */
 export function nodeFiles(): Files {
   return {
-    // At once: for the small files that are read as text, the way through a thread takes many times longer.
-    readText: async (path) => Promise.resolve().then(() => unlessGone(() => textOf(path))),
+    readText: (path) => atOnce(() => readFileSync(path, 'utf8')),
     readBytes: (path) => unlessMissing(readFile(path)),
     list,
-    walk: walkFolder,
+    walk: (path, enter) => walkFolder(path, enter, turn),
     blobHash: blobHashOfFile,
     info,
     readLink: (path) => readlink(path),
@@ -43,23 +34,24 @@ export function nodeFiles(): Files {
   };
 }
 
-/** Asks before it reads: many texts are optional, and an error about one that is not there takes longer than to read one. */
-function textOf(path: string): string | undefined {
-  const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
-  return isThere ? readFileSync(path, 'utf8') : undefined;
+const turn = turns();
+
+/** For what is small and asked for many times: the way through a thread takes many times longer than the work. */
+async function atOnce<T>(work: () => T): Promise<T | undefined> {
+  const wait = turn();
+  if (wait !== undefined) await wait;
+  return unlessGone(work);
 }
 
 async function list(path: string) {
-  const entries = await unlessMissing(readdir(path, { withFileTypes: true }));
+  const entries = await atOnce(() => readdirSync(path, { withFileTypes: true }));
   return entries
     ?.map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 async function info(path: string) {
-  const stats = await Promise.resolve().then(() =>
-    unlessGone(() => lstatSync(path, { throwIfNoEntry: false })),
-  );
+  const stats = await atOnce(() => lstatSync(path, { throwIfNoEntry: false }));
   if (stats === undefined) return undefined;
   return {
     kind: kindOf(stats),

@@ -1,23 +1,22 @@
 import { readdirSync, type Dirent } from 'node:fs';
 import { sep } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { WalkedFile } from '../ports/files.ts';
 import { kindOf, unlessGone } from './file-system-answers.ts';
-
-/** Folders that are read before others get their turn: some milliseconds. */
-const foldersAtOnce = 500;
 
 /**
  * All files below a folder of this machine, links not followed.
  *
  * @param enter whether to look into a folder, by its path relative to `root`
+ * @param turn asked before each folder, see `turns`
  * @returns `undefined` when there is no such folder
  * @throws the system's error, with the path in it, for a folder that cannot be read
  */
 export async function walkFolder(
   root: string,
   enter: (folder: string) => boolean,
+  turn: () => Promise<void> | undefined,
 ): Promise<readonly WalkedFile[] | undefined> {
+  await turn();
   const top = entriesOf(root);
   if (top === undefined) return undefined;
   const above = root.endsWith(sep) ? root : root + sep;
@@ -32,10 +31,11 @@ export async function walkFolder(
     }
   };
   take(top, '');
-  for (let read = 1, folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const wait = turn();
+    if (wait !== undefined) await wait;
     // A folder that is removed meanwhile has no files.
     take(entriesOf(above + folder) ?? [], `${folder}/`);
-    if (read++ % foldersAtOnce === 0) await setImmediate();
   }
   return files;
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { gitFailed, gitMissing } from './git-failed.ts';
+import { namelessFile } from './nameless-file.ts';
 
 /** The git program on this machine. */
 export interface GitProgram {
@@ -8,6 +9,11 @@ export interface GitProgram {
   ask(directory: string, args: readonly string[]): Promise<GitAnswer>;
   /** What git prints. @throws {UserError} `GIT_FAILED` when it ends with another exit code than 0 */
   read(directory: string, args: readonly string[]): Promise<string>;
+  /**
+   * As {@link read}, for what may be more than a pipe holds: git does not wait until this program, busy with other things, has taken
+   * what it has printed so far.
+   */
+  readLong(directory: string, args: readonly string[]): Promise<string>;
   /** A git that is read, or talked to, while it runs. Where it cannot be started it ends with the error `ENOENT`. */
   start(directory: string, args: readonly string[]): ChildProcessWithoutNullStreams;
 }
@@ -30,12 +36,16 @@ export type GitAnswer =
 export function gitProgram(env: NodeJS.ProcessEnv): GitProgram {
   const gitEnv = { ...env, ...ownSettings };
 
-  function ask(directory: string, args: readonly string[]): Promise<GitAnswer> {
+  function ask(
+    directory: string,
+    args: readonly string[],
+    output: number | 'pipe' = 'pipe',
+  ): Promise<GitAnswer> {
     return new Promise((resolve, reject) => {
       // One stream less than `execFile` has: a plan waits for each.
       const child = spawn('git', ['-C', directory, ...args], {
         env: gitEnv,
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', output, 'pipe'],
       });
       const stdout = textOf(child.stdout);
       const stderr = textOf(child.stderr);
@@ -51,14 +61,33 @@ export function gitProgram(env: NodeJS.ProcessEnv): GitProgram {
     });
   }
 
+  async function read(directory: string, args: readonly string[]): Promise<string> {
+    const answer = await ask(directory, args);
+    if (answer.status === 'missing') throw gitMissing(directory);
+    if (answer.exitCode !== 0) throw gitFailed(directory, answer.stderr);
+    return answer.stdout;
+  }
+
+  async function readByFile(
+    directory: string,
+    args: readonly string[],
+  ): Promise<string | undefined> {
+    const file = namelessFile();
+    if (file === undefined) return undefined;
+    try {
+      const answer = await ask(directory, args, file.output);
+      return answer.status === 'ended' && answer.exitCode === 0 ? file.text() : undefined;
+    } finally {
+      file.close();
+    }
+  }
+
   return {
-    ask,
-    read: async (directory, args) => {
-      const answer = await ask(directory, args);
-      if (answer.status === 'missing') throw gitMissing(directory);
-      if (answer.exitCode !== 0) throw gitFailed(directory, answer.stderr);
-      return answer.stdout;
-    },
+    ask: (directory, args) => ask(directory, args),
+    read,
+    // Where the file fails, on a full disk say, a pipe still may not.
+    readLong: async (directory, args) =>
+      (await readByFile(directory, args)) ?? read(directory, args),
     start: (directory, args) => spawn('git', ['-C', directory, ...args], { env: gitEnv }),
   };
 }

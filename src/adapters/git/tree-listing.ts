@@ -27,7 +27,7 @@ export async function readSizes(
 
 /** Reads records like `100644 blob 587be6b…⇥sub/x`, with a size `100644 blob 587be6b…       2⇥sub/x`. */
 async function listTree(git: GitProgram, directory: string, args: readonly string[]) {
-  const text = await git.read(directory, ['ls-tree', '-r', '-z', ...args]);
+  const text = await git.readLong(directory, ['ls-tree', '-r', '-z', ...args]);
   const records = text.split('\0').filter((record) => record !== '');
   return records.map((record) => {
     const end = record.indexOf('\t');

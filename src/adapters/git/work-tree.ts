@@ -10,7 +10,7 @@ import type { GitWithObjects } from './with-objects.ts';
 export async function readWorkTree(git: GitWithObjects, directory: string): Promise<GitListing> {
   const [config, listed] = await Promise.all([
     git.config(directory),
-    git.read(directory, [...honestSettings, ...strictModes, ...listing, '--', ...unconverted]),
+    git.readLong(directory, [...honestSettings, ...strictModes, ...listing, '--', ...unconverted]),
   ]);
   const convertsByItself = !isFalse(config.get('core.autocrlf') ?? 'false');
   return {
@@ -37,24 +37,32 @@ function isFalse(value: string): boolean {
   return ['false', 'no', 'off', '0', ''].includes(value.toLowerCase());
 }
 
-/** Reads records like `H 100644 587be6b… 0⇥sub/x`. */
+/** Reads records like `H 100644 587be6b… 0⇥sub/x`, where they stand: there are many, and each would be copied. */
 function exactFiles(listed: string): ReadonlyMap<string, GitFile> {
   const exact = new Map<string, GitFile>();
   const changed: string[] = [];
-  for (const record of listed.split('\0')) {
-    const end = record.indexOf('\t');
-    const path = record.slice(end + 1);
-    const mode = record.slice(2, 8);
-    const isClean = record.startsWith('H ') && record.startsWith(' 0', end - 2);
+  let at = 0;
+  for (let end = listed.indexOf('\0'); end >= 0; end = listed.indexOf('\0', at)) {
+    const tab = listed.indexOf('\t', at);
+    const path = listed.slice(tab + 1, end);
+    const isClean = listed.startsWith('H ', at) && listed.startsWith(' 0', tab - 2);
     if (!isClean) changed.push(path);
-    else if (isExactPath(mode, path))
-      exact.set(path, { hash: record.slice(9, end - 2), executable: mode === '100755' });
+    else if (!listed.startsWith(submodule, at + 2) && isExactPath(path))
+      exact.set(path, {
+        hash: listed.slice(at + 9, tab - 2),
+        executable: listed.startsWith(program, at + 2),
+      });
+    at = end + 1;
   }
   for (const path of changed) exact.delete(path);
   return exact;
 }
 
-/** Not a submodule; below the directory; and of a name that has one spelling only. */
-function isExactPath(mode: string, path: string): boolean {
-  return mode !== '160000' && !path.startsWith('../') && !path.includes('\u{fffd}');
+/** Modes in git's index. */
+const submodule = '160000';
+const program = '100755';
+
+/** Below the directory, and of a name that has one spelling only. */
+function isExactPath(path: string): boolean {
+  return !path.startsWith('../') && !path.includes('\u{fffd}');
 }
