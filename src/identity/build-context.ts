@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import pMap from 'p-map';
 import { UserError } from '../errors/user-error.ts';
-import type { Files, WalkedFile } from '../ports/files.ts';
+import type { DirectoryEntry, Files, WalkedFile } from '../ports/files.ts';
 import type { GitListing } from '../ports/git.ts';
 import type { ContextEntry } from '../ports/image-builder.ts';
 import type { Dockerfile } from '../spec/dockerfile.ts';
@@ -54,12 +54,15 @@ export async function readBuildContext(
   files: Files,
   request: ContextRequest,
 ): Promise<BuildContext> {
-  const ignore = await readIgnoreRules(files, request);
   const stated = visiblePaths(request.dockerfile, request.inheritedTriggers, request);
-  const found = await findFiles(files, request, viewOf(request, ignore, stated));
-  const visible = (await passesLink(files, request, stated, found)) ? wholeContext : stated;
-  const view = viewOf(request, ignore, visible);
-  const seen = visible === stated ? found : await findFiles(files, request, view);
+  const top = showsNothing(stated) ? undefined : await listTop(files, request);
+  const ignore = await readIgnoreRules(files, request, top);
+  const statedView = viewOf(request, ignore, stated);
+  const found = await findFiles(files, request, top, statedView);
+  const isThroughLink = await passesLink(files, request, stated, found);
+  const visible = isThroughLink ? wholeContext : stated;
+  const view = isThroughLink ? viewOf(request, ignore, visible) : statedView;
+  const seen = isThroughLink ? await findFiles(files, request, top, view) : found;
   const entries = await contextEntries(files, request, seen);
   return {
     entries: entries.sort((a, b) => (a.path < b.path ? -1 : 1)),
@@ -73,7 +76,6 @@ const readsAtOnce = 16;
 
 /** What of a context can be seen, by path relative to it. */
 interface View {
-  readonly isEmpty: boolean;
   readonly shows: (path: string) => boolean;
   /** Whether something in a folder may be seen. */
   readonly enters: (folder: string) => boolean;
@@ -87,24 +89,60 @@ function viewOf(request: ContextRequest, ignore: IgnoreRules, visible: VisiblePa
   const isLeftOut = (path: string) =>
     leftOut.some((folder) => path === folder || path.startsWith(`${folder}/`));
   return {
-    isEmpty: visible.kind === 'some' && visible.paths.length === 0 && visible.patterns.length === 0,
     shows: (path) => isVisible(visible, path) && !isLeftOut(path) && !ignore.ignores(path),
     enters: (folder) =>
       leadsToVisible(visible, folder) && !isLeftOut(folder) && !ignore.skips(folder),
   };
 }
 
-async function findFiles(
+function showsNothing(visible: VisiblePaths): boolean {
+  return visible.kind === 'some' && visible.paths.length === 0 && visible.patterns.length === 0;
+}
+
+async function listTop(
   files: Files,
   { contextDir }: ContextRequest,
-  view: View,
-): Promise<readonly WalkedFile[]> {
-  if (view.isEmpty) return [];
+): Promise<readonly DirectoryEntry[] | undefined> {
   try {
-    const walked = (await files.walk(contextDir, view.enters)) ?? [];
-    return walked.filter(({ kind, path }) => kind !== 'other' && view.shows(path));
+    return await files.list(contextDir);
   } catch (error) {
     throw unreadable(pathOf(error) ?? contextDir, error);
+  }
+}
+
+/** @param top what lies at the top of the context; absent: nothing */
+async function findFiles(
+  files: Files,
+  request: ContextRequest,
+  top: readonly DirectoryEntry[] = [],
+  view: View,
+): Promise<readonly WalkedFile[]> {
+  const found: WalkedFile[] = [];
+  for (const { name, kind } of top) {
+    if (kind === 'directory') {
+      if (view.enters(name)) await findBelow(files, request, name, view, found);
+    } else if (kind !== 'other' && view.shows(name)) found.push({ path: name, kind });
+  }
+  return found;
+}
+
+/** Adds what is seen below a folder at the top of the context. */
+async function findBelow(
+  files: Files,
+  { contextDir }: ContextRequest,
+  folder: string,
+  view: View,
+  found: WalkedFile[],
+): Promise<void> {
+  const place = join(contextDir, folder);
+  try {
+    const walked = (await files.walk(place, (below) => view.enters(`${folder}/${below}`))) ?? [];
+    for (const { kind, path: below } of walked) {
+      const path = `${folder}/${below}`;
+      if (kind !== 'other' && view.shows(path)) found.push({ path, kind });
+    }
+  } catch (error) {
+    throw unreadable(pathOf(error) ?? place, error);
   }
 }
 
@@ -159,7 +197,10 @@ async function contextEntries(
     const { path, kind } = file;
     const known = kind === 'file' ? listing?.exact.get(prefix + path) : undefined;
     if (known === undefined) unknown.push(file);
-    else entries.push({ kind: 'file', path, source: above + path, ...known });
+    else {
+      const { hash, executable } = known;
+      entries.push({ kind: 'file', path, source: above + path, hash, executable });
+    }
   }
   if (unknown.length === 0) return entries;
   const read = await pMap(unknown, (file) => contextEntry(files, request, file), {

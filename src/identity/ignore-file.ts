@@ -1,6 +1,6 @@
-import { join, posix, relative } from 'node:path';
+import { basename, dirname, posix, relative } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
-import type { Files } from '../ports/files.ts';
+import type { DirectoryEntry, Files } from '../ports/files.ts';
 import { deepPattern, type PathPattern } from './path-pattern.ts';
 
 /** Decides what an ignore file keeps out of a build context. Paths are relative to the context, `/` between parts. */
@@ -14,7 +14,8 @@ export interface IgnoreRules {
  * The rules for one Dockerfile: those of `<Dockerfile>.dockerignore` beside it, else of `.dockerignore` at the top of the
  * context (Docker's build documentation, ".dockerignore files").
  *
- * @param rootDir absolute path that places of errors are relative to
+ * @param place absolute paths; those of errors are relative to `rootDir`
+ * @param top what lies at the top of the context; absent: not known
  * @throws {UserError} `SPEC_CONTEXT` when a line is no pattern
  */
 export async function readIgnoreRules(
@@ -24,15 +25,25 @@ export async function readIgnoreRules(
     readonly contextDir: string;
     readonly dockerfilePath: string;
   },
+  top?: readonly DirectoryEntry[],
 ): Promise<IgnoreRules> {
-  for (const path of [
-    `${place.dockerfilePath}.dockerignore`,
-    join(place.contextDir, '.dockerignore'),
-  ]) {
+  const { rootDir, contextDir, dockerfilePath } = place;
+  for (const [folder, path] of [
+    [dirname(dockerfilePath), `${dockerfilePath}.dockerignore`],
+    [contextDir, `${contextDir}/.dockerignore`],
+  ] as const) {
+    // Most contexts have neither, and nobody needs to be asked about what a list does not name.
+    if (folder === contextDir && top !== undefined && !isListed(top, basename(path))) continue;
     const text = await files.readText(path);
-    if (text !== undefined) return ignoreRules(text, relative(place.rootDir, path));
+    if (text !== undefined) return ignoreRules(text, relative(rootDir, path));
   }
   return noRules;
+}
+
+/** In any case of letters, as some file systems find it. */
+function isListed(top: readonly DirectoryEntry[], wanted: string): boolean {
+  const name = wanted.toLowerCase();
+  return top.some((entry) => entry.name === wanted || entry.name.toLowerCase() === name);
 }
 
 const noRules: IgnoreRules = { ignores: () => false, skips: () => false };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parentArgNames } from '../spec/parent-args.ts';
+import { mayNameParent, parentArgNames } from '../spec/parent-args.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { BuildContext } from './build-context.ts';
 import type { CommitState, InputFile, SourceInputs } from './build-inputs.ts';
@@ -64,6 +64,8 @@ function declaredArgs(image: ImageSpec): Readonly<Record<string, string>> {
 
 /** Without those that name parents: parents count by what they are. */
 function ownArgs(image: ImageSpec): Readonly<Record<string, string>> {
-  const naming = parentArgNames(image);
-  return Object.fromEntries(Object.entries(image.buildArgs).filter(([name]) => !naming.has(name)));
+  let naming: ReadonlySet<string> | undefined;
+  const namesParent = (name: string) =>
+    mayNameParent(name) && (naming ??= parentArgNames(image)).has(name);
+  return Object.fromEntries(Object.entries(image.buildArgs).filter(([name]) => !namesParent(name)));
 }

@@ -62,9 +62,17 @@ export function triggersRead(triggers: readonly string[]): boolean {
 /** Whether a path may be read; for folders also whether something below it may. */
 export function isVisible(visible: VisiblePaths, path: string): boolean {
   if (visible.kind === 'whole') return true;
-  if (visible.paths.some((shown) => path === shown || path.startsWith(`${shown}/`))) return true;
+  for (const shown of visible.paths) if (isAtOrBelow(path, shown)) return true;
   return visible.patterns.length > 0 && pathAndAbove(path).some((one) => matchesSome(visible, one));
 }
+
+/** Asked for each file of each context: nothing is made for the answer. */
+function isAtOrBelow(path: string, folder: string): boolean {
+  if (!path.startsWith(folder)) return false;
+  return path.length === folder.length || path.charCodeAt(folder.length) === slash;
+}
+
+const slash = '/'.charCodeAt(0);
 
 /** Whether a folder may have something visible in it. */
 export function leadsToVisible(visible: VisiblePaths, folder: string): boolean {

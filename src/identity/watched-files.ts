@@ -15,6 +15,7 @@ export async function watchedFiles(
   source: FileSource,
   globs: readonly string[],
 ): Promise<readonly InputFile[]> {
+  if (globs.length === 0) return [];
   const paths = new Map<string, Parameters<typeof inputFile>[2]>();
   for (const glob of globs) {
     for (const { path, kind } of await matching(source, glob)) paths.set(path, kind);

@@ -54,7 +54,7 @@ export async function imageInputs(request: InputsRequest, image: ImageSpec): Pro
       buildArgs: image.buildArgs,
       listing: source.listing,
       inheritedTriggers: triggers,
-      leftOut: ['artifacts', '.stack'].map((folder) => join(spec.rootDir, folder)),
+      leftOut: neverSent(spec.rootDir),
     }),
     watchedFiles(source, image.watch),
   ]);
@@ -73,6 +73,11 @@ export async function imageInputs(request: InputsRequest, image: ImageSpec): Pro
       hasTriggers: triggers.length > 0,
     }),
   };
+}
+
+function neverSent(rootDir: string): readonly string[] {
+  const root = rootDir.endsWith('/') ? rootDir : `${rootDir}/`;
+  return [`${root}artifacts`, `${root}.stack`];
 }
 
 function baseIdentities(

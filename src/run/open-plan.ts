@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import pMap from 'p-map';
 import type { UserError } from '../errors/user-error.ts';
 import { selectChanges } from '../changes/select-changes.ts';
 import type { ChangeSelection } from '../changes/change-selection.ts';
@@ -205,6 +206,8 @@ function hostPlatform({ hostArchitecture }: World) {
   return { os: 'linux', architecture: hostArchitecture };
 }
 
+const imagesAtOnce = 16;
+
 interface InputsSurroundings {
   readonly order: PlanOrder;
   readonly repository: Repository;
@@ -231,7 +234,10 @@ async function inputsOf({
     sourceUrl: repository.checkout?.webUrl,
     commitState: commitState.bind(undefined, repository),
   };
-  const found = await Promise.all(images.map((image) => imageInputs(request, image)));
+  // What is begun is kept until it is done: all at once would be a plan's worth of it.
+  const found = await pMap(images, (image) => imageInputs(request, image), {
+    concurrency: imagesAtOnce,
+  });
   return new Map(found.map((inputs) => [inputs.image.key, inputs]));
 }
 

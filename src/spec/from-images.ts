@@ -2,7 +2,7 @@ import { parseReference, repositoryOf, type Reference } from '../oci/reference.t
 import type { Dockerfile } from './dockerfile.ts';
 import type { ImageNames } from './image-names.ts';
 import { argPrefix } from './parent-args.ts';
-import { stageBases, type StageBase } from './stage-bases.ts';
+import { findStageBases, type StageBase } from './stage-bases.ts';
 
 /** The image a FROM names, as far as the Dockerfile and the spec's build args tell. */
 export type FromImage =
@@ -17,6 +17,8 @@ export type FromImage =
 
 /** Looks up stack images by what Dockerfiles call them. */
 export interface StackNames {
+  /** @returns the image key for a repository just as the spec has it; `undefined` says nothing */
+  keyWritten(text: string): string | undefined;
   /** @returns the image key; `undefined` for an image from outside */
   keyOf(reference: Reference): string | undefined;
   readonly names: ReadonlyMap<string, ImageNames>;
@@ -26,18 +28,26 @@ export interface StackNames {
 
 /** Makes the look-up; short forms and full ones of a name are the same. */
 export function stackNames(names: ReadonlyMap<string, ImageNames>): StackNames {
+  const written = new Map<string, string>();
+  for (const [key, { specRepository }] of names) written.set(specRepository, key);
+  // Most FROMs name a parent as the spec does, and no stack has many that ask for a build arg without a default.
+  let keys: ReadonlyMap<string, string> | undefined;
+  let args: ReadonlyMap<string, string> | undefined;
+  return {
+    keyWritten: (text) => written.get(text),
+    keyOf: (reference) => (keys ??= keysByRepository(names)).get(repositoryOf(reference)),
+    names,
+    parentArg: (name) => (args ??= everyParentArg(names)).get(name),
+  };
+}
+
+function keysByRepository(names: ReadonlyMap<string, ImageNames>): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   for (const [key, { specRepository }] of names) {
     const reference = parseReference(specRepository);
     if (reference !== undefined) keys.set(repositoryOf(reference), key);
   }
-  // Most stacks have no FROM that asks for it.
-  let args: ReadonlyMap<string, string> | undefined;
-  return {
-    keyOf: (reference) => keys.get(repositoryOf(reference)),
-    names,
-    parentArg: (name) => (args ??= everyParentArg(names)).get(name),
-  };
+  return keys;
 }
 
 /**
@@ -55,7 +65,7 @@ export function fromImages(
   return written.map((base, index) => {
     const known = knownImage(base, stack);
     if (known !== undefined) return known;
-    handed ??= stageBases(dockerfile, { ...buildArgs, ...parentArgsFor(dockerfile, stack) });
+    handed ??= findStageBases(dockerfile, { ...buildArgs, ...parentArgsFor(dockerfile, stack) });
     return openImage(base, handed[index], stack);
   });
 }
@@ -75,6 +85,8 @@ function parentArgsFor(
 function knownImage(written: StageBase, stack: StackNames): FromImage | undefined {
   if (written.kind === 'stage' || written.kind === 'scratch') return { kind: 'none' };
   if (written.kind === 'unknown') return undefined;
+  const named = stack.keyWritten(written.text);
+  if (named !== undefined) return { kind: 'parent', key: named };
   const reference = parseReference(written.text);
   if (reference === undefined) return undefined;
   const key = stack.keyOf(reference);

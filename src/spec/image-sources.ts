@@ -70,7 +70,7 @@ export async function readImageSources(
   return {
     contextDir,
     dockerfilePath,
-    dockerfileFile: posix.join(root.shown, dockerfilePath),
+    dockerfileFile: root.shown === '.' ? dockerfilePath : posix.join(root.shown, dockerfilePath),
     dockerfileText,
   };
 }
@@ -90,7 +90,7 @@ interface Part {
 
 /** @returns the path relative to the root, without `.` and `..` */
 async function checkPart(files: Files, root: Root, part: Part): Promise<string | UserError> {
-  const path = posix.normalize(posix.join(part.below, part.written)).replace(/(.)\/+$/, '$1');
+  const path = pathOf(part);
   const leaves = posix.isAbsolute(part.written) || path === '..' || path.startsWith('../');
   if (leaves)
     return problem(
@@ -115,6 +115,15 @@ async function checkPart(files: Files, root: Root, part: Part): Promise<string |
   if (info?.kind === part.wanted) return path;
   return problem(part, `${path} is not a ${part.wanted === 'file' ? 'file' : 'folder'}`, part.hint);
 }
+
+function pathOf({ below, written }: Part): string {
+  // Nearly all are so, and need no second look at each of their characters.
+  if (plainPath.test(written)) return below === '.' ? written : `${below}/${written}`;
+  const joined = posix.join(below, written);
+  return joined.length > 1 && joined.endsWith('/') ? joined.slice(0, -1) : joined;
+}
+
+const plainPath = /^[\w-]+(?:\/[\w-]+)*$/;
 
 /** The short way for nearly all: no link leads there, so it cannot lead out; `false` says nothing. */
 async function isAsWanted(files: Files, root: Root, part: Part, path: string): Promise<boolean> {

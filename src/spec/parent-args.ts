@@ -38,17 +38,19 @@ export function parentArgNames(
   return new Set(parentArgEntries(image).map(([name]) => name));
 }
 
+/** Whether a build arg has the form of {@link parentArgNames}. */
+export function mayNameParent(name: string): boolean {
+  return name.endsWith('_IMAGE') || name.endsWith('_TAG');
+}
+
 /** Name, parent and which part of it. BASE comes last: it must also hold in a stack that has an image with the key `base`. */
 function parentArgEntries({ parents, finalParent }: Pick<ImageSpec, 'parents' | 'finalParent'>) {
-  const named = parents.map((key) => [argPrefix(key), key] as const);
-  const final = finalParent === undefined ? [] : [['BASE', finalParent] as const];
-  return [...named, ...final].flatMap(
-    ([prefix, key]) =>
-      [
-        [`${prefix}_IMAGE`, key, 'IMAGE'],
-        [`${prefix}_TAG`, key, 'TAG'],
-      ] as const,
-  );
+  const entries: (readonly [name: string, key: string, part: 'IMAGE' | 'TAG'])[] = [];
+  const add = (prefix: string, key: string) =>
+    entries.push([`${prefix}_IMAGE`, key, 'IMAGE'], [`${prefix}_TAG`, key, 'TAG']);
+  for (const key of parents) add(argPrefix(key), key);
+  if (finalParent !== undefined) add('BASE', finalParent);
+  return entries;
 }
 
 /** What the build args of a parent begin with: `R_NOTEBOOK` for `r-notebook`. */

@@ -20,12 +20,21 @@ export function realFolders(files: Files, rootDir: string): Root['isRealFolder']
     return list;
   }
 
-  return async function isRealFolder(path) {
-    if (path === '.') return true;
+  const answers = new Map([['.', Promise.resolve(true)]]);
+
+  function isRealFolder(path: string): Promise<boolean> {
+    const answer = answers.get(path) ?? look(path);
+    answers.set(path, answer);
+    return answer;
+  }
+
+  async function look(path: string): Promise<boolean> {
     const above = posix.dirname(path);
     if (!(await isRealFolder(above))) return false;
     return (await foldersIn(above)).has(posix.basename(path));
-  };
+  }
+
+  return isRealFolder;
 }
 
 async function readFolders(files: Files, path: string): Promise<ReadonlySet<string>> {

@@ -12,7 +12,11 @@ export type StageBase =
   /** Only the build knows it. */
   | { readonly kind: 'unknown' };
 
-/** What each FROM stands on when the Dockerfile is built with these build args, in the order of the stages. */
+/**
+ * What each FROM stands on when the Dockerfile is built with these build args, in the order of the stages.
+ *
+ * For build args that one object stands for in the whole plan, those of the spec: the answer for the last one is kept.
+ */
 export function stageBases(
   dockerfile: Dockerfile,
   buildArgs: Readonly<Record<string, string>>,
@@ -30,7 +34,8 @@ const lastFound = new WeakMap<
   { readonly buildArgs: Readonly<Record<string, string>>; readonly bases: readonly StageBase[] }
 >();
 
-function findStageBases(
+/** {@link stageBases} for build args that are made up for one question. */
+export function findStageBases(
   dockerfile: Dockerfile,
   buildArgs: Readonly<Record<string, string>>,
 ): readonly StageBase[] {

@@ -3,7 +3,7 @@ import { formatReference, parseReference } from '../oci/reference.ts';
 import type { ImageNames } from './image-names.ts';
 import type { ImageOrigin, ImageParents } from './image-parents.ts';
 import { argPrefix, parentArgs, type ParentImage } from './parent-args.ts';
-import { stageBases } from './stage-bases.ts';
+import { findStageBases } from './stage-bases.ts';
 
 /** Stands for the tag of an image of this run. */
 const runTag = 'i-000000000000';
@@ -73,7 +73,7 @@ function basesWith(
   // FROM sees no other args than those that are declared before it.
   const declared = new Set(dockerfile.globalArgs.map((arg) => arg.name));
   const args = { ...buildArgs, ...parentArgs(found, parents, declared) };
-  return stageBases(dockerfile, args).map((base) =>
+  return findStageBases(dockerfile, args).map((base) =>
     base.kind === 'image' ? base.text : undefined,
   );
 }

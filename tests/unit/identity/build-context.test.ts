@@ -214,7 +214,7 @@ describe('build context', () => {
 
     await expect(read(files, 'COPY app /srv')).rejects.toMatchObject({
       code: 'SPEC_CONTEXT',
-      message: `cannot read ${contextDir} of the build context`,
+      message: `cannot read ${contextDir}/app of the build context`,
     });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ignoreRules, readIgnoreRules } from '../../../src/identity/ignore-file.ts';
+import type { Files } from '../../../src/ports/files.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
 
 /** Examples of Docker's build documentation (".dockerignore files"), and what moby/patternmatcher does. */
@@ -116,6 +117,54 @@ describe('an ignore file', () => {
       ['general', 'special'].filter((path) => rules.ignores(path)),
     );
     expect(ignored).toEqual([['special'], ['general'], []]);
+  });
+
+  it.each([
+    ['.dockerignore', 'images/a/Dockerfile', ['rule']],
+    // As a file system may find it that passes over the case of letters.
+    ['.DockerIgnore', 'images/a/Dockerfile', []],
+    ['gpu.dockerignore', 'images/a/gpu', ['rule']],
+    ['İ.dockerignore', 'images/a/İ', ['rule']],
+    ['Dockerfile', 'images/a/Dockerfile', []],
+  ])('%s of a context that was listed is found for %s', async (name, dockerfile, expected) => {
+    const files = memoryFiles({ [`/stack/images/a/${name}`]: 'rule' });
+    const asked: string[] = [];
+    const watched: Files = {
+      ...files,
+      readText: (path) => {
+        asked.push(path);
+        return files.readText(path);
+      },
+    };
+    const top = await files.list('/stack/images/a');
+
+    const rules = await readIgnoreRules(
+      watched,
+      {
+        rootDir: '/stack',
+        contextDir: '/stack/images/a',
+        dockerfilePath: `/stack/${dockerfile}`,
+      },
+      top,
+    );
+
+    expect(['rule'].filter((path) => rules.ignores(path))).toEqual(expected);
+    expect(asked).toHaveLength(name === 'Dockerfile' ? 0 : 1);
+  });
+
+  it('beside a Dockerfile that is not in the context is looked for', async () => {
+    const files = memoryFiles({
+      '/stack/docker/a.dockerignore': 'special',
+      '/stack/images/a/x': '',
+    });
+
+    const rules = await readIgnoreRules(
+      files,
+      { rootDir: '/stack', contextDir: '/stack/images/a', dockerfilePath: '/stack/docker/a' },
+      await files.list('/stack/images/a'),
+    );
+
+    expect(rules.ignores('special')).toBe(true);
   });
 
   it('that is wrong is named from the root of the repository', async () => {
