@@ -1,4 +1,11 @@
-import { createWriteStream, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import { mkdir, mkdtemp, readFile, readlink, realpath, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,7 +19,7 @@ import { walkFolder } from './walk-folder.ts';
 /** {@link Files} on this machine's file system. */
 export function nodeFiles(): Files {
   return {
-    readText: (path) => atOnce(() => readFileSync(path, 'utf8')),
+    readText: (path) => atOnce(() => textOf(path)),
     readBytes: (path) => unlessMissing(readFile(path)),
     list,
     walk: (path, enter) => walkFolder(path, enter, turn),
@@ -38,9 +45,14 @@ const turn = turns();
 
 /** For what is small and asked for many times: the way through a thread takes many times longer than the work. */
 async function atOnce<T>(work: () => T): Promise<T | undefined> {
-  const wait = turn();
-  if (wait !== undefined) await wait;
+  for (let wait = turn(); wait !== undefined; wait = turn()) await wait;
   return unlessGone(work);
+}
+
+/** Asks before it reads: many texts are optional, and an error about one that is not there takes ten times longer than the question. */
+function textOf(path: string): string | undefined {
+  const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return isThere ? readFileSync(path, 'utf8') : undefined;
 }
 
 async function list(path: string) {

@@ -7,20 +7,22 @@ const turnMs = 5;
  * Who does many small things at once, each in less time than waiting for it would take, asks before each: answers that came in meanwhile
  * are often followed by the next question, which would wait until all is done.
  *
- * @returns what to wait for before going on, the same for all who ask until it is over; `undefined` to go on at once
+ * @param now milliseconds of a clock that never goes back
+ * @returns what to wait for, and then to ask again, since others that waited may have taken the whole turn; `undefined` to go on at
+ * once. The first who asks after a pause waits too.
  */
-export function turns(): () => Promise<void> | undefined {
+export function turns(now = () => performance.now()): () => Promise<void> | undefined {
   let turn: Promise<void> | undefined;
-  let begun = performance.now();
+  let begun = now();
 
   async function next(): Promise<void> {
     await setImmediate();
     turn = undefined;
-    begun = performance.now();
+    begun = now();
   }
 
   return () => {
-    if (turn === undefined && performance.now() - begun >= turnMs) turn = next();
+    if (turn === undefined && now() - begun >= turnMs) turn = next();
     return turn;
   };
 }

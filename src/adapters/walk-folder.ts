@@ -16,7 +16,7 @@ export async function walkFolder(
   enter: (folder: string) => boolean,
   turn: () => Promise<void> | undefined,
 ): Promise<readonly WalkedFile[] | undefined> {
-  await turn();
+  for (let wait = turn(); wait !== undefined; wait = turn()) await wait;
   const top = entriesOf(root);
   if (top === undefined) return undefined;
   const above = root.endsWith(sep) ? root : root + sep;
@@ -32,8 +32,7 @@ export async function walkFolder(
   };
   take(top, '');
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const wait = turn();
-    if (wait !== undefined) await wait;
+    for (let wait = turn(); wait !== undefined; wait = turn()) await wait;
     // A folder that is removed meanwhile has no files.
     take(entriesOf(above + folder) ?? [], `${folder}/`);
   }

@@ -58,11 +58,11 @@ export async function readBuildContext(
   const top = showsNothing(stated) ? undefined : await listTop(files, request);
   const ignore = await readIgnoreRules(files, request, top);
   const statedView = viewOf(request, ignore, stated);
-  const found = await findFiles(files, request, top, statedView);
+  const found = await findFiles(files, request, top ?? [], statedView);
   const isThroughLink = await passesLink(files, request, stated, found);
   const visible = isThroughLink ? wholeContext : stated;
   const view = isThroughLink ? viewOf(request, ignore, visible) : statedView;
-  const seen = isThroughLink ? await findFiles(files, request, top, view) : found;
+  const seen = isThroughLink ? await findFiles(files, request, top ?? [], view) : found;
   const entries = await contextEntries(files, request, seen);
   return {
     entries: entries.sort((a, b) => (a.path < b.path ? -1 : 1)),
@@ -110,11 +110,11 @@ async function listTop(
   }
 }
 
-/** @param top what lies at the top of the context; absent: nothing */
+/** @param top what lies at the top of the context */
 async function findFiles(
   files: Files,
   request: ContextRequest,
-  top: readonly DirectoryEntry[] = [],
+  top: readonly DirectoryEntry[],
   view: View,
 ): Promise<readonly WalkedFile[]> {
   const found: WalkedFile[] = [];

@@ -40,10 +40,10 @@ export async function readIgnoreRules(
   return noRules;
 }
 
-/** In any case of letters, as some file systems find it. */
+/** Or may be, since file systems find names in other cases of letters, and in other forms of those that are not ASCII. */
 function isListed(top: readonly DirectoryEntry[], wanted: string): boolean {
   const name = wanted.toLowerCase();
-  return top.some((entry) => entry.name === wanted || entry.name.toLowerCase() === name);
+  return !/^[ -~]*$/.test(name) || top.some((entry) => entry.name.toLowerCase() === name);
 }
 
 const noRules: IgnoreRules = { ignores: () => false, skips: () => false };

@@ -54,7 +54,7 @@ export async function imageInputs(request: InputsRequest, image: ImageSpec): Pro
       buildArgs: image.buildArgs,
       listing: source.listing,
       inheritedTriggers: triggers,
-      leftOut: neverSent(spec.rootDir),
+      leftOut: image.contextDir === '.' ? neverSent(spec.rootDir) : [],
     }),
     watchedFiles(source, image.watch),
   ]);
@@ -75,9 +75,9 @@ export async function imageInputs(request: InputsRequest, image: ImageSpec): Pro
   };
 }
 
+/** They lie at the root, so no other context has them in it. */
 function neverSent(rootDir: string): readonly string[] {
-  const root = rootDir.endsWith('/') ? rootDir : `${rootDir}/`;
-  return [`${root}artifacts`, `${root}.stack`];
+  return ['artifacts', '.stack'].map((folder) => join(rootDir, folder));
 }
 
 function baseIdentities(

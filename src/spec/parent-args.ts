@@ -40,14 +40,17 @@ export function parentArgNames(
 
 /** Whether a build arg has the form of {@link parentArgNames}. */
 export function mayNameParent(name: string): boolean {
-  return name.endsWith('_IMAGE') || name.endsWith('_TAG');
+  return parts.some((part) => name.endsWith(`_${part}`));
 }
+
+const parts = ['IMAGE', 'TAG'] as const;
 
 /** Name, parent and which part of it. BASE comes last: it must also hold in a stack that has an image with the key `base`. */
 function parentArgEntries({ parents, finalParent }: Pick<ImageSpec, 'parents' | 'finalParent'>) {
-  const entries: (readonly [name: string, key: string, part: 'IMAGE' | 'TAG'])[] = [];
-  const add = (prefix: string, key: string) =>
-    entries.push([`${prefix}_IMAGE`, key, 'IMAGE'], [`${prefix}_TAG`, key, 'TAG']);
+  const entries: (readonly [name: string, key: string, part: (typeof parts)[number]])[] = [];
+  const add = (prefix: string, key: string) => {
+    for (const part of parts) entries.push([`${prefix}_${part}`, key, part]);
+  };
   for (const key of parents) add(argPrefix(key), key);
   if (finalParent !== undefined) add('BASE', finalParent);
   return entries;

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { gitFailed, gitMissing } from './git-failed.ts';
 import { namelessFile } from './nameless-file.ts';
@@ -11,7 +12,7 @@ export interface GitProgram {
   read(directory: string, args: readonly string[]): Promise<string>;
   /**
    * As {@link read}, for what may be more than a pipe holds: git does not wait until this program, busy with other things, has taken
-   * what it has printed so far.
+   * what it has printed so far. Where that fails git is asked once more, by a pipe.
    */
   readLong(directory: string, args: readonly string[]): Promise<string>;
   /** A git that is read, or talked to, while it runs. Where it cannot be started it ends with the error `ENOENT`. */
@@ -32,8 +33,9 @@ export type GitAnswer =
  * {@link GitProgram} that starts nothing but git itself: no shell, and no library, whose loading takes longer than git does.
  *
  * @param env what git runs with, but for what would make it look at another repository than that of the directory
+ * @param folder for what git prints at length
  */
-export function gitProgram(env: NodeJS.ProcessEnv): GitProgram {
+export function gitProgram(env: NodeJS.ProcessEnv, folder = tmpdir()): GitProgram {
   const gitEnv = { ...env, ...ownSettings };
 
   function ask(
@@ -72,11 +74,13 @@ export function gitProgram(env: NodeJS.ProcessEnv): GitProgram {
     directory: string,
     args: readonly string[],
   ): Promise<string | undefined> {
-    const file = namelessFile();
+    const file = namelessFile(folder);
     if (file === undefined) return undefined;
     try {
       const answer = await ask(directory, args, file.output);
       return answer.status === 'ended' && answer.exitCode === 0 ? file.text() : undefined;
+    } catch {
+      return undefined;
     } finally {
       file.close();
     }
@@ -85,7 +89,7 @@ export function gitProgram(env: NodeJS.ProcessEnv): GitProgram {
   return {
     ask: (directory, args) => ask(directory, args),
     read,
-    // Where the file fails, on a full disk say, a pipe still may not.
+    // Where the file is to blame (a full disk, a limit of its size) a pipe is not; where git is, it says so again.
     readLong: async (directory, args) =>
       (await readByFile(directory, args)) ?? read(directory, args),
     start: (directory, args) => spawn('git', ['-C', directory, ...args], { env: gitEnv }),

@@ -37,7 +37,7 @@ function isFalse(value: string): boolean {
   return ['false', 'no', 'off', '0', ''].includes(value.toLowerCase());
 }
 
-/** Reads records like `H 100644 587be6b… 0⇥sub/x`, where they stand: there are many, and each would be copied. */
+/** Reads records like `H 100644 587be6b… 0⇥sub/x`, where they stand: there are many, and none is needed as a whole. */
 function exactFiles(listed: string): ReadonlyMap<string, GitFile> {
   const exact = new Map<string, GitFile>();
   const changed: string[] = [];

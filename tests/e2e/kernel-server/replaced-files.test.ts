@@ -110,8 +110,9 @@ describe('a server whose files are replaced again and again, some by bad ones', 
 
     // How many of them a reader meets depends on how fast the machine is.
     const isEnough = () => number >= replacements && seen.size > 10;
+    const begun = performance.now();
     let number = 0;
-    while (!isEnough() && number < 10 * replacements && wrong.length === 0) {
+    while (!isEnough() && performance.now() - begun < 90_000 && wrong.length === 0) {
       number += 1;
       const files = documents(number);
       publish(files);

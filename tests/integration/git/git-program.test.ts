@@ -1,60 +1,87 @@
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import { mkdir, readdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gitProgram } from '../../../src/adapters/git/git-program.ts';
-import { removeRepositories, temporaryRepository } from './temporary-repository.ts';
+import {
+  removeRepositories,
+  temporaryRepository,
+  type TemporaryRepository,
+} from './temporary-repository.ts';
 
+jest.setTimeout(60_000);
+
+const names = Array.from({ length: 1500 }, (_, index) => `${'long-'.repeat(48)}${index}-ä`);
+
+/** A repository whose list of files no pipe holds. */
+let repository: TemporaryRepository;
+beforeAll(async () => {
+  repository = await temporaryRepository();
+  await repository.commit(Object.fromEntries(names.map((name) => [name, ''])));
+});
 afterAll(removeRepositories);
 
-const { TMPDIR } = process.env;
-afterEach(() => {
-  if (TMPDIR === undefined) delete process.env['TMPDIR'];
-  else process.env['TMPDIR'] = TMPDIR;
-});
-
-const names = Array.from({ length: 3000 }, (_, index) => `${'long-'.repeat(20)}${index}-ä`);
-
+/** With an empty folder beside it, where links and files may be made too. */
 async function manyFiles() {
-  const { commit, dir, env } = await temporaryRepository();
-  await commit(Object.fromEntries(names.map((name) => [name, ''])));
-  const temporary = join(dir, '../temporary');
-  await mkdir(temporary);
-  return { dir, git: gitProgram(env), temporary };
+  const { dir, env } = repository;
+  const home = await mkdtemp(join(dir, '../home-'));
+  const folder = await mkdtemp(join(home, 'folder-'));
+  return { dir, env, folder };
 }
 
 const listing = ['ls-files', '-z'];
 const namesIn = (text: string) => text.split('\0').slice(0, -1).sort();
 
 describe('what git prints at length', () => {
-  it('is read whole, also where nobody reads while git runs', async () => {
-    const { dir, git, temporary } = await manyFiles();
-    process.env['TMPDIR'] = temporary;
+  it('is printed whole while nobody reads', async () => {
+    const { dir, env, folder } = await manyFiles();
+    const marker = join(folder, '../ended');
+    const alias = `alias.list=!git ${listing.join(' ')} && touch '${marker}'`;
 
-    const reading = git.readLong(dir, listing);
-    // More than a pipe holds: git would wait until the end of this.
-    for (const begun = performance.now(); performance.now() - begun < 300;) continue;
+    const reading = gitProgram(env, folder).readLong(dir, ['-c', alias, 'list']);
+    const begun = performance.now();
+    while (!existsSync(marker) && performance.now() - begun < 20_000) continue;
+    const hasEnded = existsSync(marker);
 
+    expect(hasEnded).toBe(true);
     expect(namesIn(await reading)).toEqual([...names].sort());
-    expect(await readdir(temporary)).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
   });
 
-  it('is read by a pipe where there is no place for a file', async () => {
-    const { dir, git, temporary } = await manyFiles();
-    process.env['TMPDIR'] = join(temporary, 'missing');
+  it.each([
+    ['is not there', 'missing'],
+    ['is a file', '../../checkout/.git/config'],
+    ['is a link to itself', '../loop'],
+    ['has too long a name', 'x'.repeat(300)],
+  ])('is read by a pipe where the folder %s', async (_, path) => {
+    const { dir, env, folder } = await manyFiles();
+    await symlink('loop', join(folder, '../loop'));
 
-    expect(namesIn(await git.readLong(dir, listing))).toEqual([...names].sort());
+    const text = await gitProgram(env, join(folder, path)).readLong(dir, listing);
+
+    expect(namesIn(text)).toEqual([...names].sort());
+  });
+
+  it('is read by a pipe where no file may be as long', async () => {
+    const { dir, env, folder } = await manyFiles();
+    const isFile = '[ -p /dev/stdout ] || [ -S /dev/stdout ] || ulimit -f 8;';
+    const alias = `alias.list=!${isFile} exec git ${listing.join(' ')}`;
+
+    const text = await gitProgram(env, folder).readLong(dir, ['-c', alias, 'list']);
+
+    expect(namesIn(text)).toEqual([...names].sort());
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('is said to fail as a short answer is', async () => {
-    const { dir, git, temporary } = await manyFiles();
-    process.env['TMPDIR'] = temporary;
+    const { dir, env, folder } = await manyFiles();
 
-    const failing = git.readLong(dir, ['rev-parse', '--verify', 'nothing']);
+    const failing = gitProgram(env, folder).readLong(dir, ['rev-parse', '--verify', 'nothing']);
 
     await expect(failing).rejects.toMatchObject({
       code: 'GIT_FAILED',
       message: expect.stringContaining('Needed a single revision'),
     });
-    expect(await readdir(temporary)).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
   });
 });

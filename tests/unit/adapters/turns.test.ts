@@ -1,44 +1,56 @@
 import { describe, expect, it } from '@jest/globals';
 import { turns } from '../../../src/adapters/turns.ts';
 
-/** Many small things, each of which takes its time from everybody else. */
-async function manyThings(turn: () => Promise<void> | undefined, until: number): Promise<number> {
-  let done = 0;
-  while (performance.now() < until) {
-    const wait = turn();
-    if (wait !== undefined) await wait;
-    for (const begun = performance.now(); performance.now() - begun < 0.1;) done += 1;
-    await Promise.resolve();
-  }
-  return done;
+/** A clock that goes on by the work that is done alone, in milliseconds. */
+function workClock() {
+  let time = 0;
+  const turn = turns(() => time);
+  return {
+    turn,
+    /** One of many small things: a tenth of a millisecond. */
+    doOne: async () => {
+      for (let wait = turn(); wait !== undefined; wait = turn()) await wait;
+      time += 0.1;
+    },
+    time: () => time,
+  };
 }
 
-/** How often something else that takes turns gets one. */
-function countTurns(): () => number {
-  let count = 0;
-  const next = () => {
-    count += 1;
+/** Work between two turns of somebody else, in milliseconds, until `work` has ended. */
+async function stretches(time: () => number, work: Promise<unknown>): Promise<readonly number[]> {
+  const found: number[] = [];
+  let last = time();
+  let timer = setImmediate(function next() {
+    found.push(time() - last);
+    last = time();
     timer = setImmediate(next);
-  };
-  let timer = setImmediate(next);
-  return () => {
-    clearImmediate(timer);
-    return count;
-  };
+  });
+  await work;
+  clearImmediate(timer);
+  return [...found, time() - last];
 }
 
 describe('turns', () => {
-  it('let others do something between many small things, however many are done side by side', async () => {
-    const turn = turns();
-    const counted = countTurns();
-    const until = performance.now() + 200;
+  it.each([1, 16, 2000])('are taken every 5 ms by others than %d who work', async (workers) => {
+    const { doOne, time } = workClock();
+    const each = Math.ceil(2000 / workers);
+    const work = Promise.all(
+      Array.from({ length: workers }, async () => {
+        for (let done = 0; done < each; done += 1) await doOne();
+      }),
+    );
 
-    await Promise.all(Array.from({ length: 20 }, () => manyThings(turn, until)));
+    const found = await stretches(time, work);
 
-    expect(counted()).toBeGreaterThanOrEqual(3);
+    expect(time()).toBeGreaterThan(199);
+    expect(Math.max(...found)).toBeLessThan(5.2);
   });
 
-  it('cost nothing to who is quick', () => {
-    expect(turns()()).toBeUndefined();
+  it('cost nothing to who is quick', async () => {
+    const { turn, doOne } = workClock();
+
+    for (let done = 0; done < 49; done += 1) await doOne();
+
+    expect(turn()).toBeUndefined();
   });
 });

@@ -60,6 +60,24 @@ const labels = {
 };
 
 describe('what an image is made from', () => {
+  it.each(['/stack', '/stack/.', '/stack/images/..'])(
+    'is not what runs write below %s',
+    async (rootDir) => {
+      const image = withDockerfile('FROM debian\nCOPY . /srv\n', { contextDir: '.' });
+      const files = {
+        '/stack/artifacts/run.json': '{}',
+        '/stack/.stack/lock': '',
+        '/stack/images/base/artifacts/own': '',
+      };
+      const source = { files: memoryFiles(files), rootDir, listing: undefined };
+      const request = { source, spec: { ...specOf([image]), rootDir } };
+
+      const { context } = await inputsOf(image, { request });
+
+      expect(context.entries.map(({ path }) => path)).toEqual(['images/base/artifacts/own']);
+    },
+  );
+
   it('is all that decides about it before its parents are known', async () => {
     const text = 'FROM debian:13\nARG V\nCOPY setup.sh /\n';
     const image = withDockerfile(text, {
