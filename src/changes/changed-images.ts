@@ -1,3 +1,4 @@
+import { isAtOrBelow } from '../identity/at-or-below.ts';
 import type { ChangeDetection } from '../spec/spec.ts';
 import type { ChangeReason, ChangeSelection } from './change-selection.ts';
 import { ignoreRules } from './ignore-rules.ts';
@@ -65,7 +66,7 @@ function pathReasons(
   paths: readonly string[],
   counting: readonly string[],
 ): readonly ChangeReason[] {
-  const isInside = (path: string) => folders.some((folder) => isWithin(path, folder));
+  const isInside = (path: string) => folders.some((folder) => isAtOrBelow(path, folder));
   const inputs = paths.filter(isInput);
   const others = counting.filter((path) => !isInput(path));
   const tests = others.filter(isTest);
@@ -83,10 +84,6 @@ function reasonOf(
   paths: readonly string[],
 ): readonly ChangeReason[] {
   return paths.length === 0 ? [] : [{ kind, text: `${what}: ${listed(paths)}`, paths }];
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 function notes(request: ChangedRequest, isWhole: boolean): readonly string[] {

@@ -5,6 +5,7 @@ import type { DirectoryEntry, Files, WalkedFile } from '../ports/files.ts';
 import type { GitListing } from '../ports/git.ts';
 import type { ContextEntry } from '../ports/image-builder.ts';
 import type { Dockerfile } from '../spec/dockerfile.ts';
+import { isAtOrBelow } from './at-or-below.ts';
 import { readIgnoreRules, type IgnoreRules } from './ignore-file.ts';
 import type { KnownVariables } from './running-instructions.ts';
 import {
@@ -86,8 +87,7 @@ function viewOf(request: ContextRequest, ignore: IgnoreRules, visible: VisiblePa
   const leftOut = request.leftOut
     .filter((path) => path.startsWith(above))
     .map((path) => path.slice(above.length));
-  const isLeftOut = (path: string) =>
-    leftOut.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  const isLeftOut = (path: string) => leftOut.some((folder) => isAtOrBelow(path, folder));
   return {
     shows: (path) => isVisible(visible, path) && !isLeftOut(path) && !ignore.ignores(path),
     enters: (folder) =>
@@ -157,7 +157,7 @@ async function passesLink(
   if (found.some(({ kind, path }) => kind === 'symlink' && matchesSome(visible, path))) return true;
   const named = [...visible.paths, ...visible.patterns.map(({ base }) => base)];
   // What was found through folders alone is behind no link.
-  const unseen = named.filter((path) => !found.some((file) => isAtOrBelow(file, path)));
+  const unseen = named.filter((path) => !found.some((file) => isReached(file, path)));
   if (unseen.length === 0) return false;
   const paths = new Set(unseen.flatMap(pathAndAbove));
   const infos = await pMap(paths, (path) => files.info(join(contextDir, path)), {
@@ -172,9 +172,8 @@ function asPrefix(folder: string): string {
 }
 
 /** A link itself leads away. */
-function isAtOrBelow({ path, kind }: WalkedFile, named: string): boolean {
-  if (path === named) return kind === 'file';
-  return path.startsWith(named) && path[named.length] === '/';
+function isReached({ path, kind }: WalkedFile, named: string): boolean {
+  return path === named ? kind === 'file' : isAtOrBelow(path, named);
 }
 
 function pathAndAbove(path: string): readonly string[] {

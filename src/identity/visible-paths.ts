@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Dockerfile, DockerfileCopy } from '../spec/dockerfile.ts';
 import { expandVariables } from '../spec/expand-args.ts';
+import { isAtOrBelow } from './at-or-below.ts';
 import { copyPattern, deepPattern, hasWildcard, type PathPattern } from './path-pattern.ts';
 import { isRemote } from './remote-source.ts';
 import { runningInstructions, type KnownVariables } from './running-instructions.ts';
@@ -65,14 +66,6 @@ export function isVisible(visible: VisiblePaths, path: string): boolean {
   for (const shown of visible.paths) if (isAtOrBelow(path, shown)) return true;
   return visible.patterns.length > 0 && pathAndAbove(path).some((one) => matchesSome(visible, one));
 }
-
-/** Asked for each file of each context: nothing is made for the answer. */
-function isAtOrBelow(path: string, folder: string): boolean {
-  if (!path.startsWith(folder)) return false;
-  return path.length === folder.length || path.charCodeAt(folder.length) === slash;
-}
-
-const slash = '/'.charCodeAt(0);
 
 /** Whether a folder may have something visible in it. */
 export function leadsToVisible(visible: VisiblePaths, folder: string): boolean {
