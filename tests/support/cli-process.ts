@@ -30,6 +30,8 @@ export interface CliProcessOptions {
   readonly input?: string | undefined;
   /** Permissions of files count for it, also when root runs the tests. */
   readonly unprivileged?: boolean | undefined;
+  /** The machine has this name for it, which takes root; absent: the name that it has for all. */
+  readonly hostname?: string | undefined;
   /** It hangs when it takes longer, in milliseconds, and is killed; absent: a minute and a half. */
   readonly limitMs?: number | undefined;
 }
@@ -37,14 +39,18 @@ export interface CliProcessOptions {
 /** Root without the right to read and write whatever it likes. */
 const likeAUser = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];
 
+/** A machine whose name `$0` holds for the command alone. */
+const onMachine = ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"'];
+
 const usualLimitMs = 90_000;
 
 /** Starts `dist/cli.cjs` as a child process. */
 export function startCli(args: readonly string[], options: CliProcessOptions): CliProcess {
   const startedAt = Date.now();
-  const { cwd, env } = options;
+  const { cwd, env, hostname } = options;
+  const machine = hostname === undefined ? [] : [...onMachine, hostname];
   const limits = options.unprivileged === true && process.getuid?.() === 0 ? likeAUser : [];
-  const [command = '', ...rest] = [...limits, process.execPath, program, ...args];
+  const [command = '', ...rest] = [...machine, ...limits, process.execPath, program, ...args];
   const child = spawn(command, rest, { cwd, env });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);

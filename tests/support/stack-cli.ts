@@ -28,6 +28,8 @@ export interface CommandOptions {
   readonly input?: string | undefined;
   /** Permissions of files count for it, also when root runs the tests. */
   readonly unprivileged?: boolean | undefined;
+  /** The machine has this name for it, which takes root; absent: the name that it has for all. */
+  readonly hostname?: string | undefined;
   /** It hangs when it takes longer, in milliseconds, and is killed; absent: a minute and a half. */
   readonly limitMs?: number | undefined;
 }
