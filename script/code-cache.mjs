@@ -30,6 +30,7 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const { port } = server.address();
 
 const folder = mkdtempSync(join(tmpdir(), 'stack-code-cache-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const write = (path, text) => writeFileSync(join(folder, path), text);
 for (const name of ['base', 'child']) mkdirSync(join(folder, 'images', name), { recursive: true });
 write('images/base/Dockerfile', 'FROM scratch\nARG NAME\nCOPY file /\nLABEL name=${NAME}\n');
@@ -132,4 +133,3 @@ for (const name of readdirSync(dirname(file)))
 for (const [path, script] of scripts) writeFileSync(`${path}.cache`, script.createCachedData());
 server.close();
 server.closeAllConnections();
-rmSync(folder, { recursive: true });

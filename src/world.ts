@@ -6,6 +6,7 @@ import type { ChooserDeps } from './adapters/choose-builder.ts';
 import type { DockerConnection } from './adapters/docker/docker-connection.ts';
 import { dockerCredentials } from './adapters/docker-credentials.ts';
 import type { HttpRegistryDeps } from './adapters/http-registry.ts';
+import { isAlive } from './adapters/is-alive.ts';
 import { nodeFiles } from './adapters/node-files.ts';
 import type { Connections } from './adapters/registry/connections.ts';
 import {
@@ -292,15 +293,5 @@ function userName(): string | undefined {
     // A container may run as a number that no file gives a name.
     if ((error as NodeJS.ErrnoException).code === 'ERR_SYSTEM_ERROR') return undefined;
     throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {
   PushedWiki,
@@ -8,6 +7,7 @@ import type {
   WikiRepository,
 } from '../ports/wiki-repository.ts';
 import { gitFailed } from './git/git-failed.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 import { commitContents } from './wiki/commit-contents.ts';
 import { gitEnvironment, withAuthor } from './wiki/git-environment.ts';
 import { storeFiles } from './wiki/store-files.ts';
@@ -41,7 +41,7 @@ const refusalsOfOneHead = 3;
 async function openClone(env: NodeJS.ProcessEnv, address: WikiAddress): Promise<WikiClone> {
   const { signal } = address;
   const gitEnv = gitEnvironment(env, address);
-  const folder = await mkdtemp(join(tmpdir(), 'stack-wiki-'));
+  const folder = await makeScratchFolder('wiki');
   try {
     const directory = join(folder, 'wiki.git');
     const git = wikiGit(gitEnv, folder, signal);

@@ -6,13 +6,13 @@ import {
   readFileSync,
   statSync,
 } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readlink, realpath, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, readlink, realpath, rm, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Files, LogFile } from '../ports/files.ts';
 import { blobHashOfFile } from './blob-hash.ts';
 import { writing } from './disk-errors.ts';
 import { kindOf, unlessGone, unlessMissing } from './file-system-answers.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 import { turns } from './turns.ts';
 import { walkFolder } from './walk-folder.ts';
 
@@ -37,7 +37,7 @@ export function nodeFiles(): Files {
       const space = await unlessMissing(statfs(path));
       return space === undefined ? undefined : space.bavail * space.bsize;
     },
-    makeTemporaryDirectory: (prefix) => mkdtemp(join(tmpdir(), prefix)),
+    makeTemporaryDirectory: (purpose) => makeScratchFolder(purpose),
   };
 }
 

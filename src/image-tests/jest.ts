@@ -25,7 +25,7 @@ export async function runJest(
   );
   if (tests.length === 0) return { cases: [] };
 
-  const scratch = await deps.files.makeTemporaryDirectory('stack-jest-');
+  const scratch = await deps.files.makeTemporaryDirectory('jest');
   try {
     const resultPath = join(scratch, 'results.json');
     const configPath = join(scratch, 'jest.config.json');

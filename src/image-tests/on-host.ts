@@ -19,7 +19,7 @@ export async function runOnHost(
   request: StageRequest,
   deadline: AbortSignal,
 ): Promise<PartResult> {
-  const scratch = await deps.files.makeTemporaryDirectory('stack-tests-');
+  const scratch = await deps.files.makeTemporaryDirectory('tests');
   const cases: TestCase[] = [];
   const problems: string[] = [];
   try {

@@ -64,8 +64,12 @@ export interface Files {
   remove(path: string): Promise<void>;
   /** Space that is left where a path is, in bytes; `undefined` when the path is not on this machine. */
   freeBytes(path: string): Promise<number | undefined>;
-  /** A new empty folder for temporary files. */
-  makeTemporaryDirectory(prefix: string): Promise<string>;
+  /**
+   * A new empty folder for temporary files, which who asks for it removes.
+   *
+   * @param purpose what it is for, in letters: `jest`
+   */
+  makeTemporaryDirectory(purpose: string): Promise<string>;
 }
 
 export interface LogFile {

@@ -174,8 +174,8 @@ export function memoryFiles(
       return Promise.resolve();
     },
     freeBytes: async () => Promise.resolve(100e9),
-    makeTemporaryDirectory: async (prefix) => {
-      const path = `/tmp/${prefix}${temporary++}`;
+    makeTemporaryDirectory: async (purpose) => {
+      const path = `/tmp/stack-${purpose}-${temporary++}`;
       makeFolder(path);
       return Promise.resolve(path);
     },

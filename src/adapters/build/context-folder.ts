@@ -1,6 +1,5 @@
-import { chmod, copyFile, lutimes, mkdir, mkdtemp, rm, symlink, utimes } from 'node:fs/promises';
+import { chmod, copyFile, lutimes, mkdir, symlink, utimes } from 'node:fs/promises';
 import { constants } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pMap from 'p-map';
 import type { ContextEntry } from '../../ports/image-builder.ts';
@@ -10,30 +9,18 @@ import { contextTime } from './context-time.ts';
 import { algorithmOf } from './send-file.ts';
 
 /**
- * Lays a build context out as a folder in the same normal form as the tar (buildx sets the owner to 0:0 itself), runs `work`
- * with its path, and removes it. What is laid out is compared with the hashes of the entries.
+ * Lays a build context out as a folder in the same normal form as the tar (buildx sets the owner to 0:0 itself). What is laid out is
+ * compared with the hashes of the entries.
  *
  * buildx could take a tar, but engines with the containerd image store fail to read it.
  *
+ * @param folder absolute path; it is not there yet
  * @throws {UserError} `SPEC_CONTEXT` when a file vanished, or is not what its hash says
  */
-export async function withContextFolder<T>(
+export async function layOutContext(
+  folder: string,
   context: readonly ContextEntry[],
-  work: (folder: string) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'stack-context-'));
-  try {
-    await layOut(folder, context);
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Enough to keep the disk busy. */
-const copiesAtOnce = 16;
-
-async function layOut(folder: string, context: readonly ContextEntry[]): Promise<void> {
+): Promise<void> {
   const parents = new Set(['.']);
   for (const entry of context) {
     for (let parent = dirname(entry.path); !parents.has(parent); parent = dirname(parent))
@@ -50,6 +37,9 @@ async function layOut(folder: string, context: readonly ContextEntry[]): Promise
     await utimes(join(folder, parent), contextTime, contextTime);
   }
 }
+
+/** Enough to keep the disk busy. */
+const copiesAtOnce = 16;
 
 async function layOutEntry(path: string, entry: ContextEntry): Promise<void> {
   if (entry.kind === 'symlink') {

@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
 import type { CommandRunner } from '../../ports/command-runner.ts';
 import type { BuildEvent, BuildRequest } from '../../ports/image-builder.ts';
+import { makeScratchFolder } from '../scratch-folder.ts';
 import { buildkitReader, type FailedVertex } from './buildkit-status.ts';
 import { buildxArguments, type BuildxTarget } from './buildx-arguments.ts';
-import { withContextFolder } from './context-folder.ts';
+import { layOutContext } from './context-folder.ts';
 import { rawJsonReader } from './rawjson.ts';
 
 export interface BuildxDeps {
@@ -43,11 +43,9 @@ export async function runBuildx(
   onEvent: (event: BuildEvent) => void,
 ): Promise<BuildxEnd> {
   refuseMissingSecrets(request, deps.env);
-  const scratch = await mkdtemp(join(tmpdir(), 'stack-buildx-'));
+  const scratch = await makeScratchFolder('buildx');
   try {
-    return await withContextFolder(request.context, (contextFolder) =>
-      run(deps, request, target, { contextFolder, scratch }, onEvent),
-    );
+    return await run(deps, request, target, scratch, onEvent);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -69,9 +67,11 @@ async function run(
   deps: BuildxDeps,
   request: BuildRequest,
   target: BuildxTarget,
-  { contextFolder, scratch }: { readonly contextFolder: string; readonly scratch: string },
+  scratch: string,
   onEvent: (event: BuildEvent) => void,
 ): Promise<BuildxEnd> {
+  const contextFolder = join(scratch, 'context');
+  await layOutContext(contextFolder, request.context);
   const dockerfile = join(scratch, 'Dockerfile');
   const metadata = join(scratch, 'metadata.json');
   await writeFile(dockerfile, request.dockerfile);

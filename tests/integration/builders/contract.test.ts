@@ -9,7 +9,7 @@ import { execaRunner } from '../../../src/adapters/execa-runner.ts';
 import { nodeFiles } from '../../../src/adapters/node-files.ts';
 import { contractSecret, describeBuilderContract } from '../../support/builder-contract.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const { options, address } = await dockerConnection(process.env, nodeFiles(), homedir());
 const docker = new Docker(options);

@@ -7,7 +7,7 @@ import { openEngineSession } from '../../../src/adapters/build/engine-session.ts
 import { dockerConnection } from '../../../src/adapters/docker/docker-connection.ts';
 import { nodeFiles } from '../../../src/adapters/node-files.ts';
 
-jest.setTimeout(30_000);
+jest.setTimeout(300_000);
 
 const { options } = await dockerConnection(process.env, nodeFiles(), homedir());
 

@@ -92,6 +92,30 @@ function flagsOf(command: CommandRequest | undefined): readonly string[] {
 }
 
 describe('a named builder', () => {
+  it.each([done, { kind: 'exited', exitCode: 1 } as const])(
+    'has a folder for files of the moment, which is gone when docker ended with $exitCode',
+    async (result) => {
+      const known = join(homeDir, 'known.txt');
+      await writeFile(known, 'known');
+      const places: string[] = [];
+      const sent: string[] = [];
+      const { builder } = builderUnderTest({
+        result,
+        during: async ({ args }) => {
+          places.push(...args.filter((arg) => arg.startsWith(tmpdir())));
+          sent.push(await readFile(join(args.at(-1) ?? '', 'a.txt'), 'utf8'));
+        },
+      });
+      const entry = { kind: 'file', path: 'a.txt', source: known, executable: false } as const;
+
+      await builder.build(requestOf({ context: [entry] }), quiet);
+
+      expect(sent).toEqual(['known']);
+      expect(places).toHaveLength(3);
+      expect(places.filter((place) => existsSync(place))).toEqual([]);
+    },
+  );
+
   it('pushes by digest, and finds parents at the registry', async () => {
     const { builder, commands } = builderUnderTest();
 

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isAlive } from './is-alive.ts';
+
+/**
+ * Makes an empty folder that nobody else may read, for temporary files. Whoever asks for it removes it.
+ *
+ * A process that is killed cannot: what dead ones of this machine and user left is removed beside the first call of a process.
+ *
+ * @param purpose what it is for, in letters: `wiki`
+ * @param parent absolute path of the folder it is made in; absent: the system's for temporary files
+ * @returns its absolute path: `/tmp/stack-wiki-4711-1f2e3d4c-a8Kx2Q`
+ */
+export async function makeScratchFolder(purpose: string, parent = tmpdir()): Promise<string> {
+  if (!swept.has(parent)) void removeDead(parent);
+  swept.add(parent);
+  return mkdtemp(join(parent, `stack-${purpose}-${process.pid}-${machine}-`));
+}
+
+/** Machines may share a folder for temporary files, and their processes have the same numbers. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+
+const swept = new Set<string>();
+
+/** What cannot be removed now, the next process tries to. */
+async function removeDead(parent: string): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    const found = /^stack-[a-z]+-([1-9]\d*)-([\da-f]{8})-[^-]+$/.exec(name);
+    if (found === null) continue;
+    const [, pid, owner] = found;
+    if (owner !== machine || isAlive(Number(pid))) continue;
+    await removeOwn(join(parent, name)).catch(() => undefined);
+  }
+}
+
+/** In a folder that all may write to, what is somebody else's may turn into a link while it is removed. */
+async function removeOwn(path: string): Promise<void> {
+  const found = await lstat(path);
+  if (!found.isDirectory() || found.uid !== process.getuid?.()) return;
+  await rm(path, { recursive: true });
+}
