@@ -6,7 +6,7 @@ import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 import { tinyDisk } from '../support/tiny-disk.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('results that cannot be written', () => {
   let stack: StackUnderTest;

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type Docker from 'dockerode';
+import { listAgain } from '../../src/adapters/docker/list-again.ts';
 import { dockerodeEngine } from '../../src/adapters/dockerode-engine.ts';
 import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const htpasswd = 'reader:$2b$05$HzZA5/ntgjJsRACctliqVuXBYFEG7adFUWKzW/FnA0E/yewjREY.C';
 const credential = { username: 'reader', password: 'correct-horse' };
@@ -108,7 +109,7 @@ async function contentOf(stack: StackUnderTest, path: string): Promise<string> {
 /** By names: the last one of an image takes its digests along. */
 async function removeImages(docker: Docker, host: string): Promise<void> {
   const engine = dockerodeEngine(docker, 'the engine');
-  for (const image of await docker.listImages()) {
+  for (const image of await listAgain(() => docker.listImages())) {
     const names = [...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])];
     for (const name of names.filter((one) => one.startsWith(`${host}/`)))
       await engine.removeImage(name);

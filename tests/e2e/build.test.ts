@@ -5,7 +5,7 @@ import { expectExit } from '../support/expect-exit.ts';
 import { runSchemaProblems } from '../support/run-schema.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const keys = ['base', 'leaf', 'middle', 'side'];
 const each = <T>(value: T) => Object.fromEntries(keys.map((key) => [key, value]));

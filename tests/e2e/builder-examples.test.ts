@@ -10,7 +10,7 @@ import { startRemoteBuilders, type RemoteBuilders } from '../support/remote-buil
 import { startBuildkitEndpoint } from '../support/remote-builders/buildkit-endpoint.ts';
 import type { Relay } from '../support/remote-builders/relay.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const page = 'docs/builders.md';
 const headings = {

@@ -7,7 +7,7 @@ import { registryTags } from '../support/registry-tags.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const family = smallStack({
   'base-notebook': { build: ['COPY files/seen /seen'], test: 'test -e /seen' },

@@ -8,7 +8,7 @@ import { startCli } from '../support/cli-process.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('the command line', () => {
   let empty: string;

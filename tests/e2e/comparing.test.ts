@@ -8,7 +8,7 @@ import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 import { tarArchive } from '../support/tar-archive.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 /** Instructions that make an image look as if these were installed: `python numpy 1.26.4`. */
 function installed(...lines: readonly string[]): readonly string[] {

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { expectExit } from '../support/expect-exit.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 interface Answer {
   readonly schemaVersion: number;
@@ -40,7 +41,7 @@ describe('stack doctor', () => {
   });
 
   it('finds containers of dead runs, and removes them when asked to', async () => {
-    const machine = `doctors-machine-${process.pid}`;
+    const machine = `doctors-machine-${randomBytes(4).toString('hex')}`;
     const container = await deadContainer(machine);
 
     const found = await leftovers(machine, '--fix', '--dry-run');

@@ -6,7 +6,7 @@ import { keepForTest } from '../support/keep-for-test.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('an engine that cannot be used', () => {
   const keep = keepForTest();

@@ -12,7 +12,7 @@ import {
   type TestEngine,
 } from '../support/test-engine.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const name = 'docker-26.1-crash';
 /** What a service manager needs to start an engine again. */
@@ -20,7 +20,7 @@ const pause = 2;
 /** New at every call, so that no cache holds it. Its containers die at once when an engine that starts clears them away. */
 const slowBuild = () => [
   'STOPSIGNAL KILL',
-  `RUN echo begun ${Math.random()}; sleep 2; echo made > /etc/made`,
+  `RUN echo begun ${Math.random()}; sleep 5; echo made > /etc/made`,
 ];
 const made = 'test "$(cat /etc/made)" = made';
 
@@ -56,7 +56,7 @@ describe('an engine that is killed in the middle of a run, and started again', (
     'does what was cut once more: in $moment',
     async ({ signal, text, step }) => {
       const stack = await newStack({
-        one: { build: slowBuild(), test: `${made}; echo testing; sleep 2` },
+        one: { build: slowBuild(), test: `${made}; echo testing; sleep 5` },
         child: { parent: 'one', test: made },
       });
 
@@ -83,7 +83,7 @@ describe('an engine that is killed in the middle of a run, and started again', (
 
   it('ends the run when nothing is to be tried again, and the next one completes it', async () => {
     const stack = await newStack({
-      one: { build: slowBuild(), test: `${made}; echo testing; sleep 2` },
+      one: { build: slowBuild(), test: `${made}; echo testing; sleep 5` },
       child: { parent: 'one', test: made },
     });
     const run = stack.start(['build', '-v'], env(0));

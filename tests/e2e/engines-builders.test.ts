@@ -6,7 +6,7 @@ import { execaRunner } from '../../src/adapters/execa-runner.ts';
 import { contractSecret, describeBuilderContract } from '../support/builder-contract.ts';
 import { startTestEngine } from '../support/test-engine.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describeBuilderContract(
   "26.1's own API",

@@ -4,7 +4,7 @@ import { dockerodeEngine } from '../../src/adapters/dockerode-engine.ts';
 import { describeEngineContract } from '../support/engine-contract.ts';
 import { fetchBeside, startRegistryBeside, startTestEngine } from '../support/test-engine.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const name = 'docker-26.1-containerd';
 

@@ -13,7 +13,7 @@ import {
   type TestEngineName,
 } from '../support/test-engine.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const keys = ['base', 'middle', 'side', 'leaf'];

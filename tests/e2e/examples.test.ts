@@ -6,7 +6,7 @@ import { errorCodes } from '../../src/errors/error-codes.ts';
 import { startCli } from '../support/cli-process.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 

@@ -8,7 +8,7 @@ import { registryTags } from '../support/registry-tags.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackOptions, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('an image that fails its basic tests', () => {
   let registry: RealRegistry;
@@ -212,14 +212,14 @@ describe('an image that fails', () => {
   });
 
   it('names the test that was still running when the time for tests was over', async () => {
-    const one = { test: 'echo begun; sleep 60', settings: ['tests: { timeout: 2s }'] };
+    const one = { test: 'echo begun; sleep 60', settings: ['tests: { timeout: 10s }'] };
     const stack = await newStack({ files: smallStack({ one }) });
 
     const result = await stack.run(['build']);
 
     expectExit(result, 1);
     expect(result.stderr).toMatch(
-      /why +images\/one\/tests › test_it\.sh failed: .*test_it\.sh was still running when the time for tests \(2 s\) was over/,
+      /why +images\/one\/tests › test_it\.sh failed: .*test_it\.sh was still running when the time for tests \(10 s\) was over/,
     );
     expect(result.stderr).toContain('| begun');
     expect(await stack.engine.containers()).toEqual([]);

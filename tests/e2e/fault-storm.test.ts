@@ -89,7 +89,8 @@ describe('a registry on which one request in five fails', () => {
     expectExit(result, 1);
     expect(result.stderr).not.toContain('trying again');
     expect(push).toMatchObject({ status: 'failed', failure: { kind: 'registry' } });
-    expect(push?.durationMs).toBeLessThan(2000);
+    // Trying again would wait for more than a minute in all; 0.3 s is what it takes where nothing else is at work.
+    expect(push?.durationMs).toBeLessThan(20_000);
     expect(await stack.statuses()).toMatchObject({ base: 'failed', leaf: 'blocked' });
   });
 });

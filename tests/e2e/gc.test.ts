@@ -13,7 +13,7 @@ import { startRealRegistry, type RealRegistry } from '../support/real-registry.t
 import { registryTags } from '../support/registry-tags.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const files = {
   'spec.yml': 'registry: stack.test/tiny\ntag: {prefix: "2026.4"}\nimages: {base: {}}\n',

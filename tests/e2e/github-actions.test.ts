@@ -5,7 +5,7 @@ import { expectExit } from '../support/expect-exit.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('a run in GitHub Actions', () => {
   let stack: StackUnderTest;

@@ -5,7 +5,7 @@ import { visibleNames } from '../support/engine-state.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackOptions, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** What a run must not reach, and what must not reach a run. */
 describe('a run', () => {

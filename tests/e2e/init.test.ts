@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const written = [
   '.github/workflows/stack.yml',

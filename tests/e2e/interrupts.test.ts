@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { CliProcess } from '../support/cli-process.ts';
 import { engineProxy } from '../support/engine-sockets.ts';
@@ -7,7 +8,7 @@ import { runSchemaProblems } from '../support/run-schema.ts';
 import { smallStack, type SmallImage } from '../support/small-stack.ts';
 import { stackUnderTest, type StackOptions, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const ends: (() => Promise<void>)[] = [];
 async function newStack(options: StackOptions): Promise<StackUnderTest> {
@@ -119,13 +120,14 @@ describe('an interrupted run', () => {
     expect(second.stderr).toContain('LOCKED');
     expect(second.stderr).toContain(`stack build -v (process ${run.pid} on `);
     expectExit(result, 130);
-    expect(Date.now() - sentAt).toBeLessThan(2000);
+    // Long before it gives up an engine that hangs.
+    expect(Date.now() - sentAt).toBeLessThan(15_000);
   });
 });
 
 describe('a run whose checkout is cleaned', () => {
   it('goes on without its lock', async () => {
-    const stack = await newStack({ files: smallStack({ one: { test: 'echo begun; sleep 3' } }) });
+    const stack = await newStack({ files: smallStack({ one: { test: 'echo begun; sleep 10' } }) });
 
     const run = stack.start(['build', '-v']);
     await underWay(run, '| begun');
@@ -143,7 +145,9 @@ describe('a run that was killed', () => {
     { step: 'test', one: { test: 'echo begun; sleep 60' }, begun: '| begun', left: 1 },
   ])('is in the way of nobody after kill -9 in a $step', async ({ one, begun, left }) => {
     const stack = await newStack({ files: smallStack({ one }) });
-    const killed = stack.start(['build', '-v']);
+    // Of its own: the runs of tests beside this one remove what died on theirs.
+    const onMachine = { hostname: `interrupted-machine-${randomBytes(4).toString('hex')}` };
+    const killed = stack.start(['build', '-v'], onMachine);
     await underWay(killed, begun);
     killed.send('SIGKILL');
     await killed.ended;
@@ -151,7 +155,7 @@ describe('a run that was killed', () => {
 
     await stack.write('images/one/Dockerfile', quickDockerfile);
     await stack.write('images/one/tests/test_it.sh', quickScript);
-    const next = await stack.run(['build']);
+    const next = await stack.run(['build'], onMachine);
 
     expect(leftContainers).toHaveLength(left);
     expectExit(next, 0);

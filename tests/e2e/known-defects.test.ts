@@ -8,7 +8,7 @@ import { registryTags } from '../support/registry-tags.ts';
 import { smallStack, type SmallImage } from '../support/small-stack.ts';
 import { stackUnderTest, type StackOptions, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** A root with three children and a grandchild, as in the stack that the defects were found in. */
 const family = (changes: Readonly<Record<string, Partial<SmallImage>>> = {}) =>

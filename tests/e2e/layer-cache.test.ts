@@ -11,7 +11,7 @@ import {
   type TestEngine,
 } from '../support/test-engine.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const name = 'docker-20.10';

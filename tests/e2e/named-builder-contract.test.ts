@@ -9,7 +9,7 @@ import { namedBuilder } from '../../src/adapters/named-builder.ts';
 import { contractSecret, describeBuilderContract } from '../support/builder-contract.ts';
 import { startRemoteBuilders } from '../support/remote-builders.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describeBuilderContract(
   'a builder of buildx whose BuildKit is elsewhere',

@@ -6,7 +6,7 @@ import { expectExit } from '../support/expect-exit.ts';
 import { startRemoteBuilders, type RemoteBuilders } from '../support/remote-builders.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** User alice, password wonderland (bcrypt). */
 const htpasswd = 'alice:$2y$05$abcdefghijklmnopqrstuuA0vov2GDneHB3.8.cv9UF9g.RdvScIW\n';

@@ -6,7 +6,7 @@ import { runSchemaProblems } from '../support/run-schema.ts';
 import { smallStack, type SmallImage } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 let remote: RemoteBuilders;
 let stack: StackUnderTest | undefined;
@@ -30,7 +30,8 @@ async function elsewhere(images: Readonly<Record<string, SmallImage>>) {
   });
   stack = made;
   const { PATH = '', DOCKER_CONFIG = '' } = remote.env;
-  const env = { PATH, DOCKER_CONFIG };
+  // Children are built from parents that are given tags meanwhile, for which distribution has 500 in that moment.
+  const env = { PATH, DOCKER_CONFIG, STACK_RETRIES: '2' };
   const run = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
     made.run(args, { env: { ...env, ...more } });
   return { ...made, env, run };
@@ -56,9 +57,9 @@ async function isRunning(argument: string): Promise<boolean> {
   return lines.some((line) => line.split('\0').slice(1).includes(argument));
 }
 
-/** Waits for something, at most for ten seconds. */
+/** Waits for something, at most for a minute. */
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   while (!(await isTrue()) && Date.now() < end)
     await new Promise((resolve) => setTimeout(resolve, 200));
 }

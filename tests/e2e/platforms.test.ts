@@ -12,7 +12,7 @@ import { smallStack, type SmallImage } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 import { enginesScript, runBeside } from '../support/test-engine.ts';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const runFile = promisify(execFile);
 const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
@@ -285,7 +285,8 @@ describe('images for several platforms', () => {
 
   async function build(stack: StackUnderTest, builder: string): Promise<RunReport> {
     const args = ['build', '--push', '--json', '--builder', builder];
-    const result = await stack.run(args, { env: remote.env });
+    // Children are built from parents that are given tags meanwhile, for which distribution has 500 in that moment.
+    const result = await stack.run(args, { env: { ...remote.env, STACK_RETRIES: '2' } });
     expectExit(result, 0);
     return JSON.parse(result.stdout) as RunReport;
   }

@@ -6,7 +6,7 @@ import { startRealRegistry, type RealRegistry } from '../support/real-registry.t
 import { registryTags } from '../support/registry-tags.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const tagOf = (name: string) => name.slice(name.lastIndexOf(':') + 1);
 const keys = ['base', 'leaf', 'middle', 'side'];

@@ -7,7 +7,7 @@ import { registryTags } from '../support/registry-tags.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackOptions, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const files = smallStack({
   one: { build: ['LABEL a=b'], test: 'exit 0' },
@@ -127,7 +127,7 @@ describe('a registry on which things go wrong', () => {
     { moment: 'under its tests', text: 'child  build              passed' },
   ])('fails the image in its push when the registry goes away $moment', async ({ text }) => {
     const gone = await registry.proxy();
-    const slow = smallStack({ one: { test: 'sleep 5' }, child: { parent: 'one' } });
+    const slow = smallStack({ one: { test: 'sleep 10' }, child: { parent: 'one' } });
     const stack = await newStack({ files: slow, registryHost: gone.host });
 
     const run = stack.start(['build', '--push']);

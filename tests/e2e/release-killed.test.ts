@@ -4,7 +4,7 @@ import type { CliProcess } from '../support/cli-process.ts';
 import { startReleaseStand, type ReleaseStand } from '../support/release-stand.ts';
 import { digestsAt, digestsOf, publishBuild, releaseBuild } from '../support/released-stack.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 /** What a stack looks like after somebody was killed and the next command has run. */
 interface Aftermath {

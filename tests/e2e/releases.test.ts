@@ -3,7 +3,7 @@ import type { StackLock } from '../../src/identity/stack-lock.ts';
 import { startReleaseStand, type ReleaseStand } from '../support/release-stand.ts';
 import { digestsAt, digestsOf, publishBuild } from '../support/released-stack.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const stable = '2026.4-stable';
 

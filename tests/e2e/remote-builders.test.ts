@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startRemoteBuilders, type RemoteBuilders } from '../support/remote-builders.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 interface Index {
   readonly manifests: readonly {

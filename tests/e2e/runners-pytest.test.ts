@@ -3,7 +3,7 @@ import { ensurePythonImage, pythonImage } from '../support/python-image.ts';
 import { basicTests, reportOf, type StageResults } from '../support/stage-results.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 /** A stack whose images were all taken through their tests. */
 interface TestedStack {

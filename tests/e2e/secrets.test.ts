@@ -5,7 +5,7 @@ import { startRealRegistry, type RealRegistry } from '../support/real-registry.t
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const token = 'tok-5ECRET<&>"value';
 /** The bcrypt of the token, for the user `robot`. */

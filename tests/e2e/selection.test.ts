@@ -5,7 +5,7 @@ import { registryTags } from '../support/registry-tags.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 interface PlanDocument {
   readonly images: readonly { readonly key: string; readonly steps: readonly string[] }[];

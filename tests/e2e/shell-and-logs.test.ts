@@ -3,7 +3,7 @@ import { expectExit } from '../support/expect-exit.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('looking into what was built', () => {
   let stack: StackUnderTest;

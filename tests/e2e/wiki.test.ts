@@ -18,7 +18,7 @@ import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 import { factsOf, globalRelease, someRelease } from '../support/wiki-stack.ts';
 import { removeWikis, temporaryWiki } from '../integration/wiki/temporary-wiki.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const noRun = 'there is no artifacts/run.json, so pages of the newest builds stay as they are';
 

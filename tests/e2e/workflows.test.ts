@@ -14,7 +14,7 @@ import {
 } from '../support/workflow-runner/github-machine.ts';
 import type { JobOutcome } from '../support/workflow-runner/run-workflow.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const files: Readonly<Record<string, string>> = {
   ...smallStack({

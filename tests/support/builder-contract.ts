@@ -31,7 +31,7 @@ export interface BuilderAbilities {
 }
 
 const base = 'FROM busybox:stack-test\n';
-const limitMs = 60_000;
+const limitMs = 300_000;
 
 /** What every {@link ImageBuilder} does, whatever it talks to, from the files of a context to the files of the image. */
 export function describeBuilderContract(
@@ -461,7 +461,7 @@ export function describeBuilderContract(
         const ended = await until(async () => (await processesWith(seconds)).length === 0);
 
         expect([began, outcome, ended]).toEqual([true, { status: 'cancelled' }, true]);
-        expect(tookMs).toBeLessThan(5000);
+        expect(tookMs).toBeLessThan(30_000);
       });
 
       it('does not grow with what a build prints', async () => {

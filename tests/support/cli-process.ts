@@ -32,7 +32,7 @@ export interface CliProcessOptions {
   readonly unprivileged?: boolean | undefined;
   /** The machine has this name for it, which takes root; absent: the name that it has for all. */
   readonly hostname?: string | undefined;
-  /** It hangs when it takes longer, in milliseconds, and is killed; absent: a minute and a half. */
+  /** It hangs when it takes longer, in milliseconds, and is killed; absent: four minutes. */
   readonly limitMs?: number | undefined;
 }
 
@@ -42,7 +42,7 @@ const likeAUser = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];
 /** A machine whose name `$0` holds for the command alone. */
 const onMachine = ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"'];
 
-const usualLimitMs = 90_000;
+const usualLimitMs = 240_000;
 
 /** Starts `dist/cli.cjs` as a child process. */
 export function startCli(args: readonly string[], options: CliProcessOptions): CliProcess {

@@ -1,6 +1,8 @@
 import Docker from 'dockerode';
 import { homedir } from 'node:os';
 import { dockerConnection } from '../../src/adapters/docker/docker-connection.ts';
+import { statusCodeOf } from '../../src/adapters/docker/docker-errors.ts';
+import { listAgain } from '../../src/adapters/docker/list-again.ts';
 import { nodeFiles } from '../../src/adapters/node-files.ts';
 
 /** What of one test is on the real engine: everything under one repository prefix (`stack.test/e2e-3f9a2c`). */
@@ -28,6 +30,12 @@ export function visibleNames(names: Iterable<string>): readonly string[] {
   return [...names].filter((name) => !/(?:^|:)[birt]-[0-9a-f]{12}$/.test(name)).sort();
 }
 
+/** A run of a test beside this one removes what dead runs left: it is gone (404), or going (409). */
+function unlessGone(error: unknown): void {
+  const status = statusCodeOf(error);
+  if (status !== 404 && status !== 409) throw error;
+}
+
 /**
  * Looks at the engine that the environment of this process names.
  *
@@ -43,7 +51,7 @@ export async function engineState(prefix: string): Promise<EngineState> {
   }
 
   async function tags(): Promise<ReadonlyMap<string, string>> {
-    const images = await docker.listImages();
+    const images = await listAgain(() => docker.listImages());
     const names = images.flatMap(({ Id, RepoTags }) =>
       (RepoTags ?? []).map((name) => [name, Id] as const),
     );
@@ -61,9 +69,11 @@ export async function engineState(prefix: string): Promise<EngineState> {
   }
 
   async function clean(): Promise<void> {
-    for (const id of await containers()) await docker.getContainer(id).remove({ force: true });
+    for (let ids = await containers(); ids.length > 0; ids = await containers()) {
+      for (const id of ids) await docker.getContainer(id).remove({ force: true }).catch(unlessGone);
+    }
     for (const name of (await tags()).keys()) {
-      await docker.getImage(`${prefix}/${name}`).remove({ force: true });
+      await docker.getImage(`${prefix}/${name}`).remove({ force: true }).catch(unlessGone);
     }
   }
 

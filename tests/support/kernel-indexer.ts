@@ -25,7 +25,7 @@ export interface IndexerOptions {
   readonly as?: { readonly uid: number; readonly gid: number } | undefined;
   /** Through `stack index`. */
   readonly throughStack?: boolean | undefined;
-  /** It hangs when it takes longer, in milliseconds, and is killed; absent: half a minute. */
+  /** It hangs when it takes longer, in milliseconds, and is killed; absent: two minutes. */
   readonly limitMs?: number | undefined;
 }
 
@@ -63,7 +63,7 @@ export const indexerProgram = fileURLToPath(
   new URL('../../dist/kernel_indexer.mjs', import.meta.url),
 );
 const stackProgram = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
-const usualLimitMs = 30_000;
+const usualLimitMs = 120_000;
 
 /** Makes the folder of a repository in which no kernel is yet. */
 export function kernelBench(): KernelBench {

@@ -100,12 +100,13 @@ export async function legStand(
   };
 }
 
-/** A report without what differs from run to run: its times, IDs, command, and how many steps could run at a time. */
+/** A report without what differs from run to run: its times, IDs, command, how many steps could run at a time, and what was asked again. */
 export function timeless(report: RunReport, prefix: string): unknown {
   const { runId: _id, startedAt: _at, durationMs: _ms, command: _command, ...rest } = report;
-  const { concurrency: _places, images, ...run } = rest;
+  const { concurrency: _places, images, notes, ...run } = rest;
   const text = JSON.stringify({
     ...run,
+    notes: notes.filter((note) => !note.includes('had to be made again')),
     images: images.map(({ steps, ...image }) => ({
       ...image,
       steps: steps.map(({ startedAt: _startedAt, durationMs: _durationMs, ...step }) => step),

@@ -30,7 +30,7 @@ export interface CommandOptions {
   readonly unprivileged?: boolean | undefined;
   /** The machine has this name for it, which takes root; absent: the name that it has for all. */
   readonly hostname?: string | undefined;
-  /** It hangs when it takes longer, in milliseconds, and is killed; absent: a minute and a half. */
+  /** It hangs when it takes longer, in milliseconds, and is killed; absent: four minutes. */
   readonly limitMs?: number | undefined;
 }
 

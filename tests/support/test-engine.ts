@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
+import { listAgain } from '../../src/adapters/docker/list-again.ts';
 
 export type TestEngineName =
   | 'docker-20.10'
@@ -124,7 +125,7 @@ export function fetchBeside(name: TestEngineName, address: string): Promise<stri
 
 /** Removes every name of an image that begins with a prefix, and what was pushed under it. */
 export async function removeImages({ docker }: TestEngine, prefix: string): Promise<void> {
-  const images = await docker.listImages();
+  const images = await listAgain(() => docker.listImages());
   const names = images.flatMap(({ RepoTags, RepoDigests }) => [
     ...(RepoTags ?? []),
     ...(RepoDigests ?? []),

@@ -36,8 +36,12 @@ wait "$tini_pid" || status=$?
 # The inner shell ends at once and leaves its `sleep` an orphan; a zombie would keep its entry in /proc.
 # shellcheck disable=SC2016 # for the inner shells to expand
 tini -s -- sh -c '
-    orphan="$(sh -c "sleep 0.2 > /dev/null & echo \$!")"
+    orphan="$(sh -c "sleep 2 > /dev/null & echo \$!")"
     [ -d "/proc/$orphan" ] || exit 1
-    sleep 1
-    [ ! -d "/proc/$orphan" ]
+    tries=0
+    while [ -d "/proc/$orphan" ]; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 200 ] || exit 1
+        sleep 0.1
+    done
 ' || fail 'an orphan was not reaped'

@@ -73,8 +73,9 @@ function readOutput(docker: Docker, stream: Duplex, request: ExecRequest): Promi
 }
 
 async function outcome(container: Docker.Container, exitCode: number | null): Promise<ExecOutcome> {
-  // A command killed with its container ends a moment before the engine calls the container dead.
-  for (const waitMs of exitCode === 137 || exitCode === null ? [0, 50, 200] : [0]) {
+  // A command killed with its container ends before the engine calls the container dead: by a moment, by more where the engine is busy.
+  const waits = exitCode === 137 || exitCode === null ? [0, 50, 200, 500, 1000] : [0];
+  for (const waitMs of waits) {
     await setTimeout(waitMs);
     const end = await containerEnd(container);
     if (end !== undefined) return end;

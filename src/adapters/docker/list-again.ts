@@ -3,7 +3,7 @@ import { statusCodeOf } from './docker-errors.ts';
 
 /**
  * Asks an engine for a list, and again where it could not make one: an engine that describes its images one after the other answers
- * 500 when somebody deletes one of them meanwhile.
+ * 500, or with containerd's image store 404, when somebody deletes one of them meanwhile.
  *
  * @throws what the engine answered, after ten tries within some two seconds
  */
@@ -11,8 +11,13 @@ export function listAgain<T>(list: () => Promise<T>): Promise<T> {
   return pRetry(
     () =>
       list().catch((error: unknown) => {
-        throw statusCodeOf(error) === 500 ? error : new AbortError(error as Error);
+        throw isTorn(error) ? error : new AbortError(error as Error);
       }),
     { retries: 9, minTimeout: 20, maxTimeout: 400 },
   );
+}
+
+function isTorn(error: unknown): boolean {
+  const status = statusCodeOf(error);
+  return status === 500 || status === 404;
 }

@@ -6,7 +6,7 @@ import { kernelBench, type KernelBench } from '../../support/kernel-indexer.ts';
 import { pythonKernel, rKernel } from '../../support/kernel-repository/kernel.ts';
 import { writeKernel, writeRecord } from '../../support/kernel-repository/write-kernel.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let bench: KernelBench;
 beforeEach(() => {

@@ -9,7 +9,7 @@ import {
 import { pythonKernel, rKernel } from '../../support/kernel-repository/kernel.ts';
 import { writeKernel } from '../../support/kernel-repository/write-kernel.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 /** What people and scripts rely on, by the program of its own and by the verb of `stack`. */
 describe.each([
@@ -314,7 +314,7 @@ describe('kernel_indexer', () => {
     ['collate-by-packages', '--language'],
     ['run', '--lock-wait'],
   ])('says that %s %s lacks its value, at once', async (...args) => {
-    const result = await bench.run(args, { limitMs: 5000 });
+    const result = await bench.run(args, { limitMs: 10_000 });
 
     expect(result).toMatchObject({ exitCode: 1, signal: undefined });
     expect(result.stderr).toContain('ERROR: ');

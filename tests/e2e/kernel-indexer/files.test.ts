@@ -27,7 +27,7 @@ import {
 } from '../../support/kernel-repository/kernel.ts';
 import { writeKernel, writePipPackage } from '../../support/kernel-repository/write-kernel.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const goldenFolder = new URL('../../golden/kernel-index/', import.meta.url);

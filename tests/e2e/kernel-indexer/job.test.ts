@@ -19,7 +19,7 @@ import {
   writeRecord,
 } from '../../support/kernel-repository/write-kernel.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const outputs = ['collated_manifests.json', 'package_index.json', 'icrn_kernel_catalog.json'];
 

@@ -18,7 +18,7 @@ import {
   writeRPackage,
 } from '../../support/kernel-repository/write-kernel.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 interface Listed {
   readonly channel?: string;

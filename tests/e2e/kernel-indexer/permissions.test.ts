@@ -15,7 +15,7 @@ import { pythonKernel, rKernel } from '../../support/kernel-repository/kernel.ts
 import { writeKernel, writeRecord } from '../../support/kernel-repository/write-kernel.ts';
 import { tinyDisk } from '../../support/tiny-disk.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const outputs = ['collated_manifests.json', 'package_index.json', 'icrn_kernel_catalog.json'];
 

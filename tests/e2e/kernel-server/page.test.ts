@@ -8,7 +8,7 @@ import { startBrowser, type Look } from '../../support/browser.ts';
 import { documentsOf, manyKernels } from '../../support/page-data.ts';
 import { startPageServer, type PageServer } from '../../support/page-server.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const markup = '"><img src=x onerror="alert(1)"><script>alert(2)</script>';
 const numbered = (count: number) =>
@@ -239,8 +239,9 @@ describe('the page for people', () => {
 
   it('copies commands', () =>
     on('/kernels/R/cowsay/1.10', wide, async (page) => {
-      await page.locator('.copy').nth(1).click();
-      await page.locator('.copy', { hasText: 'Copied' }).waitFor();
+      // It says so for a second and a half.
+      const said = page.locator('.copy', { hasText: 'Copied' }).waitFor();
+      await Promise.all([said, page.locator('.copy').nth(1).click()]);
 
       expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
         'icrn_manager kernels use R cowsay 1.10',

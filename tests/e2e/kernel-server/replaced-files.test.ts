@@ -7,7 +7,7 @@ import { counts } from '../../support/counts.ts';
 import { startKernelServer } from '../../support/kernel-server.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let dir: string;
 beforeEach(() => {
@@ -121,7 +121,7 @@ describe('a server whose files are replaced again and again, some by bad ones', 
     }
     publish(documents(number + 1));
     const isLast = () => seen.has(String(number + 1));
-    for (let waits = 0; !isLast() && waits < 100; waits += 1) await sleep(100);
+    for (let waits = 0; !isLast() && waits < 600; waits += 1) await sleep(100);
     stop.abort();
     await Promise.all(readers);
 

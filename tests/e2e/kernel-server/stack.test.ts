@@ -14,7 +14,7 @@ import type { StackUnderTest } from '../../support/stack-cli.ts';
 const tenMinutes = 10 * 60_000;
 const port = 8000;
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 /** Both programs as sites run them: the images that were pushed, on one repository of kernels. */
 describe('the images of indexer and server', () => {

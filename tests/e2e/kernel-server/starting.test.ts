@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startCli } from '../../support/cli-process.ts';
 import { startKernelServer } from '../../support/kernel-server.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let dir: string;
 let env: Readonly<Record<string, string>>;

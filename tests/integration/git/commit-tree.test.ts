@@ -285,5 +285,5 @@ describe('the files of a commit', () => {
     const [text, pid] = JSON.parse(stdout) as [string, number];
     expect(text).toBe('text');
     expect(await hasEnded(pid)).toBe(true);
-  }, 30_000);
+  });
 });

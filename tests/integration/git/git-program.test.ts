@@ -9,7 +9,7 @@ import {
   type TemporaryRepository,
 } from './temporary-repository.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const names = Array.from({ length: 1500 }, (_, index) => `${'long-'.repeat(48)}${index}-ä`);
 

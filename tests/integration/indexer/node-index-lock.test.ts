@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { chmod, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
@@ -19,9 +20,16 @@ afterEach(() => {
 });
 afterAll(removeFolders);
 
-async function acquire(directory: string, options: Partial<LockOptions> = {}): Promise<HeldLock> {
+/** For a process that finds out by no time that a holder is gone. */
+const patient: LockTimes = { ...times, goneMs: 600_000 };
+
+async function acquire(
+  directory: string,
+  options: Partial<LockOptions> = {},
+  lockTimes = times,
+): Promise<HeldLock> {
   const usual = { waitMs: 0, onWait: () => undefined, signal: new AbortController().signal };
-  const lock = await nodeIndexLock(times).acquire(directory, { ...usual, ...options });
+  const lock = await nodeIndexLock(lockTimes).acquire(directory, { ...usual, ...options });
   held.push(lock);
   return lock;
 }
@@ -145,11 +153,9 @@ describe('nodeIndexLock', () => {
     child.kill('SIGKILL');
     await ended;
 
-    const start = performance.now();
-    const lock = await acquire(dir);
+    const lock = await acquire(dir, {}, patient);
 
     expect(refused).toEqual(['INDEX_LOCKED']);
-    expect(performance.now() - start).toBeLessThan(times.goneMs);
     expect(() => {
       lock.check();
     }).not.toThrow();
@@ -162,10 +168,11 @@ describe('nodeIndexLock', () => {
       await acquireAndLeave(dir)
     )(process.pid, '1');
 
-    const start = performance.now();
-    await acquire(dir);
+    const lock = await acquire(dir, {}, patient);
 
-    expect(performance.now() - start).toBeLessThan(times.goneMs);
+    expect(() => {
+      lock.check();
+    }).not.toThrow();
   });
 
   it.each([
@@ -190,10 +197,14 @@ describe('nodeIndexLock', () => {
     let count = 0;
     const beat = setInterval(() => {
       const text = foreignLock({ count: String(++count).padStart(12, '0') });
-      void writeFile(lockOf(dir), text, { flag: 'r+' });
+      writeFileSync(lockOf(dir), text, { flag: 'r+' });
     }, times.beatMs);
 
-    const problems = await acquire(dir, { waitMs: 2 * times.goneMs }).catch(userProblems);
+    // Longer than a machine that does much else lets this process stand still.
+    const goneMs = 2000;
+    const problems = await acquire(dir, { waitMs: 2 * goneMs }, { ...times, goneMs }).catch(
+      userProblems,
+    );
     clearInterval(beat);
 
     expect(problems).toMatchObject([

@@ -4,7 +4,7 @@ import { collectFacts, type FactsRequest } from '../../../src/manifest/collect-f
 import type { InfoCommand } from '../../../src/spec/spec.ts';
 import { engineUnderTest, type EngineUnderTest } from './engine-images.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const plainImage = 'debian:trixie-slim';
 const label = 'stack.test.facts';
@@ -59,7 +59,7 @@ describe('collectFacts', () => {
       infoCommand('echo', 'last'),
     ];
 
-    const facts = await collect(plainImage, { infoCommands, timeoutMs: 1500 });
+    const facts = await collect(plainImage, { infoCommands, timeoutMs: 8000 });
 
     const ends = facts.infoSections.map(({ output, exitCode, timedOut }) => ({
       output,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemClock } from '../../../src/adapters/system-clock.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import type { Registry } from '../../../src/ports/registry.ts';
 import { promotionRequests } from '../../../src/release/list-requests.ts';
 import { dryPromotion, promoteStack } from '../../../src/release/promote-stack.ts';
@@ -21,6 +23,8 @@ import {
 } from '../../support/released-stack.ts';
 
 const stable = '2026.4-stable';
+/** A promotion of whatever length is over before it shows that it is still at work. */
+const unhurried: Clock = { ...systemClock, sleep: (_ms, signal) => systemClock.sleep(1e9, signal) };
 
 describe('promotion at CNCF distribution', () => {
   let real: RealRegistry;
@@ -56,7 +60,7 @@ describe('promotion at CNCF distribution', () => {
     await releaseBuild(registry, place);
     await publishBuild(registry, place, 'two');
     const order = await orderOf(place);
-    const deps = journalDeps(registry, place);
+    const deps = { ...journalDeps(registry, place), clock: unhurried };
     const planned = await dryPromotion(registry, place, order);
     const listed = planned === undefined ? [] : promotionRequests(planned, place, deps.holder);
     const count = proxy.requests.length;

@@ -27,7 +27,7 @@ import { startRealRegistry, type RealRegistry } from '../../support/real-registr
 import { registryTags } from '../../support/registry-tags.ts';
 import { imageSpec, specOf } from '../../support/spec-builders.ts';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const dayMs = 86_400_000;
 const nowMs = Date.UTC(2026, 5, 1);

@@ -7,7 +7,7 @@ import { parseResponses, type RawResponse } from '../../support/raw-responses.ts
 import { seededRandom } from '../../support/seeded-random.ts';
 import { startServer, type ServerUnderTest } from '../../support/server-under-test.ts';
 
-jest.setTimeout(counts(30 * 60_000, 60_000));
+jest.setTimeout(counts(30 * 60_000, 300_000));
 
 const bugs: unknown[] = [];
 let server: ServerUnderTest;

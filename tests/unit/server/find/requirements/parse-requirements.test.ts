@@ -359,13 +359,18 @@ describe('parseRequirements', () => {
     ['many open versions', (count: number) => 'Package: x\nImports: ' + 'a ('.repeat(3 * count)],
     ['many directives', (count: number) => 'dependencies:\n' + '%\n'.repeat(0.3 * count)],
   ])('takes no longer for each of %s than for each of few', (_, text) => {
-    const few = secondsFor(text(25_000));
-    const many = secondsFor(text(100_000));
-
-    // Four times as much, and what else a busy machine may do.
-    expect(many).toBeLessThan(8 * few + 0.5);
+    // Four times as much, and what else a busy machine may do, which is not the same each time.
+    const times = [1, 2, 3].map(() => () => {
+      const few = secondsFor(text(25_000));
+      return { few, many: secondsFor(text(100_000)) };
+    });
+    expect(times.some((measured) => holds(measured()))).toBe(true);
   });
 });
+
+function holds({ few, many }: { readonly few: number; readonly many: number }): boolean {
+  return many < 8 * few + 0.5;
+}
 
 /** Processor time. */
 function secondsFor(text: string): number {
