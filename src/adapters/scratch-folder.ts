@@ -1,26 +1,44 @@
 import { createHash } from 'node:crypto';
+import { readlinkSync } from 'node:fs';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isAlive } from './is-alive.ts';
 
 /**
  * Makes an empty folder that nobody else may read, for temporary files. Whoever asks for it removes it.
  *
- * A process that is killed cannot: what dead ones of this machine and user left is removed beside the first call of a process.
+ * A process that is killed cannot: what dead ones of this machine, process namespace and user left is removed beside the first call of
+ * a process, which does not end before that.
  *
  * @param purpose what it is for, in letters: `wiki`
- * @param parent absolute path of the folder it is made in; absent: the system's for temporary files
+ * @param place path of the folder it is made in; absent: the system's for temporary files
  * @returns its absolute path: `/tmp/stack-wiki-4711-1f2e3d4c-a8Kx2Q`
  */
-export async function makeScratchFolder(purpose: string, parent = tmpdir()): Promise<string> {
+export async function makeScratchFolder(purpose: string, place = tmpdir()): Promise<string> {
+  const parent = resolve(place);
   if (!swept.has(parent)) void removeDead(parent);
   swept.add(parent);
   return mkdtemp(join(parent, `stack-${purpose}-${process.pid}-${machine}-`));
 }
 
-/** Machines may share a folder for temporary files, and their processes have the same numbers. */
-const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+/**
+ * Where process IDs count: machines, and containers of one, may share a folder for temporary files, and their processes have the
+ * same numbers. Not which start of the machine it is: after the next one these folders are to go.
+ */
+const machine = createHash('sha256')
+  .update(`${hostname()} ${processNamespace()}`)
+  .digest('hex')
+  .slice(0, 8);
+
+/** Linux's, as in `pid:[4026531836]`; empty elsewhere. */
+function processNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+}
 
 const swept = new Set<string>();
 

@@ -42,7 +42,7 @@ describe('stack doctor', () => {
 
   it('finds containers of dead runs, and removes them when asked to', async () => {
     const machine = `doctors-machine-${randomBytes(4).toString('hex')}`;
-    const container = await deadContainer(machine);
+    await using container = await deadContainer(machine);
 
     const found = await leftovers(machine, '--fix', '--dry-run');
 
@@ -76,6 +76,11 @@ describe('stack doctor', () => {
     });
     const exists = async () =>
       (await docker.listContainers({ all: true, filters: { id: [id] } })).length > 0;
-    return { name, exists };
+    const dispose = () =>
+      docker
+        .getContainer(id)
+        .remove({ force: true })
+        .catch(() => undefined);
+    return { name, exists, [Symbol.asyncDispose]: dispose };
   }
 });

@@ -230,6 +230,6 @@ describe('tests of an image by jest on the host', () => {
       status: 'failed',
       message: 'jest was still running when the time for tests (4 s) was over',
     });
-    expect(results.get('hanging')?.durationMs).toBeLessThan(15_000);
+    expect(results.get('hanging')?.durationMs).toBeLessThan(60_000);
   });
 });

@@ -30,10 +30,11 @@ export function visibleNames(names: Iterable<string>): readonly string[] {
   return [...names].filter((name) => !/(?:^|:)[birt]-[0-9a-f]{12}$/.test(name)).sort();
 }
 
-/** A run of a test beside this one removes what dead runs left: it is gone (404), or going (409). */
-function unlessGone(error: unknown): void {
-  const status = statusCodeOf(error);
-  if (status !== 404 && status !== 409) throw error;
+/** A run of a test beside this one removes what dead runs left: it is gone (404), or, as a container, going (409). */
+function unless(...statuses: readonly number[]): (error: unknown) => void {
+  return (error) => {
+    if (!statuses.includes(statusCodeOf(error) ?? 0)) throw error;
+  };
 }
 
 /**
@@ -69,12 +70,15 @@ export async function engineState(prefix: string): Promise<EngineState> {
   }
 
   async function clean(): Promise<void> {
-    for (let ids = await containers(); ids.length > 0; ids = await containers()) {
-      for (const id of ids) await docker.getContainer(id).remove({ force: true }).catch(unlessGone);
+    for (const id of await containers())
+      await docker.getContainer(id).remove({ force: true }).catch(unless(404, 409));
+    const end = Date.now() + 60_000;
+    while ((await containers()).length > 0) {
+      if (Date.now() > end) throw new Error(`containers of ${prefix} cannot be removed`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    for (const name of (await tags()).keys()) {
-      await docker.getImage(`${prefix}/${name}`).remove({ force: true }).catch(unlessGone);
-    }
+    for (const name of (await tags()).keys())
+      await docker.getImage(`${prefix}/${name}`).remove({ force: true }).catch(unless(404));
   }
 
   return { docker, address, tags, labels, containers, clean };

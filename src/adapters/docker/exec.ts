@@ -29,7 +29,7 @@ export async function runExec(
       ExitCode: number | null;
       Running: boolean;
     };
-    return await outcome(container, Running ? null : ExitCode);
+    return await outcome(container, Running ? null : ExitCode, request.signal);
   } catch (error) {
     return await refusal(container, error, request);
   }
@@ -72,13 +72,18 @@ function readOutput(docker: Docker, stream: Duplex, request: ExecRequest): Promi
   });
 }
 
-async function outcome(container: Docker.Container, exitCode: number | null): Promise<ExecOutcome> {
+async function outcome(
+  container: Docker.Container,
+  exitCode: number | null,
+  signal: AbortSignal | undefined,
+): Promise<ExecOutcome> {
   // A command killed with its container ends before the engine calls the container dead: by a moment, by more where the engine is busy.
   const waits = exitCode === 137 || exitCode === null ? [0, 50, 200, 500, 1000] : [0];
   for (const waitMs of waits) {
-    await setTimeout(waitMs);
+    await setTimeout(waitMs, undefined, { signal }).catch(() => undefined);
     const end = await containerEnd(container);
     if (end !== undefined) return end;
+    if (signal?.aborted === true) break;
   }
   return { kind: 'exited', exitCode: exitCode ?? -1 };
 }

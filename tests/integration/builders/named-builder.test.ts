@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { namedBuilder } from '../../../src/adapters/named-builder.ts';
 import type { CommandRequest, CommandResult } from '../../../src/ports/command-runner.ts';
 import type { BuilderNode, BuildRequest } from '../../../src/ports/image-builder.ts';
@@ -111,10 +111,23 @@ describe('a named builder', () => {
       await builder.build(requestOf({ context: [entry] }), quiet);
 
       expect(sent).toEqual(['known']);
-      expect(places).toHaveLength(3);
-      expect(places.filter((place) => existsSync(place))).toEqual([]);
+      expect(new Set(places.map((place) => dirname(place))).size).toBe(1);
+      expect(existsSync(dirname(places[0] ?? ''))).toBe(false);
     },
   );
+
+  it('leaves no folder where a file of the context vanished', async () => {
+    const { builder, commands } = builderUnderTest();
+    const source = join(homeDir, 'vanished.txt');
+    const entry = { kind: 'file', path: 'a.txt', source, executable: false } as const;
+
+    const building = builder.build(requestOf({ context: [entry] }), quiet);
+
+    await expect(building).rejects.toMatchObject({ code: 'SPEC_CONTEXT' });
+    expect(commands).toEqual([]);
+    const own = `stack-buildx-${process.pid}-`;
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith(own))).toEqual([]);
+  });
 
   it('pushes by digest, and finds parents at the registry', async () => {
     const { builder, commands } = builderUnderTest();

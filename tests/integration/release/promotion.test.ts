@@ -23,8 +23,11 @@ import {
 } from '../../support/released-stack.ts';
 
 const stable = '2026.4-stable';
-/** A promotion of whatever length is over before it shows that it is still at work. */
-const unhurried: Clock = { ...systemClock, sleep: (_ms, signal) => systemClock.sleep(1e9, signal) };
+/** A promotion of whatever length is over before it shows that it is still at work, or looks whether others are. */
+const unhurried = (): Clock => {
+  const now = Date.now();
+  return { now: () => now, sleep: (_ms, signal) => systemClock.sleep(1e9, signal) };
+};
 
 describe('promotion at CNCF distribution', () => {
   let real: RealRegistry;
@@ -60,7 +63,7 @@ describe('promotion at CNCF distribution', () => {
     await releaseBuild(registry, place);
     await publishBuild(registry, place, 'two');
     const order = await orderOf(place);
-    const deps = { ...journalDeps(registry, place), clock: unhurried };
+    const deps = { ...journalDeps(registry, place), clock: unhurried() };
     const planned = await dryPromotion(registry, place, order);
     const listed = planned === undefined ? [] : promotionRequests(planned, place, deps.holder);
     const count = proxy.requests.length;

@@ -144,12 +144,13 @@ ${renderFinalTable(reportOf(exampleRun), 'artifacts', plainStyle)}`);
     ]);
     events.forEach(reporter.report);
     await untilSeen(text, '› xxx');
-    const start = performance.now();
+    const before = process.cpuUsage().user;
 
     Array.from({ length: 200_000 }, () => events.slice(2).forEach(reporter.report));
-    const took = performance.now() - start;
+    const took = process.cpuUsage().user - before;
     await reporter.close();
 
-    expect(took).toBeLessThan(20_000);
+    // Microseconds of the processor, whatever else the machine does.
+    expect(took).toBeLessThan(4e6);
   });
 });

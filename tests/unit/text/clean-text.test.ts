@@ -63,11 +63,12 @@ describe('cleanLine', () => {
     ['letters', 'a'],
   ])('takes no time for a line of very many %s', (_what, piece) => {
     const line = piece.repeat(3_000_000);
-    const start = performance.now();
+    const before = process.cpuUsage().user;
 
     cleanLine(line);
 
-    expect(performance.now() - start).toBeLessThan(10_000);
+    // Microseconds of the processor, whatever else the machine does.
+    expect(process.cpuUsage().user - before).toBeLessThan(2e6);
   });
 });
 
