@@ -13,6 +13,7 @@ import {
   environmentCredential,
   hostOfStackRegistry,
 } from './adapters/registry/environment-credentials.ts';
+import { pidNamespace } from './adapters/pid-namespace.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { deferred } from './deferred.ts';
 import { lateLogger } from './late-logger.ts';
@@ -66,7 +67,13 @@ export function openWorld(signal: AbortSignal): World {
     wiki: wiki(),
     runner,
     lock: lock(),
-    process: { hostname: hostname(), pid: process.pid, user: userName(), isAlive },
+    process: {
+      hostname: hostname(),
+      pid: process.pid,
+      pidNamespace: pidNamespace(),
+      user: userName(),
+      isAlive,
+    },
     hostArchitecture: process.arch === 'x64' ? 'amd64' : process.arch,
     env,
     credentials,

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isAlive } from './is-alive.ts';
+import { pidNamespace } from './pid-namespace.ts';
 
 /**
  * Makes an empty folder that nobody else may read, for temporary files. Whoever asks for it removes it.
  *
- * A process that is killed cannot: what dead ones of this machine, process namespace and user left is removed beside the first call of
+ * A process that is killed cannot: what dead ones of this machine, PID namespace and user left is removed beside the first call of
  * a process, which does not end before that.
  *
  * @param purpose what it is for, in letters: `wiki`
@@ -27,18 +27,9 @@ export async function makeScratchFolder(purpose: string, place = tmpdir()): Prom
  * same numbers. Not which start of the machine it is: after the next one these folders are to go.
  */
 const machine = createHash('sha256')
-  .update(`${hostname()} ${processNamespace()}`)
+  .update(`${hostname()} ${pidNamespace()}`)
   .digest('hex')
   .slice(0, 8);
-
-/** Linux's, as in `pid:[4026531836]`; empty elsewhere. */
-function processNamespace(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid');
-  } catch {
-    return '';
-  }
-}
 
 const swept = new Set<string>();
 

@@ -5,7 +5,7 @@ import { visibleTags } from '../plan/visible-tags.ts';
 import { engineImage } from '../release/engine-image.ts';
 import type { HistoryPlace } from '../release/stack-history.ts';
 import type { StackFinder } from '../release/stack-finder.ts';
-import { runLabels } from '../run/leftovers.ts';
+import { labelsOfRun } from '../run/leftovers.ts';
 import { readTagSource } from '../run/tag-source.ts';
 import type { World } from '../run/world.ts';
 import { loadSpec } from '../spec/load-spec.ts';
@@ -59,11 +59,7 @@ export async function openStacks(io: CliIo, options: OptionsOfStacks): Promise<O
 
 function lookOnEngine(io: CliIo, world: World, stateDir: string): StackFinder['onEngine'] {
   const { files, clock } = world;
-  const containerLabels = {
-    [runLabels.run]: 'diff',
-    [runLabels.host]: world.process.hostname,
-    [runLabels.pid]: String(world.process.pid),
-  };
+  const containerLabels = labelsOfRun('diff', world.process);
   const records = recordStore({ files }, stateDir);
   const findRecord: FindRecord = (image, imageId) => records.find(image, imageId);
   return async (key, reference) => {

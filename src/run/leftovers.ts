@@ -3,16 +3,43 @@ import type { ContainerEngine } from '../ports/container-engine.ts';
 import { startOfTemporaryTag } from './run-id.ts';
 
 /** Labels on every container that a run makes. */
-export const runLabels = { run: 'stack.run', host: 'stack.host', pid: 'stack.pid' } as const;
+export const runLabels = {
+  run: 'stack.run',
+  host: 'stack.host',
+  pid: 'stack.pid',
+  pidNamespace: 'stack.pid-namespace',
+} as const;
 
 /** The machine and process a run lives in. */
 export interface RunProcess {
   readonly hostname: string;
   readonly pid: number;
+  /**
+   * What process IDs of this machine count in, as Linux names it: `pid:[4026531836]`. A container may share the name of its machine and
+   * has a namespace of its own. Empty where there are none.
+   */
+  readonly pidNamespace: string;
   /** Name of the user; absent where the machine has none for their number. */
   readonly user?: string | undefined;
-  /** Whether a process of this machine is alive. */
+  /** Whether a process of this machine and namespace is alive. */
   readonly isAlive: (pid: number) => boolean;
+}
+
+/**
+ * Labels of a container, by which a later run finds out whether anybody needs it.
+ *
+ * @param run ID of the run, or what else the container is for: `shell`
+ */
+export function labelsOfRun(
+  run: string,
+  { hostname, pid, pidNamespace }: Pick<RunProcess, 'hostname' | 'pid' | 'pidNamespace'>,
+): Readonly<Record<string, string>> {
+  return {
+    [runLabels.run]: run,
+    [runLabels.host]: hostname,
+    [runLabels.pid]: String(pid),
+    [runLabels.pidNamespace]: pidNamespace,
+  };
 }
 
 /** What runs that are dead left on the engine. */
@@ -24,7 +51,7 @@ export interface Leftovers {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Finds containers of runs on this machine whose process is gone, and temporary tags that no run can still need. */
+/** Finds containers of runs on this machine and in this PID namespace whose process is gone, and temporary tags that no run can still need. */
 export async function findLeftovers(
   engine: ContainerEngine,
   process: RunProcess,
@@ -37,7 +64,7 @@ export async function findLeftovers(
   return { containers, tags };
 }
 
-/** Containers of runs on this machine whose process is gone. */
+/** Containers of runs on this machine and in this PID namespace whose process is gone; what names no namespace counts as of this one. */
 export async function findDeadContainers(
   engine: ContainerEngine,
   process: RunProcess,
@@ -46,6 +73,7 @@ export async function findDeadContainers(
   return containers.filter(
     ({ labels }) =>
       labels[runLabels.host] === process.hostname &&
+      (labels[runLabels.pidNamespace] ?? process.pidNamespace) === process.pidNamespace &&
       !process.isAlive(Number(labels[runLabels.pid])),
   );
 }

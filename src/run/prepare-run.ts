@@ -16,7 +16,7 @@ import { deepen } from './deepen.ts';
 import { ensureHere } from './ensure-here.ts';
 import { existingImages } from './existing-images.ts';
 import type { ImageState, PreparedImage, RunDeps, RunSettings } from './image-run.ts';
-import { findDeadContainers, removeLeftovers, runLabels } from './leftovers.ts';
+import { findDeadContainers, labelsOfRun, removeLeftovers } from './leftovers.ts';
 import { openPlan, repositoryOf, type OpenPlan, type PlanOrder } from './open-plan.ts';
 import { engineDeps } from './plan-stores.ts';
 import { prepareImages } from './prepare-images.ts';
@@ -277,10 +277,6 @@ function settingsOf(
     artifactsDir: join(order.spec.rootDir, 'artifacts'),
     commit: checkout?.head?.sha,
     leg: order.leg && { run: order.leg.run, id: order.leg.id },
-    labels: {
-      [runLabels.run]: runId,
-      [runLabels.host]: world.process.hostname,
-      [runLabels.pid]: String(world.process.pid),
-    },
+    labels: labelsOfRun(runId, world.process),
   };
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { expectExit } from '../support/expect-exit.ts';
+import { keepForTest } from '../support/keep-for-test.ts';
 import { smallStack } from '../support/small-stack.ts';
-import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
+import { stackUnderTest, type CommandOptions, type StackUnderTest } from '../support/stack-cli.ts';
 
 jest.setTimeout(300_000);
 
@@ -12,6 +13,7 @@ interface Answer {
 }
 
 describe('stack doctor', () => {
+  const keep = keepForTest();
   let stack: StackUnderTest;
   beforeAll(async () => {
     stack = await stackUnderTest({ files: smallStack({ one: {} }) });
@@ -44,21 +46,35 @@ describe('stack doctor', () => {
     const machine = `doctors-machine-${randomBytes(4).toString('hex')}`;
     await using container = await deadContainer(machine);
 
-    const found = await leftovers(machine, '--fix', '--dry-run');
+    const found = await leftovers({ hostname: machine }, '--fix', '--dry-run');
 
     expect(found).toMatchObject({ status: 'warning', hint: 'stack doctor --fix removes them' });
     expect(found?.text).toContain(container.name);
     expect(await container.exists()).toBe(true);
 
-    const fixed = await leftovers(machine, '--fix');
+    const fixed = await leftovers({ hostname: machine }, '--fix');
 
     expect(fixed?.status).toBe('ok');
     expect(fixed?.text).toMatch(/^removed /);
     expect(await container.exists()).toBe(false);
   });
 
-  async function leftovers(machine: string, ...args: readonly string[]) {
-    const result = await stack.run(['doctor', '--json', ...args], { hostname: machine });
+  it('leaves alone what a run does whose process it cannot see from its container', async () => {
+    const hostname = `doctors-machine-${randomBytes(4).toString('hex')}`;
+    const files = smallStack({ one: { test: 'echo begun; sleep 10' } });
+    const busy = keep(await stackUnderTest({ files }));
+    const run = busy.start(['build', '-v'], { hostname });
+    await run.prints('| begun');
+
+    const found = await leftovers({ hostname, seesNobody: true }, '--fix');
+    const result = await run.ended;
+
+    expect(found?.text).toMatch(/^(?:none|removed 0 containers) /);
+    expectExit(result, 0);
+  });
+
+  async function leftovers(options: CommandOptions, ...args: readonly string[]) {
+    const result = await stack.run(['doctor', '--json', ...args], options);
     const { findings } = JSON.parse(result.stdout) as Answer;
     return findings.find(({ subject }) => subject === 'leftovers');
   }

@@ -32,6 +32,8 @@ export interface CliProcessOptions {
   readonly unprivileged?: boolean | undefined;
   /** The machine has this name for it, which takes root; absent: the name that it has for all. */
   readonly hostname?: string | undefined;
+  /** It sees no process but its own, as in a container, which takes root; then it is no use to send it a signal. */
+  readonly seesNobody?: boolean | undefined;
   /** It hangs when it takes longer, in milliseconds, and is killed; absent: four minutes. */
   readonly limitMs?: number | undefined;
 }
@@ -42,15 +44,20 @@ const likeAUser = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];
 /** A machine whose name `$0` holds for the command alone. */
 const onMachine = ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"'];
 
+/** A PID namespace for the command alone. */
+const inOwnNamespace = ['unshare', '--pid', '--fork', '--mount-proc'];
+
 const usualLimitMs = 240_000;
 
 /** Starts `dist/cli.cjs` as a child process. */
 export function startCli(args: readonly string[], options: CliProcessOptions): CliProcess {
   const startedAt = Date.now();
-  const { cwd, env, hostname } = options;
+  const { cwd, env, hostname, seesNobody } = options;
   const machine = hostname === undefined ? [] : [...onMachine, hostname];
+  const namespace = seesNobody === true ? inOwnNamespace : [];
   const limits = options.unprivileged === true && process.getuid?.() === 0 ? likeAUser : [];
-  const [command = '', ...rest] = [...machine, ...limits, process.execPath, program, ...args];
+  const before = [...machine, ...namespace, ...limits];
+  const [command = '', ...rest] = [...before, process.execPath, program, ...args];
   const child = spawn(command, rest, { cwd, env });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);

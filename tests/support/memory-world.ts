@@ -31,7 +31,7 @@ export function memoryWorld(fields: Partial<World> = {}): World {
     wiki: { open: refuse('wiki.open'), originUrl: refuse('wiki.originUrl') },
     runner: { run: refuse('runner') },
     lock: { acquire: refuse('lock') },
-    process: { hostname: 'here', pid: 10, isAlive: () => false },
+    process: { hostname: 'here', pid: 10, pidNamespace: 'pid:[1]', isAlive: () => false },
     hostArchitecture: 'amd64',
     env: {},
     credentials: fixedCredentials(),

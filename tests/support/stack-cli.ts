@@ -30,6 +30,8 @@ export interface CommandOptions {
   readonly unprivileged?: boolean | undefined;
   /** The machine has this name for it, which takes root; absent: the name that it has for all. */
   readonly hostname?: string | undefined;
+  /** It sees no process but its own, as in a container, which takes root; then it is no use to send it a signal. */
+  readonly seesNobody?: boolean | undefined;
   /** It hangs when it takes longer, in milliseconds, and is killed; absent: four minutes. */
   readonly limitMs?: number | undefined;
 }

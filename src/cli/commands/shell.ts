@@ -4,7 +4,7 @@ import { unknownImage } from '../../plan/select-images.ts';
 import { visibleTags } from '../../plan/visible-tags.ts';
 import type { ContainerEngine } from '../../ports/container-engine.ts';
 import { lastBuilt } from '../../run/last-built.ts';
-import { runLabels } from '../../run/leftovers.ts';
+import { labelsOfRun } from '../../run/leftovers.ts';
 import { readTagSource } from '../../run/tag-source.ts';
 import type { World } from '../../run/world.ts';
 import { loadSpec } from '../../spec/load-spec.ts';
@@ -111,10 +111,6 @@ async function createContainer(
     tty,
     stdin: true,
     user,
-    labels: {
-      [runLabels.run]: 'shell',
-      [runLabels.host]: world.process.hostname,
-      [runLabels.pid]: String(world.process.pid),
-    },
+    labels: labelsOfRun('shell', world.process),
   });
 }

@@ -3,14 +3,24 @@ import { userProblems } from '../../../src/errors/user-error.ts';
 import type { RunPlan } from '../../../src/plan/build-plan.ts';
 import { existingImages } from '../../../src/run/existing-images.ts';
 import { rememberBuilt } from '../../../src/run/last-built.ts';
-import { findLeftovers, removeLeftovers, runLabels } from '../../../src/run/leftovers.ts';
+import {
+  findLeftovers,
+  labelsOfRun,
+  removeLeftovers,
+  runLabels,
+} from '../../../src/run/leftovers.ts';
 import type { ConnectedEngine } from '../../../src/run/world.ts';
 import { fakeEngine, type FakeEngineOptions } from '../../support/fake-engine.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
 import { planOf } from '../../support/spec-builders.ts';
 
 const now = Date.UTC(2026, 3, 3);
-const here = { hostname: 'here', pid: 10, isAlive: (pid: number) => pid === 10 || pid === 11 };
+const here = {
+  hostname: 'here',
+  pid: 10,
+  pidNamespace: 'pid:[1]',
+  isAlive: (pid: number) => pid === 10 || pid === 11,
+};
 
 describe('what dead runs left', () => {
   const images: FakeEngineOptions['images'] = {
@@ -26,9 +36,9 @@ describe('what dead runs left', () => {
 
   async function engineWith(owners: readonly (readonly [host: string, pid: number])[]) {
     const engine = fakeEngine({ images });
-    for (const [host, pid] of owners) {
-      const labels = { [runLabels.run]: 'x', [runLabels.host]: host, [runLabels.pid]: String(pid) };
-      await engine.createContainer({ image: 'sha256:1', name: `${host}-${pid}`, labels });
+    for (const [hostname, pid] of owners) {
+      const labels = labelsOfRun('x', { ...here, hostname, pid });
+      await engine.createContainer({ image: 'sha256:1', name: `${hostname}-${pid}`, labels });
     }
     await engine.createContainer({ image: 'sha256:1', name: 'of somebody else', labels: {} });
     return engine;
@@ -46,6 +56,25 @@ describe('what dead runs left', () => {
 
     expect(containers.map(({ name }) => name)).toEqual(['here-99']);
     expect(tags).toEqual(['stack.test/base:tmp-20260401T100000Z-0a1b2c']);
+  });
+
+  it('are no containers of a run in a container that has the name of this machine', async () => {
+    const engine = await engineWith([]);
+    const beside = labelsOfRun('x', { ...here, pid: 99, pidNamespace: 'pid:[2]' });
+    const { [runLabels.pidNamespace]: _namespace, ...before } = labelsOfRun('x', {
+      ...here,
+      pid: 99,
+    });
+    await engine.createContainer({ image: 'sha256:1', name: 'beside', labels: beside });
+    await engine.createContainer({
+      image: 'sha256:1',
+      name: 'of a version before',
+      labels: before,
+    });
+
+    const { containers } = await findLeftovers(engine, here, now);
+
+    expect(containers.map(({ name }) => name)).toEqual(['of a version before']);
   });
 
   it('are removed, and nothing else', async () => {
