@@ -1,4 +1,4 @@
-/** Whether a process of this machine is alive, whoever it belongs to. */
+/** Whether a process of this PID namespace is alive, whoever it belongs to. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
