@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { UserError } from '../errors/user-error.ts';
+import { writing } from './disk-errors.ts';
+import { codeOf } from './error-code.ts';
 import { isAlive } from './is-alive.ts';
 import { pidNamespace } from './pid-namespace.ts';
 
@@ -14,12 +17,25 @@ import { pidNamespace } from './pid-namespace.ts';
  * @param purpose what it is for, in letters: `wiki`
  * @param place path of the folder it is made in; absent: the system's for temporary files
  * @returns its absolute path: `/tmp/stack-wiki-4711-1f2e3d4c-a8Kx2Q`
+ * @throws {UserError} `ARTIFACTS_UNWRITABLE` when none can be made there
  */
 export async function makeScratchFolder(purpose: string, place = tmpdir()): Promise<string> {
   const parent = resolve(place);
   if (!swept.has(parent)) void removeDead(parent);
   swept.add(parent);
-  return mkdtemp(join(parent, `stack-${purpose}-${process.pid}-${machine}-`));
+  const prefix = join(parent, `stack-${purpose}-${process.pid}-${machine}-`);
+  return writing(parent, () => mkdtemp(prefix).catch(unlessThere(parent)));
+}
+
+function unlessThere(parent: string): (error: unknown) => never {
+  return (error) => {
+    const code = codeOf(error);
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    throw new UserError('ARTIFACTS_UNWRITABLE', `${parent} is no folder (${code})`, {
+      hint: 'set TMPDIR to a folder for temporary files',
+      cause: error,
+    });
+  };
 }
 
 /**

@@ -47,7 +47,7 @@ export const errorCodes = {
   CONFIG: usage('A setting outside the spec (docker config, environment variable) is wrong.'),
   LOCK_MISSING: usage('There is no stack lock or release by that name.'),
   DIRECTORY_NOT_EMPTY: usage('`stack init` would overwrite files.'),
-  ARTIFACTS_UNWRITABLE: usage('The folder for results cannot be written.'),
+  ARTIFACTS_UNWRITABLE: usage('The folder for results, or for temporary files, cannot be written.'),
   WIKI_TEMPLATE: usage('A template of a wiki page has a mistake.'),
   ENGINE_UNREACHABLE: cannotProceed('No container engine answers.'),
   ENGINE_DENIED: cannotProceed('The engine refuses access to its socket.'),

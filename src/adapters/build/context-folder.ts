@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pMap from 'p-map';
 import type { ContextEntry } from '../../ports/image-builder.ts';
+import { codeOf } from '../error-code.ts';
 import { blobHashOfFile } from '../blob-hash.ts';
 import { changedInContext } from './changed-in-context.ts';
 import { contextTime } from './context-time.ts';
@@ -15,7 +16,7 @@ import { algorithmOf } from './send-file.ts';
  * buildx could take a tar, but engines with the containerd image store fail to read it.
  *
  * @param folder absolute path; it is not there yet
- * @throws {UserError} `SPEC_CONTEXT` when a file vanished, or is not what its hash says
+ * @throws {UserError} `SPEC_CONTEXT` when a file vanished, or is not what its hash says; what the disk says when no space is left
  */
 export async function layOutContext(
   folder: string,
@@ -38,6 +39,9 @@ export async function layOutContext(
   }
 }
 
+/** What says nothing of the file that is copied. */
+const ofSpace = new Set<unknown>(['ENOSPC', 'EDQUOT']);
+
 /** Enough to keep the disk busy. */
 const copiesAtOnce = 16;
 
@@ -50,6 +54,7 @@ async function layOutEntry(path: string, entry: ContextEntry): Promise<void> {
   try {
     await copyFile(entry.source, path, constants.COPYFILE_FICLONE);
   } catch (cause) {
+    if (ofSpace.has(codeOf(cause))) throw cause;
     throw changedInContext(entry.path, cause);
   }
   const { hash } = entry;

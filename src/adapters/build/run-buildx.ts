@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
 import type { CommandRunner } from '../../ports/command-runner.ts';
 import type { BuildEvent, BuildRequest } from '../../ports/image-builder.ts';
+import { writing } from '../disk-errors.ts';
 import { makeScratchFolder } from '../scratch-folder.ts';
 import { buildkitReader, type FailedVertex } from './buildkit-status.ts';
 import { buildxArguments, type BuildxTarget } from './buildx-arguments.ts';
@@ -34,7 +35,8 @@ export type BuildxMetadata = Readonly<Record<string, unknown>>;
  * Runs `docker buildx build` and hands on what BuildKit tells.
  *
  * @throws {UserError} `BUILDER_MISSING` when there is no docker command, or it has no buildx; `CONFIG` when the variable of a secret
- *   is not set; `SPEC_CONTEXT` when a file of the context vanished, or is not what its hash says
+ *   is not set; `SPEC_CONTEXT` when a file of the context vanished, or is not what its hash says; `ARTIFACTS_UNWRITABLE` when
+ *   temporary files have no place
  */
 export async function runBuildx(
   deps: BuildxDeps,
@@ -71,10 +73,12 @@ async function run(
   onEvent: (event: BuildEvent) => void,
 ): Promise<BuildxEnd> {
   const contextFolder = join(scratch, 'context');
-  await layOutContext(contextFolder, request.context);
   const dockerfile = join(scratch, 'Dockerfile');
   const metadata = join(scratch, 'metadata.json');
-  await writeFile(dockerfile, request.dockerfile);
+  await writing(scratch, async () => {
+    await layOutContext(contextFolder, request.context);
+    await writeFile(dockerfile, request.dockerfile);
+  });
 
   const reader = buildkitReader(onEvent);
   const output = rawJsonReader((status) => reader.read(status));

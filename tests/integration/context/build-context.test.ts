@@ -23,6 +23,7 @@ import { readBuildContext, type BuildContext } from '../../../src/identity/build
 import { parseDockerfile } from '../../../src/spec/dockerfile.ts';
 import type { ContextEntry } from '../../../src/ports/image-builder.ts';
 import { contentsOf } from '../../support/tar-archive.ts';
+import { tinyDisk } from '../../support/tiny-disk.ts';
 
 const folders: string[] = [];
 afterAll(async () => {
@@ -243,6 +244,17 @@ describe('what is sent', () => {
     };
     expect(asTar).toMatchObject({ failure, sent: undefined });
     expect(asFolder).toMatchObject({ failure });
+  });
+
+  it('is not said to have changed where there is no space for its copy', async () => {
+    const folder = await folderWith({ 'a.txt': 'x'.repeat(1_000_000) });
+    const disk = join(folder, 'disk');
+    const unmount = await tinyDisk(disk, 64);
+
+    const laidOut = layOutContext(join(disk, 'context'), [knownFile(folder, undefined)]);
+
+    await expect(laidOut).rejects.toMatchObject({ code: 'ENOSPC' });
+    await unmount();
   });
 
   it('is any content where no hash is known', async () => {

@@ -42,6 +42,16 @@ describe('a scratch folder', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it.each(['missing', 'file/missing'])('cannot be made in %s, which is said', async (place) => {
+    await writeFile(join(parent, 'file'), '');
+
+    await expect(makeScratchFolder('test', join(parent, place))).rejects.toMatchObject({
+      code: 'ARTIFACTS_UNWRITABLE',
+      message: expect.stringMatching(/missing is no folder \(ENO/),
+      hint: 'set TMPDIR to a folder for temporary files',
+    });
+  });
+
   it('is removed by a later process when the one that made it was killed', async () => {
     const machine = await thisMachine();
     const somebodyElses = await folderOf(dead, machine);
