@@ -30,8 +30,8 @@ export default {
   reporters: ['default', '<rootDir>/tests/support/closing-line-reporter.js'],
   // Much of their time tests wait for an engine, a registry or a clock, and meanwhile others may work.
   maxWorkers: availableParallelism() + 1,
-  // It ends what hangs. How fast the machine is, and what else it does, is not what tests are about.
-  testTimeout: 60_000,
+  // It ends what hangs; a few tests take longer. How fast the machine is, and what else it does, is not what tests are about.
+  testTimeout: 300_000,
   projects: ['unit', 'integration', 'e2e'].map(ring),
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/ports/**', '!src/cli.ts'],

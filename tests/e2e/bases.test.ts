@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type Docker from 'dockerode';
 import { listAgain } from '../../src/adapters/docker/list-again.ts';
 import { dockerodeEngine } from '../../src/adapters/dockerode-engine.ts';
 import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 const htpasswd = 'reader:$2b$05$HzZA5/ntgjJsRACctliqVuXBYFEG7adFUWKzW/FnA0E/yewjREY.C';
 const credential = { username: 'reader', password: 'correct-horse' };

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import type { CliResult } from '../support/cli-process.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { runSchemaProblems } from '../support/run-schema.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 const keys = ['base', 'leaf', 'middle', 'side'];
 const each = <T>(value: T) => Object.fromEntries(keys.map((key) => [key, value]));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,6 @@ import { docExamples } from '../support/doc-examples.ts';
 import { startRemoteBuilders, type RemoteBuilders } from '../support/remote-builders.ts';
 import { startBuildkitEndpoint } from '../support/remote-builders/buildkit-endpoint.ts';
 import type { Relay } from '../support/remote-builders/relay.ts';
-
-jest.setTimeout(300_000);
 
 const page = 'docs/builders.md';
 const headings = {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { expectExit } from '../support/expect-exit.ts';
 import type { FaultyServer } from '../support/faulty-server.ts';
 import { plannedImages, plannedStates } from '../support/planned-states.ts';
@@ -6,8 +6,6 @@ import { startRealRegistry, type RealRegistry } from '../support/real-registry.t
 import { registryTags } from '../support/registry-tags.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 const family = smallStack({
   'base-notebook': { build: ['COPY files/seen /seen'], test: 'test -e /seen' },

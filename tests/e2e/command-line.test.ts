@@ -3,12 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startCli } from '../support/cli-process.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 describe('the command line', () => {
   let empty: string;

@@ -1,14 +1,12 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectExit } from '../support/expect-exit.ts';
 import { publishedSchema } from '../support/published-schema.ts';
 import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 import { tarArchive } from '../support/tar-archive.ts';
-
-jest.setTimeout(300_000);
 
 /** Instructions that make an image look as if these were installed: `python numpy 1.26.4`. */
 function installed(...lines: readonly string[]): readonly string[] {

@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectExit } from '../support/expect-exit.ts';
 import { keepForTest } from '../support/keep-for-test.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type CommandOptions, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 interface Answer {
   readonly schemaVersion: number;

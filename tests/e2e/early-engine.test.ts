@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { request, type RequestListener, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { answeringEngine } from '../support/engine-sockets.ts';
@@ -6,8 +6,6 @@ import { expectExit } from '../support/expect-exit.ts';
 import { keepForTest } from '../support/keep-for-test.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 /** Long before anything that waits for an engine gives up. */
 const limitMs = 15_000;

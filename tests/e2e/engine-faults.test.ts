@@ -1,12 +1,10 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { answeringEngine, engineProxy } from '../support/engine-sockets.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { programFolders } from '../support/program-folders.ts';
 import { keepForTest } from '../support/keep-for-test.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 describe('an engine that cannot be used', () => {
   const keep = keepForTest();

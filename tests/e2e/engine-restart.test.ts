@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { counts } from '../support/counts.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { runSchemaProblems } from '../support/run-schema.ts';
@@ -11,8 +11,6 @@ import {
   stopTestEngine,
   type TestEngine,
 } from '../support/test-engine.ts';
-
-jest.setTimeout(300_000);
 
 const name = 'docker-26.1-crash';
 /** What a service manager needs to start an engine again. */

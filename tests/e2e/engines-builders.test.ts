@@ -1,12 +1,9 @@
-import { jest } from '@jest/globals';
 import { buildxBuilder } from '../../src/adapters/buildx-builder.ts';
 import { dockerodeEngine } from '../../src/adapters/dockerode-engine.ts';
 import { engineApiBuilder } from '../../src/adapters/engine-api-builder.ts';
 import { execaRunner } from '../../src/adapters/execa-runner.ts';
 import { contractSecret, describeBuilderContract } from '../support/builder-contract.ts';
 import { startTestEngine } from '../support/test-engine.ts';
-
-jest.setTimeout(300_000);
 
 describeBuilderContract(
   "26.1's own API",

@@ -1,10 +1,7 @@
-import { jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { dockerodeEngine } from '../../src/adapters/dockerode-engine.ts';
 import { describeEngineContract } from '../support/engine-contract.ts';
 import { fetchBeside, startRegistryBeside, startTestEngine } from '../support/test-engine.ts';
-
-jest.setTimeout(300_000);
 
 const name = 'docker-26.1-containerd';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
@@ -12,8 +12,6 @@ import {
   type TestEngine,
   type TestEngineName,
 } from '../support/test-engine.ts';
-
-jest.setTimeout(300_000);
 
 const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const keys = ['base', 'middle', 'side', 'leaf'];

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import type { CliResult } from '../support/cli-process.ts';
 import { visibleNames } from '../support/engine-state.ts';
@@ -7,8 +7,6 @@ import { startRealRegistry, type RealRegistry } from '../support/real-registry.t
 import { registryTags } from '../support/registry-tags.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackOptions, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 describe('an image that fails its basic tests', () => {
   let registry: RealRegistry;

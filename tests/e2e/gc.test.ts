@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { httpRegistry } from '../../src/adapters/http-registry.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { fixedCredentials } from '../support/fixed-credentials.ts';
@@ -12,8 +12,6 @@ import {
 import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
 import { registryTags } from '../support/registry-tags.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 const files = {
   'spec.yml': 'registry: stack.test/tiny\ntag: {prefix: "2026.4"}\nimages: {base: {}}\n',

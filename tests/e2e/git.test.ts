@@ -1,10 +1,8 @@
-import { afterEach, beforeAll, afterAll, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, afterAll, describe, expect, it } from '@jest/globals';
 import { visibleNames } from '../support/engine-state.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 async function namesOf(stack: StackUnderTest): Promise<readonly string[]> {
   return visibleNames((await stack.engine.tags()).keys());

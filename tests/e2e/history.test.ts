@@ -1,13 +1,4 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  jest,
-} from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import pMap from 'p-map';
 import { notebooksHistory } from '../fixtures/histories/make-notebooks.ts';
@@ -18,8 +9,6 @@ import { registryTags } from '../support/registry-tags.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 import { golden } from '../unit/golden.ts';
-
-jest.setTimeout(300_000);
 
 interface PlanDocument {
   readonly comparison: string;

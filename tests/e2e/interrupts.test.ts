@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CliProcess } from '../support/cli-process.ts';
 import { engineProxy } from '../support/engine-sockets.ts';
 import { expectExit } from '../support/expect-exit.ts';
@@ -7,8 +7,6 @@ import { startRealRegistry } from '../support/real-registry.ts';
 import { runSchemaProblems } from '../support/run-schema.ts';
 import { smallStack, type SmallImage } from '../support/small-stack.ts';
 import { stackUnderTest, type StackOptions, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 const ends: (() => Promise<void>)[] = [];
 async function newStack(options: StackOptions): Promise<StackUnderTest> {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { expectExit } from '../support/expect-exit.ts';
 import type { FaultyServer } from '../support/faulty-server.ts';
@@ -7,8 +7,6 @@ import { startRealRegistry, type RealRegistry } from '../support/real-registry.t
 import { registryTags } from '../support/registry-tags.ts';
 import { smallStack, type SmallImage } from '../support/small-stack.ts';
 import { stackUnderTest, type StackOptions, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 /** A root with three children and a grandchild, as in the stack that the defects were found in. */
 const family = (changes: Readonly<Record<string, Partial<SmallImage>>> = {}) =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
@@ -10,8 +10,6 @@ import {
   type EngineRegistry,
   type TestEngine,
 } from '../support/test-engine.ts';
-
-jest.setTimeout(300_000);
 
 const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const name = 'docker-20.10';

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { legStand, timeless, type LegStand } from '../support/leg-stand.ts';
 import { runSchemaProblems } from '../support/run-schema.ts';
 import { smallStack, type SmallImage } from '../support/small-stack.ts';
 import { stackUnderTest, type CommandOptions, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import Docker from 'dockerode';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +7,6 @@ import { execaRunner } from '../../src/adapters/execa-runner.ts';
 import { namedBuilder } from '../../src/adapters/named-builder.ts';
 import { contractSecret, describeBuilderContract } from '../support/builder-contract.ts';
 import { startRemoteBuilders } from '../support/remote-builders.ts';
-
-jest.setTimeout(300_000);
 
 describeBuilderContract(
   'a builder of buildx whose BuildKit is elsewhere',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,8 +11,6 @@ import { runSchemaProblems } from '../support/run-schema.ts';
 import { smallStack, type SmallImage } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 import { enginesScript, runBeside } from '../support/test-engine.ts';
-
-jest.setTimeout(300_000);
 
 const runFile = promisify(execFile);
 const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CliResult } from '../support/cli-process.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { recordingProxy, type RecordingProxy } from '../support/recording-proxy.ts';
 import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
 import { registryTags } from '../support/registry-tags.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 const tagOf = (name: string) => name.slice(name.lastIndexOf(':') + 1);
 const keys = ['base', 'leaf', 'middle', 'side'];

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { engineState } from '../support/engine-state.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import type { FaultyServer } from '../support/faulty-server.ts';
@@ -6,8 +6,6 @@ import { startRealRegistry, type RealRegistry } from '../support/real-registry.t
 import { registryTags } from '../support/registry-tags.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackOptions, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 const files = smallStack({
   one: { build: ['LABEL a=b'], test: 'exit 0' },

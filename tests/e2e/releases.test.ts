@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StackLock } from '../../src/identity/stack-lock.ts';
 import { startReleaseStand, type ReleaseStand } from '../support/release-stand.ts';
 import { digestsAt, digestsOf, publishBuild } from '../support/released-stack.ts';
-
-jest.setTimeout(300_000);
 
 const stable = '2026.4-stable';
 

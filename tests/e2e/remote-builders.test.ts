@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startRemoteBuilders, type RemoteBuilders } from '../support/remote-builders.ts';
-
-jest.setTimeout(300_000);
 
 interface Index {
   readonly manifests: readonly {

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { basicTests, reportOf, type StageResults } from '../support/stage-results.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 const dockerfile =
   'FROM busybox:stack-test\nRUN mkdir /www && echo served > /www/page\nEXPOSE 8080\n';

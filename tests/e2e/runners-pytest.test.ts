@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ensurePythonImage, pythonImage } from '../support/python-image.ts';
 import { basicTests, reportOf, type StageResults } from '../support/stage-results.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 /** A stack whose images were all taken through their tests. */
 interface TestedStack {

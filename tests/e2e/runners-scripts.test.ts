@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { basicTests, reportOf, type StageResults } from '../support/stage-results.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 const script = (...lines: readonly string[]) => `#!/bin/sh\n${lines.join('\n')}\n`;
 const image = { Dockerfile: 'FROM busybox:stack-test\nUSER 1000\n' };

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CliResult } from '../support/cli-process.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 const token = 'tok-5ECRET<&>"value';
 /** The bcrypt of the token, for the user `robot`. */

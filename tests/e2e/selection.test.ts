@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectExit } from '../support/expect-exit.ts';
 import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
 import { registryTags } from '../support/registry-tags.ts';
 import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
-
-jest.setTimeout(300_000);
 
 interface PlanDocument {
   readonly images: readonly { readonly key: string; readonly steps: readonly string[] }[];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { expectExit } from '../support/expect-exit.ts';
@@ -7,8 +7,6 @@ import { runSchemaProblems } from '../support/run-schema.ts';
 import { smallStack, type SmallImage } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 import { runBeside } from '../support/test-engine.ts';
-
-jest.setTimeout(300_000);
 
 const program = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 /** What no cache has yet, and no build makes twice. */

@@ -1,13 +1,4 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  jest,
-} from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Release } from '../../src/release/release.ts';
@@ -17,8 +8,6 @@ import { smallStack } from '../support/small-stack.ts';
 import { stackUnderTest, type StackUnderTest } from '../support/stack-cli.ts';
 import { factsOf, globalRelease, someRelease } from '../support/wiki-stack.ts';
 import { removeWikis, temporaryWiki } from '../integration/wiki/temporary-wiki.ts';
-
-jest.setTimeout(300_000);
 
 const noRun = 'there is no artifacts/run.json, so pages of the newest builds stay as they are';
 

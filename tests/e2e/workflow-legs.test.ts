@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { startFakeGithub, type FakeGithub } from '../support/fake-github.ts';
 import { startRealRegistry, type RealRegistry } from '../support/real-registry.ts';
@@ -12,8 +12,6 @@ import {
   type GithubMachine,
 } from '../support/workflow-runner/github-machine.ts';
 import type { JobOutcome } from '../support/workflow-runner/run-workflow.ts';
-
-jest.setTimeout(300_000);
 
 type Jobs = Readonly<Record<string, JobOutcome>>;
 

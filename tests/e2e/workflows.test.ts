@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { manifestPage } from '../../src/wiki/page-names.ts';
 import { startFakeGithub, type FakeGithub } from '../support/fake-github.ts';
 import { expectExit } from '../support/expect-exit.ts';
@@ -13,8 +13,6 @@ import {
   type GithubMachine,
 } from '../support/workflow-runner/github-machine.ts';
 import type { JobOutcome } from '../support/workflow-runner/run-workflow.ts';
-
-jest.setTimeout(300_000);
 
 const files: Readonly<Record<string, string>> = {
   ...smallStack({

@@ -31,7 +31,6 @@ export interface BuilderAbilities {
 }
 
 const base = 'FROM busybox:stack-test\n';
-const limitMs = 300_000;
 
 /** What every {@link ImageBuilder} does, whatever it talks to, from the files of a context to the files of the image. */
 export function describeBuilderContract(
@@ -46,7 +45,7 @@ export function describeBuilderContract(
       const under = await start();
       close = under.close;
       bench = buildBench(under.engine, under.builder, under.registry);
-    }, limitMs);
+    });
     afterAll(async () => {
       await bench.clean();
       await close?.();

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { kernelBench, type KernelBench } from '../../support/kernel-indexer.ts';
 import { pythonKernel, rKernel } from '../../support/kernel-repository/kernel.ts';
 import { writeKernel, writeRecord } from '../../support/kernel-repository/write-kernel.ts';
-
-jest.setTimeout(300_000);
 
 let bench: KernelBench;
 beforeEach(() => {

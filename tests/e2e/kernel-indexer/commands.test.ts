@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   kernelBench,
   type IndexerOptions,
@@ -8,8 +8,6 @@ import {
 } from '../../support/kernel-indexer.ts';
 import { pythonKernel, rKernel } from '../../support/kernel-repository/kernel.ts';
 import { writeKernel } from '../../support/kernel-repository/write-kernel.ts';
-
-jest.setTimeout(300_000);
 
 /** What people and scripts rely on, by the program of its own and by the verb of `stack`. */
 describe.each([

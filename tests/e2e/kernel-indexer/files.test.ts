@@ -1,15 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  jest,
-} from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   expectedCatalog,
   expectedKernels,
@@ -26,8 +17,6 @@ import {
   type Kernel,
 } from '../../support/kernel-repository/kernel.ts';
 import { writeKernel, writePipPackage } from '../../support/kernel-repository/write-kernel.ts';
-
-jest.setTimeout(300_000);
 
 const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const goldenFolder = new URL('../../golden/kernel-index/', import.meta.url);

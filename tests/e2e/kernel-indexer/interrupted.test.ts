@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { counts } from '../../support/counts.ts';
 import { expectedKernels } from '../../support/expected-index.ts';
 import { kernelBench, type KernelBench } from '../../support/kernel-indexer.ts';
@@ -9,8 +9,6 @@ import { makeKernelRepository } from '../../support/kernel-repository.ts';
 import { rKernel } from '../../support/kernel-repository/kernel.ts';
 import { writeKernel } from '../../support/kernel-repository/write-kernel.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
-
-jest.setTimeout(300_000);
 
 const published = ['collated_manifests.json', 'package_index.json', 'icrn_kernel_catalog.json'];
 

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { kernelBench, type KernelBench } from '../../support/kernel-indexer.ts';
 import { pythonKernel, rKernel } from '../../support/kernel-repository/kernel.ts';
 import {
@@ -18,8 +18,6 @@ import {
   writeKernel,
   writeRecord,
 } from '../../support/kernel-repository/write-kernel.ts';
-
-jest.setTimeout(300_000);
 
 const outputs = ['collated_manifests.json', 'package_index.json', 'icrn_kernel_catalog.json'];
 

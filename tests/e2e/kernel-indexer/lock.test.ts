@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'n
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   kernelBench,
   type IndexerProcess,
@@ -11,8 +11,6 @@ import {
 import { makeKernelRepository } from '../../support/kernel-repository.ts';
 import { rKernel } from '../../support/kernel-repository/kernel.ts';
 import { writeKernel } from '../../support/kernel-repository/write-kernel.ts';
-
-jest.setTimeout(300_000);
 
 describe('the lock', () => {
   const benches: KernelBench[] = [];

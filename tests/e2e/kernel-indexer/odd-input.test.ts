@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { kernelBench, type KernelBench } from '../../support/kernel-indexer.ts';
 import { pythonKernel, rKernel } from '../../support/kernel-repository/kernel.ts';
 import {
@@ -17,8 +17,6 @@ import {
   writePipPackage,
   writeRPackage,
 } from '../../support/kernel-repository/write-kernel.ts';
-
-jest.setTimeout(300_000);
 
 interface Listed {
   readonly channel?: string;

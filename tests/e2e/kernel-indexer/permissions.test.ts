@@ -9,13 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { kernelBench, type KernelBench } from '../../support/kernel-indexer.ts';
 import { pythonKernel, rKernel } from '../../support/kernel-repository/kernel.ts';
 import { writeKernel, writeRecord } from '../../support/kernel-repository/write-kernel.ts';
 import { tinyDisk } from '../../support/tiny-disk.ts';
-
-jest.setTimeout(300_000);
 
 const outputs = ['collated_manifests.json', 'package_index.json', 'icrn_kernel_catalog.json'];
 

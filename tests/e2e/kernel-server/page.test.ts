@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { dataOf } from '../../../src/server/data/data-of.ts';
@@ -7,8 +7,6 @@ import type { KernelStore } from '../../../src/server/data/store.ts';
 import { startBrowser, type Look } from '../../support/browser.ts';
 import { documentsOf, manyKernels } from '../../support/page-data.ts';
 import { startPageServer, type PageServer } from '../../support/page-server.ts';
-
-jest.setTimeout(300_000);
 
 const markup = '"><img src=x onerror="alert(1)"><script>alert(2)</script>';
 const numbered = (count: number) =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { counts } from '../../support/counts.ts';
 import { startKernelServer } from '../../support/kernel-server.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
-
-jest.setTimeout(300_000);
 
 let dir: string;
 beforeEach(() => {

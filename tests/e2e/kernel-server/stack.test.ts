@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startContainer, type TestContainer } from '../../../src/testing.ts';
 import { expectExit } from '../../support/expect-exit.ts';
 import { pythonKernel, rKernel } from '../../support/kernel-repository/kernel.ts';
@@ -13,8 +13,6 @@ import type { StackUnderTest } from '../../support/stack-cli.ts';
 
 const tenMinutes = 10 * 60_000;
 const port = 8000;
-
-jest.setTimeout(300_000);
 
 /** Both programs as sites run them: the images that were pushed, on one repository of kernels. */
 describe('the images of indexer and server', () => {

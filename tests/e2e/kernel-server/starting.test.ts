@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCli } from '../../support/cli-process.ts';
 import { startKernelServer } from '../../support/kernel-server.ts';
-
-jest.setTimeout(300_000);
 
 let dir: string;
 let env: Readonly<Record<string, string>>;

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import Docker from 'dockerode';
 import { homedir } from 'node:os';
 import { buildxBuilder } from '../../../src/adapters/buildx-builder.ts';
@@ -8,8 +7,6 @@ import { engineApiBuilder } from '../../../src/adapters/engine-api-builder.ts';
 import { execaRunner } from '../../../src/adapters/execa-runner.ts';
 import { nodeFiles } from '../../../src/adapters/node-files.ts';
 import { contractSecret, describeBuilderContract } from '../../support/builder-contract.ts';
-
-jest.setTimeout(300_000);
 
 const { options, address } = await dockerConnection(process.env, nodeFiles(), homedir());
 const docker = new Docker(options);

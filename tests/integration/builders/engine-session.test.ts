@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import Docker from 'dockerode';
 import { homedir } from 'node:os';
 import type { Duplex } from 'node:stream';
@@ -6,8 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openEngineSession } from '../../../src/adapters/build/engine-session.ts';
 import { dockerConnection } from '../../../src/adapters/docker/docker-connection.ts';
 import { nodeFiles } from '../../../src/adapters/node-files.ts';
-
-jest.setTimeout(300_000);
 
 const { options } = await dockerConnection(process.env, nodeFiles(), homedir());
 

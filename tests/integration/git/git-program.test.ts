@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,8 +8,6 @@ import {
   temporaryRepository,
   type TemporaryRepository,
 } from './temporary-repository.ts';
-
-jest.setTimeout(300_000);
 
 const names = Array.from({ length: 1500 }, (_, index) => `${'long-'.repeat(48)}${index}-ä`);
 

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { collectFacts, type FactsRequest } from '../../../src/manifest/collect-facts.ts';
 import type { InfoCommand } from '../../../src/spec/spec.ts';
 import { engineUnderTest, type EngineUnderTest } from './engine-images.ts';
-
-jest.setTimeout(300_000);
 
 const plainImage = 'debian:trixie-slim';
 const label = 'stack.test.facts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import type { PackageSource } from '../../../src/inventory/inventory.ts';
 import { makeInventory } from '../../../src/inventory/make-inventory.ts';
@@ -10,8 +10,6 @@ import { inChunks, tarArchive } from '../../support/tar-archive.ts';
 import { engineUnderTest, type EngineUnderTest } from './engine-images.ts';
 
 // Installing the languages takes most of it.
-jest.setTimeout(300_000);
-
 /** How an image with the tools of each language lists its own packages: a line `name version` for each. */
 const ownLists = {
   dpkg: [

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,8 +26,6 @@ import {
 import { startRealRegistry, type RealRegistry } from '../../support/real-registry.ts';
 import { registryTags } from '../../support/registry-tags.ts';
 import { imageSpec, specOf } from '../../support/spec-builders.ts';
-
-jest.setTimeout(300_000);
 
 const dayMs = 86_400_000;
 const nowMs = Date.UTC(2026, 5, 1);

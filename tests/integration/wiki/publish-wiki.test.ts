@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { gitWiki } from '../../../src/adapters/git-wiki.ts';
@@ -13,8 +13,6 @@ import {
   temporaryWiki,
   type TemporaryWiki,
 } from './temporary-wiki.ts';
-
-jest.setTimeout(300_000);
 
 afterAll(removeWikis);
 
