@@ -1,7 +1,7 @@
 /* eslint-disable jest/no-export -- a contract is run by several test files */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +76,21 @@ export function describeBuilderContract(
           'sub/inner.txt': { ...file, text: 'inner' },
           'sub/link': { ...common, type: 'symlink', mode: '777', text: 'inner.txt' },
         });
+      });
+
+      it('sees a file that has another content of the same size, although all have one time', async () => {
+        const word = () => randomBytes(4).toString('hex');
+        const contents = [word(), word()];
+        const seen: unknown[] = [];
+        for (const text of contents) {
+          const trial = await bench.build({
+            Dockerfile: `${base}COPY same.txt /x/\n`,
+            'same.txt': text,
+          });
+          seen.push((await bench.filesIn(trial, '/x'))['same.txt']?.text);
+        }
+
+        expect(seen).toEqual(contents);
       });
 
       it('keeps the Dockerfile out of the image where the ignore file does', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
@@ -72,7 +73,9 @@ async function run(
   scratch: string,
   onEvent: (event: BuildEvent) => void,
 ): Promise<BuildxEnd> {
-  const contextFolder = join(scratch, 'context');
+  // By this name, not by its path, BuildKit finds what it was sent before, and of that it asks anew only for files of another size or
+  // time: all of ours have one time.
+  const contextFolder = join(scratch, `context-${randomUUID()}`);
   const dockerfile = join(scratch, 'Dockerfile');
   const metadata = join(scratch, 'metadata.json');
   await writing(scratch, async () => {
