@@ -20,6 +20,9 @@ export interface Patience {
 const firstPauseMs = 1000;
 const longestPauseMs = 10_000;
 
+/** By this much each pause is longer than the one before: a sixth of a wait is lost at most; pauses that double lose up to half. */
+const pauseGrowth = 1.2;
+
 /**
  * The hand-overs of all these images, by key; those that are missing are waited for, and so are those of images that failed in an
  * earlier attempt, until the time is over.
@@ -36,7 +39,7 @@ export async function awaitHandOvers(
   const found = new Map<string, HandOver>();
   const old = new Map<string, HandOver>();
   let told = keys.length + 1;
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * pauseGrowth, longestPauseMs)) {
     const missing = keys.filter((key) => !found.has(key));
     for (const [key, handOver] of await findHandOvers(at, missing))
       (isOutdated(handOver, attempt) ? old : found).set(key, handOver);

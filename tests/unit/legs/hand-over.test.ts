@@ -120,7 +120,7 @@ describe('waiting for hand-overs', () => {
       clock: {
         ...clock,
         sleep: async (ms: number, signal?: AbortSignal) => {
-          waits.push(`${ms} ms`);
+          waits.push(`${Math.round(ms)} ms`);
           await onWait();
           await clock.sleep(ms, signal);
         },
@@ -156,7 +156,7 @@ describe('waiting for hand-overs', () => {
     const publish = async () => {
       sleeps += 1;
       if (sleeps === 3) await publishHandOver(at, passed('1'));
-      if (sleeps === 9) await publishHandOver(at, { ...passed('2'), key: 'child' });
+      if (sleeps === 15) await publishHandOver(at, { ...passed('2'), key: 'child' });
     };
 
     const found = await awaitHandOvers(at, ['base', 'child'], patience(3_600_000, waits, publish));
@@ -165,13 +165,19 @@ describe('waiting for hand-overs', () => {
     expect(waits).toEqual([
       'base,child',
       '1000 ms',
-      '1500 ms',
-      '2250 ms',
+      '1200 ms',
+      '1440 ms',
       'child',
-      '3375 ms',
-      '5062.5 ms',
-      '7593.75 ms',
-      '10000 ms',
+      '1728 ms',
+      '2074 ms',
+      '2488 ms',
+      '2986 ms',
+      '3583 ms',
+      '4300 ms',
+      '5160 ms',
+      '6192 ms',
+      '7430 ms',
+      '8916 ms',
       '10000 ms',
       '10000 ms',
     ]);
@@ -209,6 +215,6 @@ describe('waiting for hand-overs', () => {
     ).rejects.toMatchObject({
       message: 'base: not handed over after 3.0s by leg base, and this leg is built on it',
     });
-    expect(waits).toEqual(['base', '1000 ms', '1500 ms', '500 ms']);
+    expect(waits).toEqual(['base', '1000 ms', '1200 ms', '800 ms']);
   });
 });
