@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { platformArgName } from '../spec/dockerfile-variables.ts';
 import { mayNameParent, parentArgNames } from '../spec/parent-args.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { BuildContext } from './build-context.ts';
@@ -51,14 +52,21 @@ function mayDeclareMore({ dockerfile }: ImageSpec, { hasTriggers }: SourceFindin
 /** Build args that mean something to BuildKit itself, declared or not. */
 const ofBuildKit = /^(?:BUILDKIT_.*|SOURCE_DATE_EPOCH)$/;
 
-/** BuildKit passes over other build args that no ARG declares. */
+/** A name with variables, quotes or escapes declares what these come to. */
+const computedName = /[$'"`\\]/;
+
+/** BuildKit passes over other build args that no ARG declares; FROM knows those of the platform without one. */
 function declaredArgs(image: ImageSpec): Readonly<Record<string, string>> {
   const { globalArgs, stages } = image.dockerfile;
   const declared = new Set(
     [...globalArgs, ...stages.flatMap(({ args }) => args)].map(({ name }) => name),
   );
+  const own = ownArgs(image);
+  if ([...declared].some((name) => computedName.test(name))) return own;
   return Object.fromEntries(
-    Object.entries(ownArgs(image)).filter(([name]) => declared.has(name) || ofBuildKit.test(name)),
+    Object.entries(own).filter(
+      ([name]) => declared.has(name) || ofBuildKit.test(name) || platformArgName.test(name),
+    ),
   );
 }
 

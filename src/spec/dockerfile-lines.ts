@@ -46,6 +46,28 @@ export function joinContinuedLines(text: string, escape: EscapeCharacter): strin
   return joinLines(lines, 0, escape).text;
 }
 
+/**
+ * The words of a joined line as BuildKit cuts those of ARG, with quotes and escapes as they are. An escape counts in both kinds of
+ * quotes; a quote that is never closed goes to the end.
+ */
+export function dockerfileWords(line: string, escape: EscapeCharacter): readonly string[] {
+  return line.match(words[escape]) ?? [];
+}
+
+const words: Readonly<Record<EscapeCharacter, RegExp>> = {
+  '\\': wordForm('\\\\'),
+  '`': wordForm('`'),
+};
+
+function wordForm(escape: string): RegExp {
+  const quoted = (quote: string) =>
+    `${quote}(?:${escape}.|[^${quote}${escape}])*(?:${quote}|${escape}?$)`;
+  return new RegExp(
+    `(?:${escape}.|${quoted("'")}|${quoted('"')}|[^\\s'"${escape}]|${escape}$)+`,
+    'gsu',
+  );
+}
+
 interface PhysicalLine {
   readonly text: string;
   readonly start: number;

@@ -3,8 +3,8 @@ import { expandVariables, type VariableLookup, type VariableState } from './expa
 
 type BuildArgs = Readonly<Record<string, string>>;
 
-/** Set by BuildKit for each platform it builds for. */
-const platformName = /^(?:BUILD|TARGET)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$/;
+/** Names of the build args that BuildKit sets for each platform it builds for, where the build gives none. */
+export const platformArgName = /^(?:BUILD|TARGET)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$/;
 
 /**
  * The variables that FROM lines see: the ARGs before the first FROM, with the build args given to the build. One
@@ -13,7 +13,7 @@ const platformName = /^(?:BUILD|TARGET)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT|STA
 export function fromVariables(dockerfile: Dockerfile, buildArgs: BuildArgs): VariableLookup {
   const states = new Map<string, VariableState>();
   const lookup = (name: string): VariableState => {
-    const undeclared = { kind: platformName.test(name) ? 'unknown' : 'unset' } as const;
+    const undeclared = { kind: platformArgName.test(name) ? 'unknown' : 'unset' } as const;
     return states.get(name) ?? undeclared;
   };
   for (const arg of dockerfile.globalArgs) declare(arg, states, lookup, buildArgs, dockerfile);

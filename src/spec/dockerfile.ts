@@ -1,7 +1,12 @@
 import type { Arg, Env, From, Instruction } from 'dockerfile-ast';
 import { copyOf, type DockerfileCopy } from './dockerfile-copy.ts';
-import { instructionLines, type EscapeCharacter } from './dockerfile-lines.ts';
-import { maskForParser } from './dockerfile-mask.ts';
+import {
+  dockerfileWords,
+  instructionLines,
+  joinContinuedLines,
+  type EscapeCharacter,
+} from './dockerfile-lines.ts';
+import { heredocMask, maskForParser } from './dockerfile-mask.ts';
 import { mountsOf, type DockerfileMount } from './dockerfile-mounts.ts';
 import {
   dockerfileSource,
@@ -29,6 +34,7 @@ export interface Dockerfile {
 }
 
 export interface DockerfileArg {
+  /** As written: one with variables or quotes in it declares what these come to. */
   readonly name: string;
   /** As written, with quotes and variables (see `expandVariables`); `undefined` when the ARG gives none. */
   readonly defaultValue: string | undefined;
@@ -65,7 +71,7 @@ export function parseDockerfile(text: string): Dockerfile {
     const stage = stages.at(-1);
     if (instruction instanceof From) stages.push({ from: instruction, rest: [] });
     else if (stage !== undefined) stage.rest.push(instruction);
-    else if (instruction instanceof Arg) globalArgs.push(...argsOf(instruction));
+    else if (instruction instanceof Arg) globalArgs.push(...argsOf(instruction, source));
   }
   const syntax = syntaxOf(parsed.getDirectives(), source);
   return {
@@ -105,7 +111,7 @@ function stageOf(
     index,
     name: from.getBuildStage()?.toLowerCase(),
     from: source.textAt(range ?? { start: at, end: at }, from.getImage() ?? ''),
-    args: rest.flatMap((other) => (other instanceof Arg ? argsOf(other) : [])),
+    args: rest.flatMap((other) => (other instanceof Arg ? argsOf(other, source) : [])),
     envNames: rest.flatMap((other) => (other instanceof Env ? namesOf(other) : [])),
     copies: triggers.flatMap((trigger) => copyOf(trigger, source) ?? []),
     mounts: triggers.flatMap((trigger) => mountsOf(trigger, source)),
@@ -121,18 +127,17 @@ function triggerOf(instruction: Instruction): {
   return { instruction: inner ?? instruction, onBuild: inner !== null };
 }
 
-const nameForm = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-function argsOf(instruction: Arg): readonly DockerfileArg[] {
-  const line = instruction.getRange().start.line + 1;
-  return instruction
-    .getProperties()
-    .filter((property) => nameForm.test(property.getName()))
-    .map((property) => ({
-      name: property.getName(),
-      defaultValue: property.getUnescapedValue() ?? undefined,
-      line,
-    }));
+/** A list of names: the parser takes what follows a name without a value for its value. */
+function argsOf(instruction: Arg, source: DockerfileSource): readonly DockerfileArg[] {
+  const range = instruction.getRange();
+  const start = source.offsetOf(range.start);
+  const names = source.offsetOf(instruction.getInstructionRange().end);
+  const written = source.masked.slice(names, source.endOfInstruction(start));
+  const text = joinContinuedLines(written, source.escape).replaceAll(heredocMask, '<<');
+  return dockerfileWords(text, source.escape).map((word) => {
+    const [, name = '', defaultValue] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+    return { name, defaultValue, line: range.start.line + 1 };
+  });
 }
 
 function namesOf(instruction: Env): readonly string[] {

@@ -18,7 +18,7 @@ export function dockerfileText(image: ModelImage, images: readonly ModelImage[])
   ].map((arg) => instruction(style, 'ARG', arg));
   const lines = stages.flatMap(({ from, steps }, index) => [
     instruction(style, 'FROM', `${fromText(from, images)} AS s${index}`),
-    ...steps.map((step) => stepText(style, step)),
+    ...argsTogether(style, steps),
   ]);
   const text = `${[...directives, ...args, ...lines].join('\n')}\n`;
   return style === 'line-ends' ? text.replaceAll('\n', '\r\n') : text;
@@ -50,6 +50,23 @@ function fromText(
     case 'variable':
       return `debian:\${${from.name}}`;
   }
+}
+
+/** One ARG may declare several names. */
+function argsTogether(style: Style, steps: readonly ModelStep[]): readonly string[] {
+  if (!['continued', 'lower-case', 'backtick'].includes(style))
+    return steps.map((step) => stepText(style, step));
+  const groups: (readonly [keyword: string | undefined, text: string])[] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (step.kind === 'arg' && last?.[0] === 'ARG')
+      groups.splice(-1, 1, ['ARG', `${last[1]} ${wordsOf(step)[1]}`]);
+    else if (step.kind === 'arg') groups.push(wordsOf(step));
+    else groups.push([undefined, stepText(style, step)]);
+  }
+  return groups.map(([keyword, text]) =>
+    keyword === undefined ? text : instruction(style, keyword, text),
+  );
 }
 
 function stepText(style: Style, step: ModelStep): string {

@@ -98,8 +98,29 @@ describe('the build args among the inputs', () => {
     ['in a stage', 'FROM scratch\nARG V\n'],
     ['in an earlier stage', 'FROM scratch AS build\nARG V\nFROM scratch\n'],
     ['beside others on a line', 'FROM scratch\nARG A=1 V B\n'],
+    ['behind one without a default', 'FROM scratch\nARG A V=12\n'],
+    ['behind one without a default, before the first FROM', 'ARG A V\nFROM debian:${V}\n'],
+    ['on a line of its own of a list', 'FROM scratch\nARG A \\\n# why\n  B="c d" \\\n  V\n'],
   ])('are those that the Dockerfile declares: %s', (_name, text) => {
     expect(inputsOf(withDockerfile(text, { buildArgs })).args).toEqual({ V: '13' });
+  });
+
+  it.each(['ARG ${P}V', 'ARG "V"', "ARG A 'V'=12", 'ARG \\V'])(
+    'are all where a declared name has to be worked out: %s',
+    (text) => {
+      expect(inputsOf(withDockerfile(`FROM scratch\n${text}\n`, { buildArgs })).args).toEqual(
+        buildArgs,
+      );
+    },
+  );
+
+  it('are those of the platform too, which FROM knows without an ARG', () => {
+    const platform = { TARGETARCH: 'arm64', BUILDPLATFORM: 'linux/386' };
+    const image = withDockerfile('FROM --platform=linux/$TARGETARCH debian\n', {
+      buildArgs: { ...buildArgs, ...platform },
+    });
+
+    expect(inputsOf(image).args).toEqual(platform);
   });
 
   it('are none where it declares none', () => {

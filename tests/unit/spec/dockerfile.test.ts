@@ -267,6 +267,30 @@ describe('parseDockerfile', () => {
     expect([from?.value, from && content.slice(from.start, from.end)]).toEqual(['b:1', 'b:1']);
   });
 
+  it.each([
+    ['names alone', 'ARG A B', ['A', 'B']],
+    ['values after names', 'ARG A B=1 C="x y" D', ['A', 'B=1', 'C="x y"', 'D']],
+    ['blanks in quotes and behind escapes', "ARG A='b c'd E=f\\ g H", ["A='b c'd", 'E=f\\ g', 'H']],
+    ['escapes in quotes', 'ARG A="b\\" c" D', ['A="b\\" c"', 'D']],
+    ['a quote that is never closed', 'ARG A="b c D', ['A="b c D']],
+    ['several lines', 'ARG A \\\n  # why\n\n B=<<x \\\n  C', ['A', 'B=<<x', 'C']],
+    ['an escape at the end, which continues the line', 'ARG A=b\\', ['A=b']],
+  ])('takes an ARG apart as a list: %s', (_, instruction, expected) => {
+    const args = parseDockerfile(`FROM a\n${instruction}`).stages[0]?.args ?? [];
+
+    expect(
+      args.map(({ name, defaultValue }) =>
+        defaultValue === undefined ? name : `${name}=${defaultValue}`,
+      ),
+    ).toEqual(expected);
+  });
+
+  it('takes backslashes in an ARG as they are where another character escapes', () => {
+    const text = '# escape=`\nFROM a\nARG A=C:\\ B=c` d\n';
+
+    expect(parseDockerfile(text).stages[0]?.args.map(({ name }) => name)).toEqual(['A', 'B']);
+  });
+
   it('removes quotes around --from', () => {
     const content = 'FROM a\nCOPY --from="b:1" x y\n';
 
