@@ -221,8 +221,7 @@ async function connectEngine(
   const engine = adapter.dockerodeEngine(client, address);
   // Who is asked to stop waits for no engine that does not answer.
   const info = await engine.info(ended === undefined ? signal : AbortSignal.any([ended, signal]));
-  // It would put the times of the shell into images, of which no ID knows.
-  const env = without(definedOf(process.env), 'SOURCE_DATE_EPOCH');
+  const env = definedOf(process.env);
   const builders = choice.builderChooser({
     engine,
     info,
@@ -280,10 +279,6 @@ function testHost(stateDir: string): TestHost {
     testingModulePath: fileURLToPath(new URL('./testing.js', import.meta.url)),
     cacheDir: join(stateDir, 'jest'),
   };
-}
-
-function without(env: Readonly<Record<string, string>>, name: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([key]) => key !== name));
 }
 
 function definedOf(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {

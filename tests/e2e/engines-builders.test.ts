@@ -24,9 +24,11 @@ for (const name of ['docker-26.1', 'docker-26.1-containerd'] as const) {
     async () => {
       const { docker, address, env } = await startTestEngine(name);
       const secret = { CONTRACT_TOKEN: contractSecret };
+      // What a shell may have set, and no image may have to do with.
+      const shell = { DOCKER_DEFAULT_PLATFORM: 'linux/s390x', SOURCE_DATE_EPOCH: '86400' };
       return {
         engine: dockerodeEngine(docker, address),
-        builder: buildxBuilder({ runner: execaRunner(), env: { ...env, ...secret } }),
+        builder: buildxBuilder({ runner: execaRunner(), env: { ...env, ...shell, ...secret } }),
       };
     },
   );

@@ -81,6 +81,9 @@ async function run(
   await writing(scratch, async () => {
     await layOutContext(contextFolder, request.context);
     await writeFile(dockerfile, request.dockerfile);
+    // The context holds just what is to be seen: without an ignore file of the Dockerfile, one that is in the context would hide more.
+    // An empty one counts as none.
+    await writeFile(`${dockerfile}.dockerignore`, '# nothing\n');
   });
 
   const reader = buildkitReader(onEvent);
@@ -88,7 +91,7 @@ async function run(
   const result = await deps.runner.run({
     file: 'docker',
     args: buildxArguments(request, target, { contextFolder, dockerfile, metadata }),
-    env: deps.env,
+    env: withoutShellsOwn(deps.env),
     signal: request.signal,
     onOutput: (chunk, stream) => {
       if (stream === 'stderr') output.push(chunk);
@@ -103,6 +106,15 @@ async function run(
   if (result.kind === 'exited' && result.exitCode === 0)
     return { kind: 'done', metadata: await readMetadata(metadata) };
   return { kind: 'failed', failed: reader.failed(), text: output.text() };
+}
+
+/** They would put times of the shell into images, or build for a platform that it names: no ID knows of either. */
+function withoutShellsOwn({
+  SOURCE_DATE_EPOCH: _time,
+  DOCKER_DEFAULT_PLATFORM: _platform,
+  ...env
+}: BuildxDeps['env']): BuildxDeps['env'] {
+  return env;
 }
 
 async function readMetadata(path: string): Promise<BuildxMetadata> {
