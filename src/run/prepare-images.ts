@@ -5,6 +5,7 @@ import { pinBases } from '../identity/pin-bases.ts';
 import { triggersRead } from '../identity/visible-paths.ts';
 import { parseReference } from '../oci/reference.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
+import type { ResolvedBase } from '../identity/external-bases.ts';
 import type { ImageInputs } from '../plan/image-inputs.ts';
 import type { VisibleTags } from '../plan/visible-tags.ts';
 import type { Git } from '../ports/git.ts';
@@ -32,7 +33,7 @@ export interface Preparation {
  * Decides what each image is built from, so that everything that can be wrong with that is said before the first build.
  *
  * @throws {UserError} `BUILDER_MISSING`, `BUILDER_UNREACHABLE`, `GIT_FAILED`; `USAGE` when a builder leaves images at the registry and
- *   nothing is to be pushed
+ *   nothing is to be pushed; `BASE_UNAVAILABLE` when such a builder is to take a base that only the engine has
  */
 export async function prepareImages(
   plan: RunPlan,
@@ -119,12 +120,14 @@ async function preparedBuild(
 ): Promise<PreparedBuild> {
   const { bases, work } = opened;
   const finalBase = image.externalBases.find((base) => base.use === 'final-from');
+  const pinned = (builds: 'engine' | 'elsewhere') =>
+    pinBases(image.dockerfile.text, image.externalBases, bases, builds);
   const request = {
     imageKey: image.key,
     ...(image.builder === undefined ? {} : { builder: image.builder }),
     reference: `${image.repository}:${temporaryTagPrefix}${runId}`,
     context: context.entries,
-    dockerfile: pinBases(image.dockerfile.text, image.externalBases, bases),
+    dockerfile: pinned('engine'),
     wholeContextVisible: context.whole,
     triggersReadContext: triggersRead(triggers),
     target: image.target,
@@ -139,13 +142,33 @@ async function preparedBuild(
   };
   const builder = await builders.choose({ ...request, labels: {}, buildArgs: {} });
   if (builder.store === 'registry' && !push) throw needsPush(image, builder.name);
+  if (builder.store === 'registry') refuseLocalBases(image, builder.name, bases);
   const base = finalBase && bases.get(finalBase.reference);
   return {
-    request,
+    request:
+      builder.store === 'registry' ? { ...request, dockerfile: pinned('elsewhere') } : request,
     builder,
     history: historyOf(last),
     labels: (history) => imageLabels(source.labels, history, base),
   };
+}
+
+/** By such a name a builder elsewhere would take whatever a registry has. */
+function refuseLocalBases(
+  { key, externalBases }: ImageSpec,
+  builder: string,
+  bases: ReadonlyMap<string, ResolvedBase>,
+): void {
+  const known = externalBases.flatMap(({ reference }) => bases.get(reference) ?? []);
+  const local = known.find(({ digest }) => digest === undefined);
+  if (local === undefined) return;
+  throw new UserError(
+    'BASE_UNAVAILABLE',
+    `${key}: ${builder} cannot have the base image ${local.reference}, which only the engine has: ${local.unverified ?? ''}`,
+    {
+      hint: 'put it at a registry that the builder reaches, or build the image on the engine (`builder: default`)',
+    },
+  );
 }
 
 /** Of the image and its parents, and of what it is made from outside of the stack. */

@@ -365,11 +365,15 @@ describe('pinned bases', () => {
     return [reference, { ...found, localId: 'sha256:1', unverified: 'its registry is away' }];
   };
 
-  function pinned(dockerfile: string, bases: readonly (readonly [string, ResolvedBase])[]): string {
+  function pinned(
+    dockerfile: string,
+    bases: readonly (readonly [string, ResolvedBase])[],
+    builds?: 'elsewhere',
+  ): string {
     const spec =
       'registry: stack.test\ntag: {prefix: a}\nimages: {base: {build_args: {V: "13"}}}\n';
     const image = checked(spec, { base: dockerfile }).images.get('base');
-    return pinBases(dockerfile, image?.externalBases ?? [], new Map(bases));
+    return pinBases(dockerfile, image?.externalBases ?? [], new Map(bases), builds);
   }
 
   it('stand in every place that names them, and no line moves', () => {
@@ -408,6 +412,12 @@ describe('pinned bases', () => {
     ['a digest is there already', `FROM debian@${digest}\n`, [base(`debian@${digest}`)]],
   ] as const)('stay as they are where %s', (_name, dockerfile, bases) => {
     expect(pinned(dockerfile, bases)).toBe(dockerfile);
+  });
+
+  it('stand also for what only the engine could be asked for, where another one builds', () => {
+    expect(pinned('FROM debian:13\n', [copy('debian:13')], 'elsewhere')).toBe(
+      `FROM debian:13@${digest}\n`,
+    );
   });
 });
 

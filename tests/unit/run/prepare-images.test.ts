@@ -3,6 +3,7 @@ import { rememberedMeaning } from '../../../src/changes/meaning-changes.ts';
 import type { PlannedRunImage } from '../../../src/plan/build-plan.ts';
 import { visibleTags, type TagSource } from '../../../src/plan/visible-tags.ts';
 import type { Commit, Git, PathSet, Uncommitted } from '../../../src/ports/git.ts';
+import type { ResolvedBase } from '../../../src/identity/external-bases.ts';
 import type { BuildRequest, ImageBuilder } from '../../../src/ports/image-builder.ts';
 import type { OpenPlan } from '../../../src/run/open-plan.ts';
 import { prepareImages } from '../../../src/run/prepare-images.ts';
@@ -40,6 +41,8 @@ interface Run {
   readonly push?: boolean;
   readonly store?: ImageBuilder['store'];
   readonly specs?: typeof images;
+  /** What is known of debian:13. */
+  readonly base?: Partial<ResolvedBase>;
 }
 
 async function prepared(run: Run) {
@@ -68,6 +71,7 @@ async function prepared(run: Run) {
     localId: undefined,
     onBuild: [],
     unverified: undefined,
+    ...run.base,
   };
   const work = planWork(specs, {
     inputs: new Map(
@@ -297,6 +301,32 @@ describe('what an image is built from', () => {
     });
 
     expect(chosen.map(({ registries }) => registries)).toEqual([['stack.test', 'other.test']]);
+  });
+
+  const away = { localId: 'sha256:1', unverified: 'its registry is away' };
+
+  it('names by digest for a builder elsewhere also what only the engine could be asked for', async () => {
+    const run = { specs: [root], planned: { root: { steps } }, base: away };
+
+    const here = await prepared(run);
+    const elsewhere = await prepared({ ...run, store: 'registry', push: true });
+
+    expect(here.found.get('root')?.build?.request.dockerfile).toBe('FROM debian:13\n');
+    expect(elsewhere.found.get('root')?.build?.request.dockerfile).toBe(
+      `FROM debian:13@${digestOfDigit('d')}\n`,
+    );
+  });
+
+  it('is refused on a builder elsewhere where only the engine has its base', async () => {
+    const run = { specs: [root], planned: { root: { steps } }, push: true };
+    const base = { ...away, digest: undefined };
+
+    await expect(prepared({ ...run, store: 'registry', base })).rejects.toMatchObject({
+      code: 'BASE_UNAVAILABLE',
+      message:
+        'root: fake cannot have the base image debian:13, which only the engine has: its registry is away',
+    });
+    await expect(prepared({ ...run, base })).resolves.toBeDefined();
   });
 
   it('is nothing for an image that is not built', async () => {
