@@ -25,11 +25,14 @@ export async function runOnHost(
   try {
     const session = { deps, request, deadline };
     for (const part of parts(session, scratch)) {
+      // What was not started when the time was over has no result. That must not look as if it had passed.
+      if (deadline.aborted) {
+        if (problems.length === 0) problems.push(cutShort(session));
+        break;
+      }
       const result = await part();
       cases.push(...result.cases);
       if (result.problem !== undefined) problems.push(result.problem);
-      // What was not started when the time was over has no result.
-      if (deadline.aborted) break;
     }
   } finally {
     await deps.files.remove(scratch);
@@ -43,23 +46,25 @@ interface Session {
   readonly deadline: AbortSignal;
 }
 
-/** Each pytest and each script, in the order in which they run. */
+/** Each pytest and each script, in the order in which they run; no pytest where a folder has no test for it. */
 function parts(session: Session, scratch: string): readonly (() => Promise<PartResult>)[] {
-  return session.request.trees.flatMap((tree, index) => [
-    () => runPytest(session, tree, join(scratch, `${index}.xml`)),
-    ...tree.tests
-      .filter(({ runner }) => runner === 'script')
-      .map((test) => () => runScript(session, test)),
-  ]);
+  return session.request.trees.flatMap((tree, index) => {
+    const pytests = tree.tests.filter(({ runner }) => runner === 'pytest');
+    const scripts = tree.tests.filter(({ runner }) => runner === 'script');
+    const resultPath = join(scratch, `${index}.xml`);
+    return [
+      ...(pytests.length === 0 ? [] : [() => runPytest(session, tree.folder, pytests, resultPath)]),
+      ...scripts.map((test) => () => runScript(session, test)),
+    ];
+  });
 }
 
 async function runPytest(
   session: Session,
-  tree: TestTree,
+  folder: TestTree['folder'],
+  tests: readonly TestFile[],
   resultPath: string,
 ): Promise<PartResult> {
-  const tests = tree.tests.filter((test) => test.runner === 'pytest');
-  if (tests.length === 0) return { cases: [] };
   const { rootDir } = session.request;
   const args = pytestArguments(
     join(rootDir, 'images'),
@@ -69,7 +74,7 @@ async function runPytest(
 
   let ran = await runCommand(session, 'python3', args);
   if (ran.result.kind === 'not-found') ran = await runCommand(session, 'python', args);
-  const ended = endOf(session, ran.result, `pytest in ${tree.folder}`);
+  const ended = endOf(session, ran.result, `pytest in ${folder}`);
   if (ended !== undefined) return { cases: [], problem: ended };
   const exitCode = ran.result.kind === 'exited' ? ran.result.exitCode : 127;
   return pytestResult(await session.deps.files.readText(resultPath), exitCode, ran.tail);
@@ -127,6 +132,12 @@ async function runCommand(
   });
   lines.end();
   return { result, tail };
+}
+
+function cutShort({ request }: Session): string {
+  return request.signal.aborted
+    ? 'stopped'
+    : `the time for tests (${request.timeoutMs / 1000} s) was over before all of them had run`;
 }
 
 function endOf(session: Session, result: CommandResult, what: string): string | undefined {

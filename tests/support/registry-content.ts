@@ -23,11 +23,18 @@ export function imageContent(name: string): ImageContent {
   return { blobs: [config, layer], manifest: storedDocument(manifestType, document) };
 }
 
-/** An index over manifests, with blanks and key order that no serializer would write. */
-export function indexOf(manifests: readonly StoredManifest[]): StoredManifest {
+/**
+ * An index over manifests, with blanks and key order that no serializer would write.
+ *
+ * @param architectures one for each; `amd64` where there is none
+ */
+export function indexOf(
+  manifests: readonly StoredManifest[],
+  architectures: readonly string[] = [],
+): StoredManifest {
   const entries = manifests.map(
-    (manifest) =>
-      `{ "size": ${manifest.descriptor.size}, "digest": "${manifest.descriptor.digest}",\n "mediaType":"${manifestType}", "platform": {"os": "linux", "architecture": "amd64"}}`,
+    (manifest, at) =>
+      `{ "size": ${manifest.descriptor.size}, "digest": "${manifest.descriptor.digest}",\n "mediaType":"${manifestType}", "platform": {"os": "linux", "architecture": "${architectures[at] ?? 'amd64'}"}}`,
   );
   const text = `{"manifests": [${entries.join(',')}],\n\n "mediaType": "${indexType}",   "schemaVersion": 2}\n`;
   const bytes = Buffer.from(text);

@@ -51,7 +51,11 @@ async function runOn(
   const untested = untestedPlatforms(context);
   if (untested.length > 0)
     note(`${image.key} is not tested on ${untested.join(', ')}, which the engine does not run`);
-  return joinStages(results);
+  const joined = joinStages(results);
+  // What was not tested on all of its platforms has not passed, whatever was found out on the first.
+  return results.length < subjects.length && joined.status !== 'failed'
+    ? { ...joined, status: 'cancelled', message: 'stopped' }
+    : joined;
 }
 
 async function writeJUnit(

@@ -171,6 +171,29 @@ describe('a stage of tests', () => {
     expect(engine.containersLeft()).toBe(0);
   });
 
+  it('has not passed where its time was over before all tests on the host had begun', async () => {
+    const over: (() => void)[] = [];
+    const { deps, request, requests } = stageOf(
+      [treeOf('test_x.sh', 'test_y.sh')],
+      {
+        host: () => {
+          for (const end of over) end();
+          return { kind: 'exited', exitCode: 0 };
+        },
+      },
+      { runIn: 'host' },
+    );
+    const clock = { now: () => 0, sleep: () => new Promise<void>((end) => over.push(end)) };
+
+    const { status, message, counts } = await runStage({ ...deps, clock }, request);
+
+    expect([status, message]).toEqual([
+      'failed',
+      'the time for tests (60 s) was over before all of them had run',
+    ]);
+    expect([requests.length, counts]).toEqual([1, { passed: 1, failed: 1, skipped: 0 }]);
+  });
+
   it('is cancelled with its run', async () => {
     const stop = new AbortController();
     const { deps, request, engine } = stageOf(

@@ -9,6 +9,7 @@ import { fakeEngine } from '../../../support/fake-engine.ts';
 import type { FakeProgram } from '../../../support/fake-container.ts';
 import { memoryFiles, type MemoryEntry } from '../../../support/memory-files.ts';
 import { imageSpec, plannedImage, specOf } from '../../../support/spec-builders.ts';
+import { imageContent, indexOf } from '../../../support/registry-content.ts';
 import { memoryRegistry } from '../../../support/memory-registry.ts';
 import { publishImage, tagsAt } from '../published-image.ts';
 import { runSettings } from '../scripted-run.ts';
@@ -25,12 +26,12 @@ interface Place {
   /** What a script does, by its name. */
   readonly scripts?: Readonly<Record<string, FakeProgram>>;
   readonly context?: Partial<
-    Pick<StepContext, 'image' | 'state' | 'ancestors' | 'settings' | 'planned'>
+    Pick<StepContext, 'image' | 'state' | 'ancestors' | 'settings' | 'planned' | 'signal'>
   >;
   readonly sizeBytes?: number;
   /** The engine has an error for an answer when it is asked about the image. */
   readonly isRefused?: boolean;
-  readonly deps?: Partial<Pick<RunDeps, 'verdicts' | 'registry'>>;
+  readonly deps?: Partial<Pick<RunDeps, 'verdicts' | 'registry' | 'runnable'>>;
 }
 
 const settings = runSettings({ spec: specOf([]), labels: { 'stack.run': 'run-1' } });
@@ -333,6 +334,40 @@ describe('the verdict of a stage', () => {
     expect([status, step.broughtHere]).toEqual(['passed', [reference]]);
     expect(await kept(step)).toEqual([`${repository}:${verdict}`]);
     expect((await step.engine.inspectImage(`${repository}:${verdict}`))?.engineId).toBe('sha256:1');
+  });
+
+  it('is not kept where the run was stopped before all platforms had been tested', async () => {
+    const registry = memoryRegistry();
+    const [amd64, i386] = [imageContent('amd64'), imageContent('386')];
+    for (const { blobs, manifest } of [amd64, i386]) {
+      for (const blob of blobs) await registry.putBlob(repository, blob);
+      await registry.putManifest(`${repository}@${manifest.descriptor.digest}`, manifest);
+    }
+    const index = indexOf([amd64.manifest, i386.manifest], ['amd64', '386']);
+    await registry.putManifest(`${repository}:i-1`, index);
+    const { digest: all } = index.descriptor;
+    const stop = new AbortController();
+    const step = under({
+      files,
+      scripts: passes,
+      names: [reference, `${repository}@${all}`],
+      context: {
+        image: imageSpec('base', { platforms: ['linux/amd64', 'linux/386'] }),
+        state: { reference, imageId: all, digest: all },
+        signal: stop.signal,
+      },
+      deps: { verdicts: verdicts(), registry, runnable: ['linux/amd64', 'linux/386'] },
+    });
+    const writeFile = step.files.writeFile.bind(step.files);
+    step.files.writeFile = async (...file) => {
+      await writeFile(...file);
+      stop.abort();
+    };
+
+    const { status, tests } = await testStep('basic-tests')(step.context);
+
+    expect([status, tests]).toEqual(['cancelled', { passed: 1, failed: 0, skipped: 0 }]);
+    expect(await kept(step)).toEqual([]);
   });
 
   it.each([
