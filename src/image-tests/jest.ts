@@ -114,6 +114,15 @@ interface JestResults {
   }[];
 }
 
+/** `undefined` for a file that was cut, as on a full disk. */
+function readResults(json: string): JestResults | undefined {
+  try {
+    return JSON.parse(json) as JestResults;
+  } catch {
+    return undefined;
+  }
+}
+
 function jestResult(
   request: StageRequest,
   result: CommandResult,
@@ -126,7 +135,7 @@ function jestResult(
       : `jest was still running when the time for tests (${seconds} s) was over`;
     return { cases: [], problem };
   }
-  const results = json === undefined ? undefined : (JSON.parse(json) as JestResults);
+  const results = json === undefined ? undefined : readResults(json);
   if (results === undefined) {
     const how = result.kind === 'exited' ? `exit code ${result.exitCode}` : result.kind;
     return { cases: [], problem: `jest wrote no results (${how})` };

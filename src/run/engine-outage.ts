@@ -18,7 +18,7 @@ const answerMs = 5_000;
 
 /** The {@link EngineOutage} of one run. */
 export function engineOutage(engine: ContainerEngine, clock: Clock): EngineOutage {
-  let waiting: Promise<boolean> | undefined;
+  let common: Wait | undefined;
   let survived = false;
 
   async function wait(signal: AbortSignal): Promise<boolean> {
@@ -31,15 +31,47 @@ export function engineOutage(engine: ContainerEngine, clock: Clock): EngineOutag
     return false;
   }
 
+  function begin(): Wait {
+    const end = new AbortController();
+    const isOver = wait(end.signal).then((over) => (survived = over));
+    return { isOver, end, waiting: 0 };
+  }
+
   return {
-    isOver: (signal) => {
-      waiting ??= wait(signal)
-        .then((isOver) => (survived = isOver))
-        .finally(() => (waiting = undefined));
-      return waiting;
+    isOver: async (signal) => {
+      if (signal.aborted) return false;
+      const mine = (common ??= begin());
+      mine.waiting += 1;
+      try {
+        return await unlessAborted(mine.isOver, signal);
+      } finally {
+        mine.waiting -= 1;
+        if (mine.waiting === 0) mine.end.abort();
+        if (mine.waiting === 0 && common === mine) common = undefined;
+      }
     },
     wasSurvived: () => survived,
   };
+}
+
+/** One wait of all who ask at a time; it ends when none of them wants to know any more. */
+interface Wait {
+  readonly isOver: Promise<boolean>;
+  readonly end: AbortController;
+  waiting: number;
+}
+
+/** `false` as soon as the signal aborts. */
+async function unlessAborted(work: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+  const heard = new AbortController();
+  const stopped = new Promise<boolean>((resolve) => {
+    signal.addEventListener('abort', () => resolve(false), { once: true, signal: heard.signal });
+  });
+  try {
+    return await Promise.race([stopped, work]);
+  } finally {
+    heard.abort();
+  }
 }
 
 /** Does something once more when the engine went away meanwhile and came back. What else is thrown, and a second time, goes on. */

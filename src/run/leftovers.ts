@@ -102,6 +102,28 @@ export async function removeLeftovers(
 }
 
 /**
+ * Removes what {@link findDeadContainers} finds. One that the engine cannot remove stays, and stops nobody.
+ *
+ * @returns what people are to know of those
+ * @throws {UserError} as {@link ContainerEngine} where its containers cannot be listed
+ */
+export async function removeDeadContainers(
+  engine: ContainerEngine,
+  process: RunProcess,
+): Promise<readonly string[]> {
+  const notes: string[] = [];
+  for (const { id, name } of await findDeadContainers(engine, process)) {
+    const problems = await problemsOf(() => engine.removeContainer(id));
+    notes.push(
+      ...problems.map(
+        ({ message }) => `the container ${name} of a run that is dead stays: ${message}`,
+      ),
+    );
+  }
+  return notes;
+}
+
+/**
  * Removes the containers of one run that nothing uses any more. What cannot be removed now, the next run removes.
  *
  * @returns why that is so; empty where all are gone
@@ -110,18 +132,22 @@ export async function removeContainersOf(
   engine: ContainerEngine,
   runId: string,
 ): Promise<readonly UserError[]> {
-  const problems: UserError[] = [];
-  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      const found = userProblems(error);
-      if (found === undefined) throw error;
-      problems.push(...found);
-      return undefined;
-    }
-  };
-  const left = await attempt(() => engine.listContainers(`${runLabels.run}=${runId}`));
-  for (const { id } of left ?? []) await attempt(() => engine.removeContainer(id));
-  return problems;
+  const left: { readonly id: string }[] = [];
+  const problems = await problemsOf(async () => {
+    left.push(...(await engine.listContainers(`${runLabels.run}=${runId}`)));
+  });
+  const kept: UserError[] = [...problems];
+  for (const { id } of left) kept.push(...(await problemsOf(() => engine.removeContainer(id))));
+  return kept;
+}
+
+async function problemsOf(work: () => Promise<void>): Promise<readonly UserError[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    const problems = userProblems(error);
+    if (problems === undefined) throw error;
+    return problems;
+  }
 }

@@ -16,7 +16,7 @@ import { deepen } from './deepen.ts';
 import { ensureHere } from './ensure-here.ts';
 import { existingImages } from './existing-images.ts';
 import type { ImageState, PreparedImage, RunDeps, RunSettings } from './image-run.ts';
-import { findDeadContainers, labelsOfRun, removeLeftovers } from './leftovers.ts';
+import { labelsOfRun, removeDeadContainers } from './leftovers.ts';
 import { openPlan, repositoryOf, type OpenPlan, type PlanOrder } from './open-plan.ts';
 import { engineDeps } from './plan-stores.ts';
 import { prepareImages } from './prepare-images.ts';
@@ -105,7 +105,7 @@ async function prepareBuild(
   repository: Repository,
 ): Promise<RunStart> {
   const { order, world, connected, registry, runId, stateDir } = surroundings;
-  const [opened] = await Promise.all([
+  const [opened, swept] = await Promise.all([
     openPlan(planOrder, world, connected, repository, stateDir),
     sweep(surroundings),
   ]);
@@ -165,7 +165,7 @@ async function prepareBuild(
     prepared,
     known: knownStates(plan),
     opened,
-    notes: [...pullNotes, ...deepened, ...opened.notes, ...cache.notes],
+    notes: [...swept, ...pullNotes, ...deepened, ...opened.notes, ...cache.notes],
     sweepTags: active.length > 0 ? laterSweep(surroundings) : () => Promise.resolve(),
   };
 }
@@ -193,7 +193,7 @@ async function prepareExisting(surroundings: Surroundings, plan: RunPlan): Promi
   const checkout = await world.git.checkout(spec.rootDir);
   const tags = visibleTags(spec.tagPrefix, await readTagSource(world, checkout));
   if (order.push) await checkRegistries(registry, plan);
-  await sweep(surroundings);
+  const swept = await sweep(surroundings);
   const existing = await existingImages(world.files, stateDir, connected, plan, tags.moving);
   const graph = buildImageGraph(spec.images.values());
   const prepared = plan.images.map(({ image }) => {
@@ -217,18 +217,20 @@ async function prepareExisting(surroundings: Surroundings, plan: RunPlan): Promi
     prepared: new Map(prepared),
     known: new Map([...existing].map(([key, { state }]) => [key, state])),
     opened: undefined,
-    notes: [...existing].map(
-      ([key, { state, createdAt }]) => `${key}: ${state.reference ?? ''}, built ${createdAt}`,
-    ),
+    notes: [
+      ...swept,
+      ...[...existing].map(
+        ([key, { state, createdAt }]) => `${key}: ${state.reference ?? ''}, built ${createdAt}`,
+      ),
+    ],
     sweepTags: laterSweep(surroundings),
   };
 }
 
-/** Removes what dead runs left, but for names of images. */
-async function sweep({ world, connected, stateDir }: Surroundings): Promise<void> {
+/** Removes what dead runs left, but for names of images; returns what people are to know of that. */
+async function sweep({ world, connected, stateDir }: Surroundings): Promise<readonly string[]> {
   await removeDeadCredentials(world.files, stateDir, world.process);
-  const containers = await findDeadContainers(connected.engine, world.process);
-  await removeLeftovers(connected.engine, { containers, tags: [] });
+  return removeDeadContainers(connected.engine, world.process);
 }
 
 function laterSweep({ world, connected, stateDir }: Surroundings): RunStart['sweepTags'] {

@@ -323,6 +323,19 @@ describe('jest in a stage', () => {
     expect([status, message]).toEqual(['failed', problem]);
   });
 
+  it('that was cut while it wrote fails the stage', async () => {
+    const { deps, request } = stage({
+      host: ({ args }, files) => {
+        void files.writeFile(args[args.indexOf('--outputFile') + 1] ?? '', '{"testResults": [');
+        return { kind: 'exited', exitCode: 0 };
+      },
+    });
+
+    const { status, message } = await runStage(deps, request);
+
+    expect([status, message]).toEqual(['failed', 'jest wrote no results (exit code 0)']);
+  });
+
   it('leaves nothing behind and runs the files it is given, in one process', async () => {
     const { deps, request, requests, files } = stage({ host: page([], 0) });
 

@@ -54,6 +54,26 @@ describe('an engine that went away', () => {
     expect(await outage.isOver(signal)).toBe(true);
   });
 
+  it('is waited for by the others when one of them is stopped', async () => {
+    const { outage } = outageOf(3);
+    const first = new AbortController();
+
+    const over = [outage.isOver(first.signal), outage.isOver(signal)];
+    first.abort();
+
+    expect(await Promise.all(over)).toEqual([false, true]);
+  });
+
+  it('is waited for anew by who comes after all others were stopped', async () => {
+    const { outage } = outageOf(3);
+    const first = new AbortController();
+    const stopped = outage.isOver(first.signal);
+    first.abort();
+
+    expect(await stopped).toBe(false);
+    expect(await outage.isOver(signal)).toBe(true);
+  });
+
   it('is not waited for when the run is stopped', async () => {
     const { outage, pings } = outageOf(Infinity);
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { userProblems } from '../../../src/errors/user-error.ts';
+import { UserError, userProblems } from '../../../src/errors/user-error.ts';
 import type { RunPlan } from '../../../src/plan/build-plan.ts';
 import { existingImages } from '../../../src/run/existing-images.ts';
 import { rememberBuilt } from '../../../src/run/last-built.ts';
 import {
   findLeftovers,
   labelsOfRun,
+  removeDeadContainers,
   removeLeftovers,
   runLabels,
 } from '../../../src/run/leftovers.ts';
@@ -91,6 +92,27 @@ describe('what dead runs left', () => {
       'stack.test/base:tmp-20260402T235959Z-0a1b2c',
       'stack.test/base:tmp-mine',
     ]);
+  });
+
+  it('stay where the engine cannot remove a container, which holds nobody up and is told', async () => {
+    const engine = await engineWith([
+      ['here', 98],
+      ['here', 99],
+    ]);
+    const [first] = await engine.listContainers(runLabels.run);
+    const remove = engine.removeContainer.bind(engine);
+    engine.removeContainer = (id) =>
+      id === first?.id
+        ? Promise.reject(new UserError('ENGINE_FAILED', 'the engine answered 500: busy'))
+        : remove(id);
+
+    const notes = await removeDeadContainers(engine, here);
+
+    expect(notes).toEqual([
+      `the container ${first?.name ?? ''} of a run that is dead stays: the engine answered 500: busy`,
+    ]);
+    // The one of nobody's run is the other.
+    expect(engine.containersLeft()).toBe(2);
   });
 });
 
