@@ -9,7 +9,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { dockerConnection } from './adapters/docker/docker-connection.ts';
+import { dockerClient, dockerConnection } from './adapters/docker/docker-connection.ts';
 import { dockerodeEngine } from './adapters/dockerode-engine.ts';
 import { nodeFiles } from './adapters/node-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -92,7 +92,7 @@ let engine: ReturnType<typeof dockerodeEngine> | undefined;
 async function connect() {
   if (engine === undefined) {
     const { options, address } = await dockerConnection(process.env, nodeFiles(), homedir());
-    engine = dockerodeEngine(new Docker(options), address);
+    engine = dockerodeEngine(dockerClient(Docker, options), address);
   }
   return engine;
 }

@@ -210,14 +210,15 @@ async function connectEngine(
   { address, context, options }: DockerConnection,
   ended?: AbortSignal,
 ): Promise<ConnectedEngine> {
-  const [docker, adapter, choice, api, buildx] = await Promise.all([
+  const [docker, connection, adapter, choice, api, buildx] = await Promise.all([
     import('dockerode'),
+    import('./adapters/docker/docker-connection.ts'),
     import('./adapters/dockerode-engine.ts'),
     import('./adapters/choose-builder.ts'),
     import('./adapters/engine-api-builder.ts'),
     import('./adapters/buildx-builder.ts'),
   ]);
-  const client = new docker.default(options);
+  const client = connection.dockerClient(docker.default, options);
   const engine = adapter.dockerodeEngine(client, address);
   // Who is asked to stop waits for no engine that does not answer.
   const info = await engine.info(ended === undefined ? signal : AbortSignal.any([ended, signal]));

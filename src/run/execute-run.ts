@@ -95,7 +95,11 @@ async function carryOut(
 
   try {
     const running = runPlan(runRequest(order, start), deps, steps, report);
-    const [result] = await Promise.all([running, start.sweepTags()]);
+    // Nothing ends before the run has: its lock would be free, and results be written, while it works.
+    const [ran, swept] = await Promise.allSettled([running, start.sweepTags()]);
+    if (ran.status === 'rejected') throw ran.reason;
+    if (swept.status === 'rejected') throw swept.reason;
+    const result = ran.value;
     const late = await problemsOf(() =>
       concludeRun(start, reported(collector), result.status, result.states, {
         note,

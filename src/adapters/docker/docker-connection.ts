@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Agent, type AgentOptions } from 'node:http';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import type Docker from 'dockerode';
 import type { DockerOptions } from 'dockerode';
 import { UserError } from '../../errors/user-error.ts';
 import type { Files } from '../../ports/files.ts';
@@ -34,14 +35,32 @@ export async function dockerConnection(
   homeDir: string,
 ): Promise<DockerConnection> {
   const configDir = valueOf(env['DOCKER_CONFIG']) ?? join(homeDir, '.docker');
+  const agentSocket = valueOf(env['SSH_AUTH_SOCK']);
   const host = valueOf(env['DOCKER_HOST']);
   if (host !== undefined)
-    return { ...(await connect(host, await tlsOfEnv(env, files, configDir))), context: 'default' };
+    return {
+      ...(await connect(host, await tlsOfEnv(env, files, configDir), agentSocket)),
+      context: 'default',
+    };
 
   const context = valueOf(env['DOCKER_CONTEXT']) ?? (await currentContext(files, configDir));
   if (context === undefined || context === '' || context === 'default')
-    return { ...(await connect(defaultHost, undefined)), context: 'default' };
-  return { ...(await connectContext(context, files, configDir)), context };
+    return { ...(await connect(defaultHost, undefined, undefined)), context: 'default' };
+  return { ...(await connectContext(context, files, configDir, agentSocket)), context };
+}
+
+/**
+ * A client of the engine at these options alone. docker-modem reads DOCKER_HOST as well, and the files of DOCKER_CERT_PATH with it,
+ * of which it throws that they are not there.
+ */
+export function dockerClient(Client: typeof Docker, options: DockerOptions): Docker {
+  const { DOCKER_HOST: host } = process.env;
+  delete process.env['DOCKER_HOST'];
+  try {
+    return new Client(options);
+  } finally {
+    if (host !== undefined) process.env['DOCKER_HOST'] = host;
+  }
 }
 
 /** docker-modem prints the options of every request, also when nobody reads that; an agent comes to hundreds of lines. */
@@ -59,7 +78,12 @@ const defaultHost = 'unix:///var/run/docker.sock';
 
 type Reached = Omit<DockerConnection, 'context'>;
 
-async function connect(address: string, tls: Tls | undefined): Promise<Reached> {
+/** @param agentSocket that of the ssh agent, which has the keys for `ssh://` */
+async function connect(
+  address: string,
+  tls: Tls | undefined,
+  agentSocket: string | undefined,
+): Promise<Reached> {
   if (address.startsWith('unix://')) {
     // The type of dockerode's options lacks the agent, which docker-modem reads.
     const options = {
@@ -82,6 +106,7 @@ async function connect(address: string, tls: Tls | undefined): Promise<Reached> 
         host: url.hostname,
         port: Number(url.port || 22),
         username: url.username,
+        ...(agentSocket === undefined ? {} : { sshOptions: { agent: agentSocket } }),
       },
     };
   }
@@ -135,7 +160,12 @@ async function currentContext(files: Files, configDir: string): Promise<string |
   return typeof context === 'string' ? context : undefined;
 }
 
-async function connectContext(name: string, files: Files, configDir: string): Promise<Reached> {
+async function connectContext(
+  name: string,
+  files: Files,
+  configDir: string,
+  agentSocket: string | undefined,
+): Promise<Reached> {
   const id = createHash('sha256').update(name).digest('hex');
   const path = join(configDir, 'contexts', 'meta', id, 'meta.json');
   const text = await files.readText(path);
@@ -150,6 +180,7 @@ async function connectContext(name: string, files: Files, configDir: string): Pr
   return connect(
     meta.Endpoints?.docker?.Host ?? defaultHost,
     hasTls ? await readTls(tlsFolder, files) : undefined,
+    agentSocket,
   );
 }
 

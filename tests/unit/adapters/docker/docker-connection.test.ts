@@ -1,6 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import Docker from 'dockerode';
 import { createHash } from 'node:crypto';
-import { dockerConnection } from '../../../../src/adapters/docker/docker-connection.ts';
+import {
+  dockerClient,
+  dockerConnection,
+} from '../../../../src/adapters/docker/docker-connection.ts';
 import { memoryFiles } from '../../../support/memory-files.ts';
 
 const home = '/home/me';
@@ -23,6 +27,24 @@ async function connection(
   const { agent: _agent, ...rest } = options as Record<string, unknown>;
   return { address, ...rest };
 }
+
+describe('a client of the engine', () => {
+  const before = process.env['DOCKER_HOST'];
+  afterEach(() => {
+    if (before === undefined) delete process.env['DOCKER_HOST'];
+    else process.env['DOCKER_HOST'] = before;
+    delete process.env['DOCKER_CERT_PATH'];
+  });
+
+  it('is made of its options alone, also where DOCKER_CERT_PATH has no certificates', () => {
+    Object.assign(process.env, { DOCKER_HOST: 'tcp://10.0.0.9:1', DOCKER_CERT_PATH: '/nowhere' });
+
+    const client = dockerClient(Docker, { protocol: 'http', host: '10.0.0.1', port: 2375 });
+
+    expect(client.modem).toMatchObject({ protocol: 'http', host: '10.0.0.1', port: 2375 });
+    expect(process.env['DOCKER_HOST']).toBe('tcp://10.0.0.9:1');
+  });
+});
 
 describe('the engine', () => {
   const unix = { address: 'unix:///var/run/docker.sock', socketPath: '/var/run/docker.sock' };
@@ -53,6 +75,26 @@ describe('the engine', () => {
       { DOCKER_HOST: 'ssh://me@box:2222' },
       {},
       { address: 'ssh://me@box:2222', protocol: 'ssh', host: 'box', port: 2222, username: 'me' },
+    ],
+    [
+      'behind ssh, with the keys of an agent',
+      { DOCKER_HOST: 'ssh://me@box', SSH_AUTH_SOCK: '/agent.sock' },
+      {},
+      {
+        address: 'ssh://me@box',
+        ...{ protocol: 'ssh', host: 'box', port: 22, username: 'me' },
+        sshOptions: { agent: '/agent.sock' },
+      },
+    ],
+    [
+      'behind ssh, of a docker context',
+      { DOCKER_CONTEXT: 'far', SSH_AUTH_SOCK: '/agent.sock' },
+      { [meta('far')]: host('ssh://me@box') },
+      {
+        address: 'ssh://me@box',
+        ...{ protocol: 'ssh', host: 'box', port: 22, username: 'me' },
+        sshOptions: { agent: '/agent.sock' },
+      },
     ],
     [
       'with TLS from DOCKER_CERT_PATH',

@@ -65,13 +65,39 @@ describe('an error of the engine', () => {
       'no container engine answers at unix:///x (ECONNREFUSED)',
     ],
     ['ENOENT', 'ENGINE_UNREACHABLE', 'no container engine answers at unix:///x (ENOENT)'],
+    [
+      'HPE_INVALID_CONSTANT',
+      'ENGINE_UNREACHABLE',
+      'no container engine answers at unix:///x (HPE_INVALID_CONSTANT)',
+    ],
     ['EACCES', 'ENGINE_DENIED', 'the engine at unix:///x refuses access'],
+    [
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'ENGINE_DENIED',
+      'there is no TLS connection to the engine at unix:///x: connect (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+    ],
+    [
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'ENGINE_DENIED',
+      'there is no TLS connection to the engine at unix:///x: connect (ERR_TLS_CERT_ALTNAME_INVALID)',
+    ],
   ])('%s is %s', (code, userCode, message) => {
     const cause = Object.assign(new Error('connect'), { code });
 
     const translated = translateEngineError(cause, 'unix:///x');
 
     expect(translated).toMatchObject({ code: userCode, message, cause });
+  });
+
+  it.each([
+    [{ code: 'EAI_AGAIN', syscall: 'getaddrinfo' }, 'ENGINE_UNREACHABLE'],
+    [{ code: 'ENETUNREACH', syscall: 'connect' }, 'ENGINE_UNREACHABLE'],
+    [{ level: 'client-timeout' }, 'ENGINE_UNREACHABLE'],
+    [{ level: 'client-authentication' }, 'ENGINE_DENIED'],
+  ])('of a connection, %j, is %s', (fields, code) => {
+    const cause = Object.assign(new Error('no'), fields);
+
+    expect(translateEngineError(cause, 'ssh://x')).toMatchObject({ code, cause });
   });
 
   it('with a status says what the engine says', () => {
