@@ -188,6 +188,7 @@ async function orderOf(
     attempt: attemptIn(io),
     waitMs: dryRun === true ? 0 : (wait ?? 0),
     onWait: (missing) => io.stderr.write(`waiting for ${missing.join(', ')}\n`),
+    onProblem: (message) => showNote(`still waiting: ${message}`, io),
   });
   // Last, so that as little as possible is made twice.
   const handOvers = new Map([...needed, ...(await findHandOvers(at, leg.images))]);

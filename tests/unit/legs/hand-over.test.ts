@@ -9,6 +9,7 @@ import {
   publishHandOver,
 } from '../../../src/legs/hand-over-store.ts';
 import { digestOfDigit } from '../../support/image-record.ts';
+import { UserError } from '../../../src/errors/user-error.ts';
 import { instantClock } from '../../support/instant-clock.ts';
 import { memoryRegistry } from '../../support/memory-registry.ts';
 import { splitImage, splitRun } from '../../support/split-runs.ts';
@@ -128,6 +129,7 @@ describe('waiting for hand-overs', () => {
       signal: new AbortController().signal,
       waitMs,
       onWait: (missing: readonly string[]) => void waits.push(missing.join()),
+      onProblem: (message: string) => void waits.push(message),
     };
   };
 
@@ -205,6 +207,41 @@ describe('waiting for hand-overs', () => {
     );
     expect(repeated).toEqual(new Map([['base', passed('1')]]));
     expect(waits).toEqual(['base', '1000 ms', 'base', '1000 ms']);
+  });
+
+  const away = new UserError('REGISTRY_UNREACHABLE', 'ghcr.io does not answer');
+
+  /** A registry that fails for so many requests, after which it has the hand-over. */
+  async function failing(times: number, error: UserError) {
+    const at = atRegistry();
+    await publishHandOver(at, passed('1'));
+    let left = times;
+    const resolve = at.registry.getManifest.bind(at.registry);
+    at.registry.getManifest = (...args) => (left-- > 0 ? Promise.reject(error) : resolve(...args));
+    return at;
+  }
+
+  it('goes on where the registry does not answer for a while', async () => {
+    const waits: string[] = [];
+
+    const found = await awaitHandOvers(await failing(2, away), ['base'], patience(10_000, waits));
+
+    expect([...found.keys()]).toEqual(['base']);
+    expect(waits).toEqual([
+      ...['ghcr.io does not answer', 'base', '1000 ms'],
+      ...['ghcr.io does not answer', '1200 ms'],
+    ]);
+  });
+
+  it.each([
+    ['does not answer until its time is over', 10_000, Infinity, away],
+    ['does not answer for ten minutes', Infinity, 80, away],
+    ['does not answer, and it has no patience', 0, 1, away],
+    ['refuses it', 10_000, 1, new UserError('REGISTRY_DENIED', 'no')],
+  ])('ends with what the registry said that %s', async (_name, waitMs, times, error) => {
+    await expect(
+      awaitHandOvers(await failing(times, error), ['base'], patience(waitMs, [])),
+    ).rejects.toBe(error);
   });
 
   it('ends when its time is over', async () => {
