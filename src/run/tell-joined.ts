@@ -88,7 +88,12 @@ function concluding(
   const { work, records, plan } = opened;
   const stores = work.stores.registry === undefined ? [] : [work.stores.registry];
   const { graph, source, runnable } = work;
-  const verdicts = storedVerdicts({ graph, source, stores, runnable, retest: false });
+  const verdicts = storedVerdicts({
+    ...{ graph, source, stores, runnable },
+    retest: false,
+    // In the legs: no engine takes part here.
+    ranElsewhere: true,
+  });
   return {
     plan,
     opened,

@@ -50,6 +50,7 @@ async function concluded({ planned, steps = [], status = 'passed', push = true }
       books: { record: () => Promise.resolve(imageRecord()) } as Partial<Books> as Books,
       verdicts: {
         tagOf: () => Promise.resolve(undefined),
+        possibleTags: () => Promise.resolve([]),
         hasPassed: () => Promise.resolve(false),
       },
     }),

@@ -99,8 +99,10 @@ function under(run: Run = {}) {
       files,
       registry,
       verdicts: {
-        tagOf: ({ key }, stage) =>
-          Promise.resolve(key === 'root' && stage === 'basic-tests' ? 't-1' : undefined),
+        tagOf: () => Promise.reject(new Error('a lock tells of all that may have been kept')),
+        // The first is of an engine that runs more platforms.
+        possibleTags: ({ key }, stage) =>
+          Promise.resolve(key === 'root' && stage === 'basic-tests' ? ['t-0', 't-1'] : []),
         hasPassed: () => Promise.resolve(true),
       },
     }),

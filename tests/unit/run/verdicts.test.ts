@@ -21,8 +21,10 @@ const child = imageSpec('child', { parents: ['base'], tests, integrationTests: t
 const imageId = digestOfDigit('1');
 const other = digestOfDigit('2');
 
+const deps = { graph, source, stores: [], retest: false, runnable: ['linux/amd64'] };
+
 function verdictsIn(stores: readonly ImageStore[], retest = false) {
-  return storedVerdicts({ graph, source, stores, retest, runnable: ['linux/amd64'] });
+  return storedVerdicts({ ...deps, stores, retest });
 }
 
 describe('the tag of a verdict', () => {
@@ -56,6 +58,47 @@ describe('the tag of a verdict', () => {
     ['integration tests that the spec does not ask for', imageSpec('child'), 'integration-tests'],
   ] as const)('is undefined for %s', async (_name, image, stage) => {
     expect(await verdictsIn([]).tagOf(image, stage, imageId)).toBeUndefined();
+  });
+});
+
+describe('the tags of a verdict that may be there', () => {
+  const platforms = ['linux/amd64', 'linux/arm64/v8', 'linux/386'];
+  const several = { ...child, platforms };
+
+  it.each([
+    ['this engine ran the tests', several, false],
+    ['the image is for one platform', child, true],
+  ])('are its own alone where %s', async (_name, image, ranElsewhere) => {
+    const verdicts = storedVerdicts({ ...deps, ranElsewhere });
+
+    const tags = await verdicts.possibleTags(image, 'basic-tests', imageId);
+
+    expect(tags).toEqual([await verdicts.tagOf(image, 'basic-tests', imageId)]);
+  });
+
+  it('are those of all groups of platforms, the largest first, where the tests ran elsewhere', async () => {
+    const tags = await storedVerdicts({ ...deps, ranElsewhere: true }).possibleTags(
+      several,
+      'basic-tests',
+      imageId,
+    );
+
+    const tagOn = (...runnable: readonly string[]) =>
+      storedVerdicts({ ...deps, runnable }).tagOf(several, 'basic-tests', imageId);
+    expect(new Set(tags).size).toBe(7);
+    expect(tags[0]).toBe(await tagOn('linux/amd64', 'linux/arm64', 'linux/386'));
+    expect(tags.indexOf((await tagOn('linux/386', 'linux/arm64')) ?? '')).toBeGreaterThan(0);
+    expect(tags.slice(-3)).toContain(await tagOn('linux/arm64'));
+  });
+
+  it('are none where the stage has no tests', async () => {
+    expect(
+      await storedVerdicts({ ...deps, ranElsewhere: true }).possibleTags(
+        { ...imageSpec('empty'), platforms },
+        'basic-tests',
+        imageId,
+      ),
+    ).toEqual([]);
   });
 });
 

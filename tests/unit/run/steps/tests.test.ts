@@ -289,6 +289,7 @@ describe('the verdict of a stage', () => {
         asked.push(['tagOf', image.key, stage, id]);
         return Promise.resolve(hasTests ? verdict : undefined);
       },
+      possibleTags: () => Promise.reject(new Error('a step of tests knows its engine')),
       hasPassed: (image: ImageSpec, id: string, name: string) => {
         asked.push(['hasPassed', image.key, id, name]);
         return Promise.resolve(passed);
