@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { InputFile } from '../identity/build-inputs.ts';
 import { inputFile, type FileSource } from '../identity/file-hash.ts';
 import { linkedFiles } from '../identity/linked-files.ts';
@@ -58,15 +58,41 @@ function eachOnce(files: readonly InputFile[]): readonly InputFile[] {
 
 /** Files outside of the test folders that runners on the host read: their settings, and modules beside the images. */
 async function readOnHost(
-  { files, rootDir }: FileSource,
+  source: FileSource,
   folders: readonly string[],
   kinds: Parameters<typeof hostFiles>[0],
 ): Promise<readonly string[]> {
-  const modules = kinds.runsOnHost ? ((await files.list(join(rootDir, 'images'))) ?? []) : [];
-  const beside = modules
-    .filter(({ name }) => name.endsWith('.py'))
-    .map(({ name }) => `images/${name}`);
+  const beside = kinds.runsOnHost ? await modulesBeside(source) : [];
   return [...new Set([...hostFiles(kinds, folders), ...beside])];
+}
+
+/** What Python tests can import: pytest runs in `images/`, so modules there, and packages there that are no folder of an image. */
+async function modulesBeside({ files, rootDir }: FileSource): Promise<readonly string[]> {
+  const entries = (await files.list(join(rootDir, 'images'))) ?? [];
+  const packages = entries.filter(
+    ({ name, kind }) => kind === 'directory' && importable.test(name),
+  );
+  const inPackages = await Promise.all(
+    packages.map(({ name }) => modulesIn(files, rootDir, `images/${name}`)),
+  );
+  const alone = entries.map(({ name }) => `images/${name}`);
+  return [...alone, ...inPackages.flat()].filter((path) => path.endsWith('.py'));
+}
+
+/** What tells the folder of an image. */
+const ofImages = new Set(['Dockerfile', 'test', 'tests', 'integration_tests']);
+
+const importable = /^[A-Za-z_]\w*$/;
+
+async function modulesIn(
+  files: FileSource['files'],
+  rootDir: string,
+  folder: string,
+): Promise<readonly string[]> {
+  const entries = (await files.list(join(rootDir, folder))) ?? [];
+  if (entries.some(({ name }) => ofImages.has(name))) return [];
+  const found = await files.walk(join(rootDir, folder), (path) => importable.test(basename(path)));
+  return (found ?? []).map(({ path }) => `${folder}/${path}`);
 }
 
 async function optionalFile(source: FileSource, path: string): Promise<InputFile | undefined> {

@@ -133,6 +133,31 @@ describe('what decides about the verdict of a stage', () => {
     expect(beside).toEqual(expected);
   });
 
+  it('are modules that tests on the host can import, in packages beside the images too', async () => {
+    const modules = {
+      'images/own_checks.py': 'a',
+      'images/helpers/checks.py': 'b',
+      'images/helpers/deep/more.py': 'c',
+      'images/helpers/notes.md': 'no module',
+      'images/helpers/.cache/x.py': 'no package',
+      'images/my-tools/x.py': 'no package',
+      'images/other/Dockerfile': 'FROM scratch',
+      'images/other/setup.py': 'of an image',
+    };
+    const files = { ...tree, ...modules };
+
+    const paths = await pathsOf({ image: tested({ runIn: 'host' }), files });
+
+    expect(paths?.filter((path) => Object.hasOwn(modules, path))).toEqual([
+      'images/helpers/checks.py',
+      'images/helpers/deep/more.py',
+      'images/own_checks.py',
+    ]);
+    expect(await pathsOf({ image: tested({ runIn: 'container' }), files })).toEqual(
+      await pathsOf({}),
+    );
+  });
+
   it('are no folders that are called like such a file', async () => {
     const files = { ...tree, 'setup.cfg/': '' };
 
