@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { keptSocket } from '../support/engine-sockets.ts';
 import { counts } from '../support/counts.ts';
 import { expectExit } from '../support/expect-exit.ts';
 import { runSchemaProblems } from '../support/run-schema.ts';
@@ -76,6 +77,31 @@ describe('an engine that is killed in the middle of a run, and started again', (
       expect(report.notes.join('\n')).toContain(
         'the engine answers again, so it is done once more',
       );
+    },
+  );
+
+  it.each((['TERM', 'KILL'] as const).slice(0, counts(2, 1)))(
+    'does a test that was cut once more also where a service manager keeps its socket: %s',
+    async (signal) => {
+      const stack = await newStack({ one: { test: 'echo testing; sleep 5' } });
+      const socket = await keptSocket(engine.address);
+      try {
+        const { env: common } = env(1);
+        const run = stack.start(['build', '-v'], {
+          env: { ...common, DOCKER_HOST: socket.address },
+        });
+        await run.prints('| testing');
+        await crashEngine(name, pause, signal);
+        const result = await run.ended;
+
+        expectExit(result, 0);
+        expect(await stack.statuses()).toEqual({ one: 'passed' });
+        expect((await stack.report()).notes.join('\n')).toContain(
+          'the engine answers again, so it is done once more',
+        );
+      } finally {
+        await socket.stop();
+      }
     },
   );
 

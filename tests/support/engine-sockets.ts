@@ -40,6 +40,32 @@ export function engineProxy(target: string): Promise<EngineSocket> {
   return listenOnSocket(server, 0o666);
 }
 
+/**
+ * A socket that a service manager keeps for the engine at `target` (`unix:///run/docker.sock`): who connects while the engine is started
+ * anew waits for it, and is not refused.
+ */
+export function keptSocket(target: string): Promise<EngineSocket> {
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const reach = () => {
+      const engine = connect({ path: new URL(target).pathname, allowHalfOpen: true });
+      engine.once('connect', () => {
+        client.pipe(engine).pipe(client);
+        const end = () => {
+          client.destroy();
+          engine.destroy();
+        };
+        client.on('close', end);
+        engine.on('error', end).on('close', end);
+      });
+      const again = () => setTimeout(() => (client.destroyed ? undefined : reach()), 100);
+      engine.once('error', again).once('connect', () => engine.off('error', again));
+    };
+    client.on('error', () => client.destroy());
+    reach();
+  });
+  return listenOnSocket(server, 0o666);
+}
+
 async function listenOnSocket(server: Server, mode: number): Promise<EngineSocket> {
   const folder = await mkdtemp(join(tmpdir(), 'stack-engine-'));
   await chmod(folder, 0o755);

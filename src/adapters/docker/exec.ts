@@ -1,6 +1,8 @@
 import type Docker from 'dockerode';
 import { Writable, type Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { UserError } from '../../errors/user-error.ts';
 import type { ExecOutcome, ExecRequest } from '../../ports/container-engine.ts';
 import { envLines } from './env-lines.ts';
 import { engineMessage, statusCodeOf } from './docker-errors.ts';
@@ -25,14 +27,61 @@ export async function runExec(
     const stream = await exec.start({});
     const finished = await readOutput(docker, stream, request);
     if (!finished) return { kind: 'cancelled' };
-    const { ExitCode, Running } = (await exec.inspect()) as {
-      ExitCode: number | null;
-      Running: boolean;
-    };
+    const state = await stateOf(exec);
+    if (state === undefined) return await forgotten(docker, container);
+    const { ExitCode, Running } = state;
     return await outcome(container, Running ? null : ExitCode, request.signal);
   } catch (error) {
     return await refusal(container, error, request);
   }
+}
+
+interface ExecState {
+  readonly ExitCode: number | null;
+  readonly Running: boolean;
+}
+
+/** @returns `undefined` when the engine does not know the command any more */
+async function stateOf(exec: Docker.Exec): Promise<ExecState | undefined> {
+  try {
+    return await exec.inspect();
+  } catch (error) {
+    if (statusCodeOf(error) !== 404) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * Engines forget the commands of a container that is dead, and all commands when they are started anew. Where a service manager keeps
+ * their socket nobody is refused meanwhile: such an engine is known by a container that goes on without the command, or that is
+ * dead and of whose beginning it has no event, for it keeps none when it ends.
+ */
+async function forgotten(docker: Docker, container: Docker.Container): Promise<ExecOutcome> {
+  const end = await containerEnd(container);
+  const isRemoved = end !== undefined && end.exitCode === undefined;
+  if (isRemoved || end?.outOfMemory === true) return end;
+  if (end !== undefined && (await remembers(docker, container))) return end;
+  throw new UserError(
+    'ENGINE_UNREACHABLE',
+    'the engine was started anew while a command ran in a container',
+    { hint: 'run the same command again' },
+  );
+}
+
+/** Whether the engine has seen the container start, or a command in it. */
+async function remembers(docker: Docker, container: Docker.Container): Promise<boolean> {
+  const { Created, State } = await container.inspect();
+  // By the engine's clock, which may be another machine's. Without an end it would wait for more of them.
+  const stream = await docker.getEvents({
+    since: secondsOf(Created),
+    until: secondsOf(State.FinishedAt) + 1,
+    filters: { container: [container.id], event: ['start', 'exec_start'] },
+  });
+  return (await text(stream)).trim() !== '';
+}
+
+function secondsOf(time: string): number {
+  return Math.floor(Date.parse(time) / 1000);
 }
 
 /** @returns `false` when the signal ended it */
@@ -88,7 +137,9 @@ async function outcome(
   return { kind: 'exited', exitCode: exitCode ?? -1 };
 }
 
-async function containerEnd(container: Docker.Container): Promise<ExecOutcome | undefined> {
+type ContainerGone = Extract<ExecOutcome, { readonly kind: 'container-gone' }>;
+
+async function containerEnd(container: Docker.Container): Promise<ContainerGone | undefined> {
   try {
     const { State } = await container.inspect();
     if (State.Running) return undefined;
