@@ -61,7 +61,7 @@ export async function writeJournal(
 }
 
 /**
- * Removes a journal; where the registry deletes nothing it is marked as closed.
+ * Removes a journal; where the registry deletes nothing, or fails to, it is marked as closed.
  *
  * @param digests of all its manifests, the one that its tag names last
  */
@@ -79,9 +79,13 @@ export async function removeJournal(
   const removing = remove(last);
   const removingOthers = pMap(digests.slice(0, -1), remove, { concurrency: 8 });
   removingOthers.catch(() => undefined);
-  const deletion = await removing;
-  if (deletion === 'unsupported' || deletion === 'denied')
-    await writeJournal(registry, place, { ...journal, state: 'closed', moves: [] });
+  const close = () => writeJournal(registry, place, { ...journal, state: 'closed', moves: [] });
+  const deletion = await removing.catch(async (error: unknown) => {
+    // What is over must not be found as half done, and be taken back, long after it was told as done.
+    await close().catch(() => undefined);
+    throw error;
+  });
+  if (deletion === 'unsupported' || deletion === 'denied') await close();
   else await removingOthers;
 }
 

@@ -101,6 +101,18 @@ describe('a journal that is removed', () => {
     expect(asked[0]).toBe('last');
   });
 
+  it('is closed where the registry fails to delete it', async () => {
+    const registry = memoryRegistry();
+    const failure = new UserError('REGISTRY_FAILED', 'no');
+    const failing: Registry = { ...registry, deleteManifest: () => Promise.reject(failure) };
+    const journal = journalOf({ state: 'moving' });
+    const digest = await writeJournal(registry, place, journal);
+
+    await expect(removeJournal(failing, place, journal, [digest])).rejects.toBe(failure);
+
+    expect(await listJournals(registry, place)).toEqual([]);
+  });
+
   it('is closed where it cannot be deleted', async () => {
     const registry = memoryRegistry();
     const refusing: Registry = {
