@@ -23,7 +23,13 @@ export interface TestTree {
   readonly unknown: readonly string[];
 }
 
-const leftOut = new Set(['__pycache__', 'node_modules', '.pytest_cache', '.ipynb_checkpoints']);
+/** Names of folders that tools fill: nothing in them is a test, or a module of one. */
+export const leftOut: ReadonlySet<string> = new Set([
+  '__pycache__',
+  'node_modules',
+  '.pytest_cache',
+  '.ipynb_checkpoints',
+]);
 
 /**
  * Reads folders of tests.

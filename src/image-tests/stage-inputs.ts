@@ -5,7 +5,7 @@ import { linkedFiles } from '../identity/linked-files.ts';
 import type { TestInputs } from '../identity/test-id.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import { defaultPlace } from './default-place.ts';
-import { discoverTests, testFolders } from './discover-tests.ts';
+import { discoverTests, leftOut, testFolders } from './discover-tests.ts';
 import { hostFiles } from './host-files.ts';
 import { testedPlatforms } from './tested-platforms.ts';
 
@@ -14,6 +14,7 @@ import { testedPlatforms } from './tested-platforms.ts';
  *
  * @param ancestors keys whose tests run too, when the image inherits tests
  * @param runnable platforms that the engine runs: `['linux/amd64', 'linux/386']`
+ * @param imageKeys the keys of all images: what is in their folders is theirs
  * @returns `undefined` when the stage has no tests
  */
 export async function stageInputs(
@@ -22,6 +23,7 @@ export async function stageInputs(
   stage: TestInputs['stage'],
   ancestors: readonly string[],
   runnable: readonly string[],
+  imageKeys: ReadonlyMap<string, unknown>,
 ): Promise<Omit<TestInputs, 'imageId'> | undefined> {
   if (stage === 'integration-tests' && !image.integrationTests) return undefined;
   const folders = testFolders(stage, image.key, image.tests.inherit ? ancestors : []);
@@ -34,12 +36,12 @@ export async function stageInputs(
   const entries = trees.flatMap((tree) => tree.entries);
   const links = entries.filter(({ kind }) => kind === 'symlink').map(({ path }) => path);
   const linked = await Promise.all(links.map((path) => linkedFiles(source, path)));
+  const kinds = { runsOnHost: runIn === 'host', hasJest };
+  const hostPaths = await readOnHost(source, folders, kinds, imageKeys);
   const files = await Promise.all([
     ...entries.map(({ path, kind }) => inputFile(source, path, kind)),
     ...linked.flat().map(({ path, kind }) => inputFile(source, path, kind)),
-    ...(await readOnHost(source, folders, { runsOnHost: runIn === 'host', hasJest })).map((path) =>
-      optionalFile(source, path),
-    ),
+    ...hostPaths.map((path) => optionalFile(source, path)),
   ]);
   const platforms = testedPlatforms(image, runnable);
   return {
@@ -61,38 +63,39 @@ async function readOnHost(
   source: FileSource,
   folders: readonly string[],
   kinds: Parameters<typeof hostFiles>[0],
+  imageKeys: ReadonlyMap<string, unknown>,
 ): Promise<readonly string[]> {
-  const beside = kinds.runsOnHost ? await modulesBeside(source) : [];
+  const beside = kinds.runsOnHost ? await modulesBeside(source, imageKeys) : [];
   return [...new Set([...hostFiles(kinds, folders), ...beside])];
 }
 
 /** What Python tests can import: pytest runs in `images/`, so modules there, and packages there that are no folder of an image. */
-async function modulesBeside({ files, rootDir }: FileSource): Promise<readonly string[]> {
-  const entries = (await files.list(join(rootDir, 'images'))) ?? [];
+async function modulesBeside(
+  { files, rootDir }: FileSource,
+  imageKeys: ReadonlyMap<string, unknown>,
+): Promise<readonly string[]> {
+  const images = join(rootDir, 'images');
+  const entries = (await files.list(images)) ?? [];
   const packages = entries.filter(
-    ({ name, kind }) => kind === 'directory' && importable.test(name),
+    ({ name, kind }) =>
+      kind === 'directory' && isPackage(name) && !imageKeys.has(name) && name !== commonTests,
   );
   const inPackages = await Promise.all(
-    packages.map(({ name }) => modulesIn(files, rootDir, `images/${name}`)),
+    packages.map(async ({ name }) => {
+      const found = await files.walk(join(images, name), (path) => isPackage(basename(path)));
+      return (found ?? []).map(({ path }) => `${name}/${path}`);
+    }),
   );
-  const alone = entries.map(({ name }) => `images/${name}`);
-  return [...alone, ...inPackages.flat()].filter((path) => path.endsWith('.py'));
+  return [...entries.map(({ name }) => name), ...inPackages.flat()]
+    .filter((path) => path.endsWith('.py'))
+    .map((path) => `images/${path}`);
 }
 
-/** What tells the folder of an image. */
-const ofImages = new Set(['Dockerfile', 'test', 'tests', 'integration_tests']);
+/** Its files count where its tests run. */
+const commonTests = 'tests_common';
 
-const importable = /^[A-Za-z_]\w*$/;
-
-async function modulesIn(
-  files: FileSource['files'],
-  rootDir: string,
-  folder: string,
-): Promise<readonly string[]> {
-  const entries = (await files.list(join(rootDir, folder))) ?? [];
-  if (entries.some(({ name }) => ofImages.has(name))) return [];
-  const found = await files.walk(join(rootDir, folder), (path) => importable.test(basename(path)));
-  return (found ?? []).map(({ path }) => `${folder}/${path}`);
+function isPackage(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name) && !leftOut.has(name);
 }
 
 async function optionalFile(source: FileSource, path: string): Promise<InputFile | undefined> {

@@ -171,8 +171,15 @@ async function waiting(work: PlanWork, key: string, unknown: readonly string[]) 
 async function existing(work: PlanWork, image: ImageSpec, located: Located) {
   const ancestors = ancestorsOf(work.graph, [image.key]);
   const [basic, integration] = await Promise.all([
-    stageInputs(work.source, image, 'basic-tests', ancestors, work.runnable),
-    stageInputs(work.source, image, 'integration-tests', ancestors, work.runnable),
+    stageInputs(work.source, image, 'basic-tests', ancestors, work.runnable, work.graph.nodes),
+    stageInputs(
+      work.source,
+      image,
+      'integration-tests',
+      ancestors,
+      work.runnable,
+      work.graph.nodes,
+    ),
   ]);
   const wanted = work.scope.wanted.has(image.key);
   const findings = await findingsOf(work.stores, located, {

@@ -1,5 +1,6 @@
-import { userProblems, type UserError } from '../errors/user-error.ts';
+import type { UserError } from '../errors/user-error.ts';
 import type { ContainerEngine } from '../ports/container-engine.ts';
+import { problemsOf } from './problems-of.ts';
 import { startOfTemporaryTag } from './run-id.ts';
 
 /** Labels on every container that a run makes. */
@@ -139,15 +140,4 @@ export async function removeContainersOf(
   const kept: UserError[] = [...problems];
   for (const { id } of left) kept.push(...(await problemsOf(() => engine.removeContainer(id))));
   return kept;
-}
-
-async function problemsOf(work: () => Promise<void>): Promise<readonly UserError[]> {
-  try {
-    await work();
-    return [];
-  } catch (error) {
-    const problems = userProblems(error);
-    if (problems === undefined) throw error;
-    return problems;
-  }
 }

@@ -153,7 +153,7 @@ async function preparedBuild(
   };
 }
 
-/** By such a name a builder elsewhere would take whatever a registry has. */
+/** By the name alone a builder elsewhere would take whatever a registry has by then. */
 function refuseLocalBases(
   { key, externalBases }: ImageSpec,
   builder: string,
@@ -164,9 +164,9 @@ function refuseLocalBases(
   if (local === undefined) return;
   throw new UserError(
     'BASE_UNAVAILABLE',
-    `${key}: ${builder} cannot have the base image ${local.reference}, which only the engine has: ${local.unverified ?? ''}`,
+    `${key}: ${builder} takes bases from registries, and no digest of ${local.reference} is known: ${local.unverified ?? ''}`,
     {
-      hint: 'put it at a registry that the builder reaches, or build the image on the engine (`builder: default`)',
+      hint: 'try again when its registry answers, put it at a registry, or build the image on the engine (`builder: default`)',
     },
   );
 }

@@ -1,6 +1,6 @@
 import { userProblems, type UserError } from '../errors/user-error.ts';
 
-/** What people are to know of that stopped the end of a run; empty when nothing did. The results stay. A bug is thrown on. */
+/** What people are to know of that stopped something which holds up nothing else; empty when nothing did. A bug is thrown on. */
 export async function problemsOf(work: () => Promise<void>): Promise<readonly UserError[]> {
   try {
     await work();

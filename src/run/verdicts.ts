@@ -13,8 +13,8 @@ export interface Verdicts {
   /** `t-…` tag of a stage on an image; `undefined` when the stage has no tests. */
   tagOf(image: ImageSpec, stage: TestInputs['stage'], imageId: string): Promise<string | undefined>;
   /**
-   * All `t-…` tags under which the stage may have passed, the one with the most platforms first; empty when it has no tests. It is that of
-   * `tagOf` alone, unless engines of which nothing is known ran the tests.
+   * All `t-…` tags under which the stage may have passed, the likely ones first: of all platforms, then of one alone; empty when it has no
+   * tests. It is that of `tagOf` alone, unless engines of which nothing is known ran the tests.
    */
   possibleTags(
     image: ImageSpec,
@@ -48,7 +48,7 @@ export function storedVerdicts({
   ranElsewhere = false,
 }: VerdictDeps): Verdicts {
   const inputsOf = (image: ImageSpec, stage: TestInputs['stage']) =>
-    stageInputs(source, image, stage, ancestorsOf(graph, [image.key]), runnable);
+    stageInputs(source, image, stage, ancestorsOf(graph, [image.key]), runnable, graph.nodes);
   return {
     tagOf: async (image, stage, imageId) => {
       const inputs = await inputsOf(image, stage);
@@ -77,11 +77,12 @@ export function storedVerdicts({
   };
 }
 
-/** All that can be chosen from a list but nothing, each in the order of the list, the longest first. */
+/** All that can be chosen from a list but nothing, each in the order of the list: the whole first, then from one to many. */
 function groupsOf(list: readonly string[]): readonly (readonly string[])[] {
   const groups = list.reduce<readonly (readonly string[])[]>(
     (before, one) => [...before, ...before.map((group) => [...group, one])],
     [[]],
   );
-  return groups.filter(({ length }) => length > 0).sort((a, b) => b.length - a.length);
+  const some = groups.filter(({ length }) => length > 0 && length < list.length);
+  return [list, ...[...some].sort((a, b) => a.length - b.length)];
 }

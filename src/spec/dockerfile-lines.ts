@@ -47,8 +47,8 @@ export function joinContinuedLines(text: string, escape: EscapeCharacter): strin
 }
 
 /**
- * The words of a joined line as BuildKit cuts those of ARG, with quotes and escapes as they are. An escape counts in both kinds of
- * quotes; a quote that is never closed goes to the end.
+ * The words of a joined line as BuildKit cuts those of ARG, with quotes and escapes as they are. In single quotes nothing is escaped; a
+ * quote that is never closed goes to the end.
  */
 export function dockerfileWords(line: string, escape: EscapeCharacter): readonly string[] {
   return line.match(words[escape]) ?? [];
@@ -60,12 +60,9 @@ const words: Readonly<Record<EscapeCharacter, RegExp>> = {
 };
 
 function wordForm(escape: string): RegExp {
-  const quoted = (quote: string) =>
-    `${quote}(?:${escape}.|[^${quote}${escape}])*(?:${quote}|${escape}?$)`;
-  return new RegExp(
-    `(?:${escape}.|${quoted("'")}|${quoted('"')}|[^\\s'"${escape}]|${escape}$)+`,
-    'gsu',
-  );
+  const single = "'[^']*(?:'|$)";
+  const double = `"(?:${escape}.|[^"${escape}])*(?:"|${escape}?$)`;
+  return new RegExp(`(?:${escape}.|${single}|${double}|[^\\s'"${escape}]|${escape}$)+`, 'gsu');
 }
 
 interface PhysicalLine {

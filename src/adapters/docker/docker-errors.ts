@@ -2,9 +2,9 @@ import { UserError } from '../../errors/user-error.ts';
 
 const gone = /^(?:ECONNREFUSED|ENOENT|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|HPE_.*)$/;
 
-/** What node calls all that is wrong with the TLS of a connection. */
+/** What node calls what is wrong with the TLS of a connection. */
 const wrongTls =
-  /^(?:EPROTO|CERT_.*|UNABLE_TO_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|HOSTNAME_MISMATCH|ERR_(?:TLS|SSL|OSSL)_.*)$/;
+  /^(?:EPROTO|CERT_.*|UNABLE_TO_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED|CRL_.*|ERR_(?:TLS|SSL|OSSL)_.*)$/;
 
 /** Calls of the system that fail where nobody can be reached, for whatever reason. */
 const connecting = new Set<unknown>(['connect', 'getaddrinfo']);
@@ -34,7 +34,7 @@ export function translateEngineError(error: unknown, address: string): unknown {
       cause: error,
     });
   }
-  if (level === 'client-authentication') {
+  if (level === 'client-authentication' || level === 'agent') {
     return new UserError('ENGINE_DENIED', `${address} refuses access: ${engineMessage(error)}`, {
       hint: 'add a key that it knows to the ssh agent (ssh-add); keys are taken from the agent that SSH_AUTH_SOCK names alone',
       cause: error,
@@ -50,8 +50,7 @@ export function translateEngineError(error: unknown, address: string): unknown {
       },
     );
   }
-  const isGone =
-    typeof code === 'string' && (gone.test(code) || connecting.has(field(error, 'syscall')));
+  const isGone = typeof code === 'string' && (gone.test(code) || isOfConnecting(error));
   if (isGone || isOfSsh(level)) {
     return new UserError(
       'ENGINE_UNREACHABLE',
@@ -67,6 +66,12 @@ export function translateEngineError(error: unknown, address: string): unknown {
   return new UserError('ENGINE_FAILED', `the engine answered ${status}: ${engineMessage(error)}`, {
     cause: error,
   });
+}
+
+/** Of a host with several addresses there is one for each. */
+function isOfConnecting(error: unknown): boolean {
+  const all = error instanceof AggregateError ? (error.errors as readonly unknown[]) : [error];
+  return all.some((one) => connecting.has(field(one, 'syscall')));
 }
 
 /** Of the connection that ssh2 makes: it names the part that failed. */

@@ -54,7 +54,7 @@ async function stateOf(exec: Docker.Exec): Promise<ExecState | undefined> {
 /**
  * Engines forget the commands of a container that is dead, and all commands when they are started anew. Where a service manager keeps
  * their socket nobody is refused meanwhile: such an engine is known by a container that goes on without the command, or that is
- * dead and of whose beginning it has no event, for it keeps none when it ends.
+ * dead and of whose beginning it has no event, although it could: it keeps none when it ends.
  */
 async function forgotten(docker: Docker, container: Docker.Container): Promise<ExecOutcome> {
   const end = await containerEnd(container);
@@ -68,16 +68,26 @@ async function forgotten(docker: Docker, container: Docker.Container): Promise<E
   );
 }
 
-/** Whether the engine has seen the container start, or a command in it. */
+/** Whether the engine has seen the container start, or a command in it; also where it cannot know that any more. */
 async function remembers(docker: Docker, container: Docker.Container): Promise<boolean> {
-  const { Created, State } = await container.inspect();
+  const { State } = await container.inspect();
   // By the engine's clock, which may be another machine's. Without an end it would wait for more of them.
-  const stream = await docker.getEvents({
-    since: secondsOf(Created),
-    until: secondsOf(State.FinishedAt) + 1,
-    filters: { container: [container.id], event: ['start', 'exec_start'] },
-  });
-  return (await text(stream)).trim() !== '';
+  const until = secondsOf(State.FinishedAt) + 1;
+  const began = { container: [container.id], event: ['start', 'exec_start'] };
+  if ((await eventsUntil(docker, until, began)) > 0) return true;
+  return (await eventsUntil(docker, until, {})) >= manyEvents;
+}
+
+/** An engine keeps its last 256 (moby: `eventsLimit`), whatever they are about; some may be of the time since. */
+const manyEvents = 200;
+
+async function eventsUntil(
+  docker: Docker,
+  until: number,
+  filters: Readonly<Record<string, string[]>>,
+): Promise<number> {
+  const stream = await docker.getEvents({ since: 1, until, filters });
+  return (await text(stream)).split('\n').filter((line) => line.trim() !== '').length;
 }
 
 function secondsOf(time: string): number {

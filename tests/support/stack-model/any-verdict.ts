@@ -72,7 +72,14 @@ async function testsBehind(
   if (image === undefined) return undefined;
   for (const stage of ['basic-tests', 'integration-tests'] as const) {
     const ancestors = ancestorsOf(work.graph, [key]);
-    const inputs = await stageInputs(work.source, image, stage, ancestors, work.runnable);
+    const inputs = await stageInputs(
+      work.source,
+      image,
+      stage,
+      ancestors,
+      work.runnable,
+      work.graph.nodes,
+    );
     if (inputs !== undefined && testTag(testIdOf({ ...inputs, imageId })) === tag)
       return testsOf(work, image, stage);
   }

@@ -11,6 +11,6 @@ export async function testsOf(
   stage: TestStage,
 ): Promise<string> {
   const ancestors = ancestorsOf(graph, [image.key]);
-  const inputs = await stageInputs(source, image, stage, ancestors, runnable);
+  const inputs = await stageInputs(source, image, stage, ancestors, runnable, new Map());
   return `${image.key} ${JSON.stringify(inputs)}`;
 }

@@ -22,6 +22,8 @@ const tree: Readonly<Record<string, MemoryEntry>> = {
   'images/other/tests/test_other.sh': 'other',
 };
 
+const imageKeys = new Map(['root', 'middle', 'base', 'other'].map((key) => [key, undefined]));
+
 /** What runners on the host read beside the tests. */
 const pythonReads = [
   'conftest.py',
@@ -63,7 +65,7 @@ function inputsOf({
   files = tree,
   ancestors = [],
 }: Stage) {
-  return stageInputs(sourceOf(files), image, stage, ancestors, ['linux/amd64']);
+  return stageInputs(sourceOf(files), image, stage, ancestors, ['linux/amd64'], imageKeys);
 }
 
 async function pathsOf(stage: Stage): Promise<readonly string[] | undefined> {
@@ -141,21 +143,29 @@ describe('what decides about the verdict of a stage', () => {
       'images/helpers/notes.md': 'no module',
       'images/helpers/.cache/x.py': 'no package',
       'images/my-tools/x.py': 'no package',
-      'images/other/Dockerfile': 'FROM scratch',
       'images/other/setup.py': 'of an image',
+      'images/tests_common/deep/checks.py': 'of the common tests',
+      'images/helpers/node_modules/x.py': 'left out',
     };
     const files = { ...tree, ...modules };
 
     const paths = await pathsOf({ image: tested({ runIn: 'host' }), files });
 
+    const stage = 'integration-tests';
+    const image = tested({ runIn: 'host' }, { integrationTests: true });
+    expect(await pathsOf({ stage, image, files })).not.toContain(
+      'images/tests_common/deep/checks.py',
+    );
     expect(paths?.filter((path) => Object.hasOwn(modules, path))).toEqual([
       'images/helpers/checks.py',
       'images/helpers/deep/more.py',
       'images/own_checks.py',
+      'images/tests_common/deep/checks.py',
     ]);
-    expect(await pathsOf({ image: tested({ runIn: 'container' }), files })).toEqual(
-      await pathsOf({}),
-    );
+    const inContainer = await pathsOf({ image: tested({ runIn: 'container' }), files });
+    expect(inContainer?.filter((path) => Object.hasOwn(modules, path))).toEqual([
+      'images/tests_common/deep/checks.py',
+    ]);
   });
 
   it('are no folders that are called like such a file', async () => {

@@ -24,7 +24,7 @@ async function verdictName(
   stage: TestInputs['stage'],
   ancestors: readonly string[] = [],
 ): Promise<string> {
-  const inputs = await stageInputs(source, image, stage, ancestors, ['linux/amd64']);
+  const inputs = await stageInputs(source, image, stage, ancestors, ['linux/amd64'], new Map());
   if (inputs === undefined) throw new Error(`${image.key} has no ${stage}`);
   return `${image.repository}:${testTag(testIdOf({ ...inputs, imageId }))}`;
 }

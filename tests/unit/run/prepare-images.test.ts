@@ -324,7 +324,7 @@ describe('what an image is built from', () => {
     await expect(prepared({ ...run, store: 'registry', base })).rejects.toMatchObject({
       code: 'BASE_UNAVAILABLE',
       message:
-        'root: fake cannot have the base image debian:13, which only the engine has: its registry is away',
+        'root: fake takes bases from registries, and no digest of debian:13 is known: its registry is away',
     });
     await expect(prepared({ ...run, base })).resolves.toBeDefined();
   });

@@ -31,7 +31,14 @@ describe('the tag of a verdict', () => {
   it('is that of the stage on exactly this image, with the tests that it inherits', async () => {
     const tag = await verdictsIn([]).tagOf(child, 'basic-tests', imageId);
 
-    const inputs = await stageInputs(source, child, 'basic-tests', ['base'], ['linux/amd64']);
+    const inputs = await stageInputs(
+      source,
+      child,
+      'basic-tests',
+      ['base'],
+      ['linux/amd64'],
+      new Map(),
+    );
     expect(inputs?.files.map(({ path }) => path)).toEqual([
       'images/base/tests/test_b.sh',
       'images/child/tests/test_c.sh',
@@ -76,7 +83,7 @@ describe('the tags of a verdict that may be there', () => {
     expect(tags).toEqual([await verdicts.tagOf(image, 'basic-tests', imageId)]);
   });
 
-  it('are those of all groups of platforms, the largest first, where the tests ran elsewhere', async () => {
+  it('are those of all groups of platforms, the likely ones first, where the tests ran elsewhere', async () => {
     const tags = await storedVerdicts({ ...deps, ranElsewhere: true }).possibleTags(
       several,
       'basic-tests',
@@ -87,8 +94,8 @@ describe('the tags of a verdict that may be there', () => {
       storedVerdicts({ ...deps, runnable }).tagOf(several, 'basic-tests', imageId);
     expect(new Set(tags).size).toBe(7);
     expect(tags[0]).toBe(await tagOn('linux/amd64', 'linux/arm64', 'linux/386'));
-    expect(tags.indexOf((await tagOn('linux/386', 'linux/arm64')) ?? '')).toBeGreaterThan(0);
-    expect(tags.slice(-3)).toContain(await tagOn('linux/arm64'));
+    expect(tags.slice(1, 4)).toContain(await tagOn('linux/arm64'));
+    expect(tags.slice(4)).toContain(await tagOn('linux/386', 'linux/arm64'));
   });
 
   it('are none where the stage has no tests', async () => {

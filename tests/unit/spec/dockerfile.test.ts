@@ -272,6 +272,7 @@ describe('parseDockerfile', () => {
     ['values after names', 'ARG A B=1 C="x y" D', ['A', 'B=1', 'C="x y"', 'D']],
     ['blanks in quotes and behind escapes', "ARG A='b c'd E=f\\ g H", ["A='b c'd", 'E=f\\ g', 'H']],
     ['escapes in quotes', 'ARG A="b\\" c" D', ['A="b\\" c"', 'D']],
+    ['no escapes in single quotes', "ARG A='C:\\' V", ["A='C:\\'", 'V']],
     ['a quote that is never closed', 'ARG A="b c D', ['A="b c D']],
     ['several lines', 'ARG A \\\n  # why\n\n B=<<x \\\n  C', ['A', 'B=<<x', 'C']],
     ['an escape at the end, which continues the line', 'ARG A=b\\', ['A=b']],

@@ -94,10 +94,18 @@ describe('an error of the engine', () => {
     [{ code: 'ENETUNREACH', syscall: 'connect' }, 'ENGINE_UNREACHABLE'],
     [{ level: 'client-timeout' }, 'ENGINE_UNREACHABLE'],
     [{ level: 'client-authentication' }, 'ENGINE_DENIED'],
+    [{ level: 'agent' }, 'ENGINE_DENIED'],
   ])('of a connection, %j, is %s', (fields, code) => {
     const cause = Object.assign(new Error('no'), fields);
 
     expect(translateEngineError(cause, 'ssh://x')).toMatchObject({ code, cause });
+  });
+
+  it('of a host with several addresses is that none of them can be reached', () => {
+    const each = Object.assign(new Error('no'), { code: 'ENETUNREACH', syscall: 'connect' });
+    const cause = Object.assign(new AggregateError([each, each]), { code: 'ENETUNREACH' });
+
+    expect(translateEngineError(cause, 'tcp://x')).toMatchObject({ code: 'ENGINE_UNREACHABLE' });
   });
 
   it('with a status says what the engine says', () => {
