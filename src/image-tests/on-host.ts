@@ -25,9 +25,10 @@ export async function runOnHost(
   try {
     const session = { deps, request, deadline };
     for (const part of parts(session, scratch)) {
-      // What was not started when the time was over has no result. That must not look as if it had passed.
+      // What was not started when the time was over has no result: the test that was stopped tells of it, or else the stage.
       if (deadline.aborted) {
-        if (problems.length === 0) problems.push(cutShort(session));
+        const isTold = problems.length > 0 || cases.some(({ status }) => status === 'error');
+        if (!isTold) problems.push(cutShort(session));
         break;
       }
       const result = await part();
