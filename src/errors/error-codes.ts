@@ -50,7 +50,7 @@ export const errorCodes = {
   ARTIFACTS_UNWRITABLE: usage('The folder for results, or for temporary files, cannot be written.'),
   WIKI_TEMPLATE: usage('A template of a wiki page has a mistake.'),
   ENGINE_UNREACHABLE: cannotProceed('No container engine answers.'),
-  ENGINE_DENIED: cannotProceed('The engine refuses access to its socket.'),
+  ENGINE_DENIED: cannotProceed('The engine refuses access to its socket, by ssh, or by TLS.'),
   ENGINE_TOO_OLD: cannotProceed('The engine speaks an API that is too old.'),
   ENGINE_FAILED: cannotProceed('The engine answered with an error of its own.'),
   BUILDER_MISSING: cannotProceed('No builder on this machine can do what the stack needs.'),

@@ -1,12 +1,13 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { InputFile } from '../identity/build-inputs.ts';
 import { inputFile, type FileSource } from '../identity/file-hash.ts';
 import { linkedFiles } from '../identity/linked-files.ts';
 import type { TestInputs } from '../identity/test-id.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import { defaultPlace } from './default-place.ts';
-import { discoverTests, leftOut, testFolders } from './discover-tests.ts';
+import { discoverTests, testFolders } from './discover-tests.ts';
 import { hostFiles } from './host-files.ts';
+import { modulesBeside } from './modules-beside.ts';
 import { testedPlatforms } from './tested-platforms.ts';
 
 /**
@@ -67,35 +68,6 @@ async function readOnHost(
 ): Promise<readonly string[]> {
   const beside = kinds.runsOnHost ? await modulesBeside(source, imageKeys) : [];
   return [...new Set([...hostFiles(kinds, folders), ...beside])];
-}
-
-/** What Python tests can import: pytest runs in `images/`, so modules there, and packages there that are no folder of an image. */
-async function modulesBeside(
-  { files, rootDir }: FileSource,
-  imageKeys: ReadonlyMap<string, unknown>,
-): Promise<readonly string[]> {
-  const images = join(rootDir, 'images');
-  const entries = (await files.list(images)) ?? [];
-  const packages = entries.filter(
-    ({ name, kind }) =>
-      kind === 'directory' && isPackage(name) && !imageKeys.has(name) && name !== commonTests,
-  );
-  const inPackages = await Promise.all(
-    packages.map(async ({ name }) => {
-      const found = await files.walk(join(images, name), (path) => isPackage(basename(path)));
-      return (found ?? []).map(({ path }) => `${name}/${path}`);
-    }),
-  );
-  return [...entries.map(({ name }) => name), ...inPackages.flat()]
-    .filter((path) => path.endsWith('.py'))
-    .map((path) => `images/${path}`);
-}
-
-/** Its files count where its tests run. */
-const commonTests = 'tests_common';
-
-function isPackage(name: string): boolean {
-  return /^[A-Za-z_]\w*$/.test(name) && !leftOut.has(name);
 }
 
 async function optionalFile(source: FileSource, path: string): Promise<InputFile | undefined> {

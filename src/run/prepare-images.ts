@@ -1,11 +1,11 @@
 import { UserError } from '../errors/user-error.ts';
 import { ancestorsOf } from '../graph/image-graph.ts';
+import type { ResolvedBase } from '../identity/external-bases.ts';
 import { historyOf, imageLabels, revisionOf, type LastCommit } from '../identity/image-labels.ts';
 import { pinBases } from '../identity/pin-bases.ts';
 import { triggersRead } from '../identity/visible-paths.ts';
 import { parseReference } from '../oci/reference.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
-import type { ResolvedBase } from '../identity/external-bases.ts';
 import type { ImageInputs } from '../plan/image-inputs.ts';
 import type { VisibleTags } from '../plan/visible-tags.ts';
 import type { Git } from '../ports/git.ts';

@@ -89,7 +89,10 @@ function concluding(
   const stores = work.stores.registry === undefined ? [] : [work.stores.registry];
   const { graph, source, runnable } = work;
   const verdicts = storedVerdicts({
-    ...{ graph, source, stores, runnable },
+    graph,
+    source,
+    stores,
+    runnable,
     retest: false,
     // In the legs: no engine takes part here.
     ranElsewhere: true,

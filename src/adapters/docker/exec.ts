@@ -1,11 +1,11 @@
 import type Docker from 'dockerode';
 import { Writable, type Duplex } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../../errors/user-error.ts';
 import type { ExecOutcome, ExecRequest } from '../../ports/container-engine.ts';
 import { envLines } from './env-lines.ts';
 import { engineMessage, statusCodeOf } from './docker-errors.ts';
+import { remembersStart } from './remembers-start.ts';
 
 /** Runs one command in a running container to its end and hands on what it prints. */
 export async function runExec(
@@ -60,38 +60,12 @@ async function forgotten(docker: Docker, container: Docker.Container): Promise<E
   const end = await containerEnd(container);
   const isRemoved = end !== undefined && end.exitCode === undefined;
   if (isRemoved || end?.outOfMemory === true) return end;
-  if (end !== undefined && (await remembers(docker, container))) return end;
+  if (end !== undefined && (await remembersStart(docker, container))) return end;
   throw new UserError(
     'ENGINE_UNREACHABLE',
     'the engine was started anew while a command ran in a container',
     { hint: 'run the same command again' },
   );
-}
-
-/** Whether the engine has seen the container start, or a command in it; also where it cannot know that any more. */
-async function remembers(docker: Docker, container: Docker.Container): Promise<boolean> {
-  const { State } = await container.inspect();
-  // By the engine's clock, which may be another machine's. Without an end it would wait for more of them.
-  const until = secondsOf(State.FinishedAt) + 1;
-  const began = { container: [container.id], event: ['start', 'exec_start'] };
-  if ((await eventsUntil(docker, until, began)) > 0) return true;
-  return (await eventsUntil(docker, until, {})) >= manyEvents;
-}
-
-/** An engine keeps its last 256 (moby: `eventsLimit`), whatever they are about; some may be of the time since. */
-const manyEvents = 200;
-
-async function eventsUntil(
-  docker: Docker,
-  until: number,
-  filters: Readonly<Record<string, string[]>>,
-): Promise<number> {
-  const stream = await docker.getEvents({ since: 1, until, filters });
-  return (await text(stream)).split('\n').filter((line) => line.trim() !== '').length;
-}
-
-function secondsOf(time: string): number {
-  return Math.floor(Date.parse(time) / 1000);
 }
 
 /** @returns `false` when the signal ended it */
