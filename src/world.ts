@@ -126,6 +126,7 @@ function git(): Git {
     'changedPaths',
     'uncommitted',
     'workTree',
+    'tracked',
     'commitTree',
     'readFile',
     'lastCommits',

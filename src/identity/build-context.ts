@@ -24,6 +24,8 @@ export interface BuildContext {
   readonly whole: boolean;
   /** Whether an instruction would read a file at this path of the context, if there were one. */
   readonly reads: (path: string) => boolean;
+  /** Files and links of the context, and its ignore file, that git's listing does not have, relative to the root; none without git. */
+  readonly unlisted: readonly string[];
 }
 
 export interface ContextRequest extends KnownVariables {
@@ -64,11 +66,15 @@ export async function readBuildContext(
   const visible = isThroughLink ? wholeContext : stated;
   const view = isThroughLink ? viewOf(request, ignore, visible) : statedView;
   const seen = isThroughLink ? await findFiles(files, request, top ?? [], view) : found;
-  const entries = await contextEntries(files, request, seen);
+  const { entries, unlisted } = await contextEntries(files, request, seen);
   return {
     entries: entries.sort((a, b) => (a.path < b.path ? -1 : 1)),
     whole: isVisible(visible, dockerfileBeside),
     reads: view.shows,
+    unlisted: unlistedIn(
+      request.listing,
+      ignore.file === undefined ? unlisted : [...unlisted, ignore.file],
+    ),
   };
 }
 
@@ -186,7 +192,7 @@ async function contextEntries(
   files: Files,
   request: ContextRequest,
   seen: readonly WalkedFile[],
-): Promise<ContextEntry[]> {
+): Promise<{ readonly entries: ContextEntry[]; readonly unlisted: readonly string[] }> {
   const { rootDir, contextDir, listing } = request;
   const prefix = asPrefix(relative(rootDir, contextDir));
   const above = asPrefix(contextDir);
@@ -201,11 +207,15 @@ async function contextEntries(
       entries.push({ kind: 'file', path, source: above + path, hash, executable });
     }
   }
-  if (unknown.length === 0) return entries;
+  if (unknown.length === 0) return { entries, unlisted: [] };
   const read = await pMap(unknown, (file) => contextEntry(files, request, file), {
     concurrency: readsAtOnce,
   });
-  return [...entries, ...read];
+  return { entries: [...entries, ...read], unlisted: unknown.map(({ path }) => prefix + path) };
+}
+
+function unlistedIn(listing: GitListing | undefined, paths: readonly string[]): readonly string[] {
+  return listing === undefined ? [] : paths.filter((path) => !listing.exact.has(path));
 }
 
 async function contextEntry(

@@ -5,6 +5,8 @@ import { deepPattern, type PathPattern } from './path-pattern.ts';
 
 /** Decides what an ignore file keeps out of a build context. Paths are relative to the context, `/` between parts. */
 export interface IgnoreRules {
+  /** Where they stand, relative to the root; absent where there are none. */
+  readonly file?: string;
   readonly ignores: (path: string) => boolean;
   /** Whether nothing below a folder is wanted, so that nobody needs to look. */
   readonly skips: (folder: string) => boolean;
@@ -62,6 +64,7 @@ export function ignoreRules(text: string, file: string): IgnoreRules {
   const verdictOn = verdicts(rules);
   const exceptions = rules.filter(({ isException }) => isException);
   return {
+    file,
     ignores: (path) => verdictOn(path).isIgnored,
     skips: (folder) =>
       verdictOn(folder).isIgnored && !exceptions.some(({ pattern }) => pattern.leadsInto(folder)),

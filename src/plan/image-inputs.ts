@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readBuildContext, type BuildContext } from '../identity/build-context.ts';
-import type { CommitState, SourceInputs } from '../identity/build-inputs.ts';
+import type { CommitState, InputFile, SourceInputs } from '../identity/build-inputs.ts';
 import type { ResolvedBase } from '../identity/external-bases.ts';
 import type { FileSource } from '../identity/file-hash.ts';
 import { sourceLabels } from '../identity/image-labels.ts';
@@ -22,6 +22,15 @@ export interface ImageInputs {
   readonly unpinned: readonly string[];
   /** ONBUILD instructions that run in this build. */
   readonly triggers: readonly string[];
+  /** Files among these that no commit has, since git ignores them, relative to the root. */
+  readonly ignored: readonly string[];
+}
+
+/** How what an image is made from stands to the last commit. */
+export interface CommitStanding {
+  readonly state: CommitState;
+  /** Files that no commit has, since git ignores them, relative to the root. */
+  readonly ignored: readonly string[];
 }
 
 /** What is the same for all images. */
@@ -33,8 +42,12 @@ export interface InputsRequest {
   readonly platform: string;
   /** Address of the repository for people. */
   readonly sourceUrl: string | undefined;
-  /** Asked when the context is known. */
-  readonly commitState: (image: ImageSpec, context: BuildContext) => CommitState;
+  /** Asked when the files are known. */
+  readonly standing: (
+    image: ImageSpec,
+    context: BuildContext,
+    watched: readonly InputFile[],
+  ) => Promise<CommitStanding>;
 }
 
 /**
@@ -58,10 +71,12 @@ export async function imageInputs(request: InputsRequest, image: ImageSpec): Pro
     }),
     watchedFiles(source, image.watch),
   ]);
+  const { state, ignored } = await request.standing(image, context, watched);
   return {
     image,
     context,
     triggers,
+    ignored,
     bases: baseIdentities(image, bases),
     unpinned: unpinnedSources(image.dockerfile, image.buildArgs, triggers),
     source: sourceInputs(image, {
@@ -69,7 +84,7 @@ export async function imageInputs(request: InputsRequest, image: ImageSpec): Pro
       watched,
       labels: sourceLabels(image, spec.tagPrefix, request.sourceUrl),
       platform: request.platform,
-      commitState: request.commitState(image, context),
+      commitState: state,
       hasTriggers: triggers.length > 0,
     }),
   };

@@ -17,6 +17,8 @@ export interface ExplainView {
   readonly unverified: ReadonlyMap<string, string>;
   /** What the build fetches and no input pins: `ADD https://example.org/tool.tar.gz (line 7)`. */
   readonly unpinned: readonly string[];
+  /** Files that no commit has, since git ignores them, relative to the repository. */
+  readonly ignored: readonly string[];
   /** What it is compared with; `undefined`: never published. */
   readonly published: PublishedImage | undefined;
   /** From what is published to what would be built; empty where nothing is published. */
@@ -48,7 +50,7 @@ export interface PublishedImage {
  * change. Lines are at most 100 columns wide but for single long words.
  *
  * JSON: `{"schemaVersion":1,"key","buildId","state","reasons":[…],"inputs":{…},"unverified":[{"reference","reason"}],
- * "unpinned":[…],"published":{"reference","imageId","buildId","builtAt","revision"},"changes":[{"kind",…}]}`; what is not
+ * "unpinned":[…],"ignored":[…],"published":{"reference","imageId","buildId","builtAt","revision"},"changes":[{"kind",…}]}`; what is not
  * known is absent.
  */
 export function renderExplain(view: ExplainView, format: 'text' | 'json'): string {
@@ -58,11 +60,11 @@ export function renderExplain(view: ExplainView, format: 'text' | 'json'): strin
 }
 
 function explainDocument(view: ExplainView) {
-  const { key, buildId, state, reasons, inputs, unpinned, published, changes } = view;
+  const { key, buildId, state, reasons, inputs, unpinned, ignored, published, changes } = view;
   const unverified = [...view.unverified].map(([reference, reason]) => ({ reference, reason }));
   return {
     ...{ schemaVersion: 1, key, buildId, state, reasons, inputs },
-    ...{ unverified, unpinned, published, changes },
+    ...{ unverified, unpinned, ignored, published, changes },
   };
 }
 
@@ -83,6 +85,7 @@ function explainLines(view: ExplainView): readonly string[] {
     ...section(`Watched files (${inputs.watched.length})`, inputs.watched.map(fileLine)),
     ...section('Secrets', inputs.secrets.map(cleaned)),
     ...(view.unpinned.length === 0 ? [] : section('Not pinned', view.unpinned.map(cleaned))),
+    ...ignoredLines(view.ignored),
     '',
     ...comparisonLines(view),
   ];
@@ -99,6 +102,11 @@ function headLines({ buildId, inputs }: ExplainView): readonly string[] {
     ['commit', commitStates[inputs.commitState]],
   ];
   return rows.flatMap(([name = '', text = '']) => hanging(name.padEnd(12), text));
+}
+
+function ignoredLines(ignored: readonly string[]): readonly string[] {
+  const heading = `Ignored by git, so in no commit (${ignored.length})`;
+  return ignored.length === 0 ? [] : section(heading, ignored.map(cleaned));
 }
 
 function contextText({ wholeContext }: ExplainedInputs): string {

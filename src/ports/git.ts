@@ -51,6 +51,14 @@ export interface GitListing {
   readonly algorithm: BlobAlgorithm;
 }
 
+/** What the index has below a directory, whatever the work tree has. */
+export interface TrackedFiles {
+  /** Whether it has a file, or the submodule that the file is in. */
+  readonly has: (path: string) => boolean;
+  /** What it has of files that git was told not to compare (assume-unchanged, skip-worktree), by path; no submodules. */
+  readonly unwatched: ReadonlyMap<string, GitFile>;
+}
+
 /** A commit as a source of files, read through git and never from the work tree. */
 export interface CommitTree {
   readonly commit: CommitDetails;
@@ -91,6 +99,9 @@ export interface Git {
 
   /** What git knows of the files of the work tree without reading them. */
   workTree(directory: string): Promise<GitListing>;
+
+  /** Which files git knows at all, and of which of them `uncommitted` says nothing. All paths relative to `directory`. */
+  tracked(directory: string): Promise<TrackedFiles>;
 
   /** @throws {UserError} `GIT_FAILED` when `revision` names no commit that this clone has */
   commitTree(directory: string, revision: string): Promise<CommitTree>;

@@ -20,7 +20,9 @@ import type { GitListing } from '../ports/git.ts';
 import { checkEnginePlatform } from '../spec/engine-platforms.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
 import { withoutOwnBuilder } from '../spec/with-builder.ts';
-import { commitState, inputMatcher } from './commit-state.ts';
+import { inputMatcher } from './commit-state.ts';
+import { commitStanding } from './commit-standing.ts';
+import { ignoredNotes } from './ignored-notes.ts';
 import type { EarlyEngine } from './early-engine.ts';
 import { listsImages } from './listed-once.ts';
 import { notedRecords } from './noted-records.ts';
@@ -165,7 +167,12 @@ export async function openPlan(
     bases,
     records,
     recorded,
-    notes: [...changes.notes, ...notes, ...unverified(bases)],
+    notes: [
+      ...changes.notes,
+      ...notes,
+      ...unverified(bases),
+      ...ignoredNotes(built.flatMap(({ image }) => inputs.get(image.key) ?? [])),
+    ],
   };
 }
 
@@ -232,7 +239,7 @@ async function inputsOf({
     bases,
     platform,
     sourceUrl: repository.checkout?.webUrl,
-    commitState: commitState.bind(undefined, repository),
+    standing: commitStanding.bind(undefined, repository),
   };
   // What is begun is kept until it is done: all at once would be a plan's worth of it.
   const found = await pMap(images, (image) => imageInputs(request, image), {

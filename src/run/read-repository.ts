@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { rememberedMeaning, type MeaningOf } from '../changes/meaning-changes.ts';
 import type { Files } from '../ports/files.ts';
+import { lookBeyondStatus, type LookBeyond } from './beyond-status.ts';
 import type { Checkout, Git, GitListing, Uncommitted } from '../ports/git.ts';
 
 /** What a plan knows of the repository. */
@@ -18,6 +19,8 @@ export interface Repository {
   readonly committedSpec: string | undefined;
   /** Reads texts of the spec, each once. */
   readonly meaningOf: MeaningOf;
+  /** Tells what git says nothing of by itself; `undefined` where `uncommitted` is. */
+  readonly lookBeyond: LookBeyond | undefined;
 }
 
 /** Where the repository is, and which commit of it is looked at. */
@@ -52,6 +55,7 @@ export async function readRepository(
     specText,
     meaningOf,
     uncommitted: undefined,
+    lookBeyond: undefined,
     committedSpec: undefined,
   };
   if (tree !== undefined) return { ...common, listing: tree.listing };
@@ -59,10 +63,14 @@ export async function readRepository(
 
   const head = checkout.head?.sha;
   const [listing, found] = await Promise.all([asked?.listing, asked?.uncommitted]);
-  const uncommitted = head === undefined ? undefined : await asOf(git, rootDir, head, found);
-  const isSpecChanged = head !== undefined && uncommitted?.includes(specPath) === true;
+  if (head === undefined || listing === undefined) return { ...common, listing };
+  const told = await asOf(git, rootDir, head, found);
+  const lookBeyond = lookBeyondStatus({ git, files }, rootDir, listing, told);
+  const { unseen } = await lookBeyond([specPath]);
+  const uncommitted = [...told, ...unseen];
+  const isSpecChanged = uncommitted.includes(specPath);
   const committedSpec = isSpecChanged ? await git.readFile(rootDir, head, specPath) : undefined;
-  return { ...common, listing, uncommitted, committedSpec };
+  return { ...common, listing, uncommitted, lookBeyond, committedSpec };
 }
 
 /** Paths that differ from the commit that all else is about, also where another one was made between the questions. */

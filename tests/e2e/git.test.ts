@@ -87,6 +87,51 @@ describe('names and labels in a git repository', () => {
   });
 });
 
+describe('names and labels of what git does not tell of', () => {
+  let stack: StackUnderTest;
+  beforeAll(async () => {
+    stack = await stackUnderTest({
+      files: {
+        ...smallStack({ one: { build: ['COPY . /srv'] } }),
+        'images/one/data.csv': '1\n',
+        'images/one/model.bin': '1\n',
+        '.gitignore': '*.bin\nartifacts\n.stack\n',
+      },
+      branch: 'main',
+    });
+  });
+  afterAll(() => stack.dispose());
+
+  it('are those of the commit for a file that git ignores, and the run says so', async () => {
+    const note =
+      'one is made from images/one/model.bin, which git ignores: no commit has it, and no revision tells of it';
+
+    const built = await stack.run(['build']);
+    const again = await stack.run(['build']);
+    const explained = await stack.run(['explain', 'one', '--json']);
+
+    expectExit(built, 0);
+    expect(built.stderr).toContain(note);
+    const sha = await stack.git('rev-parse', 'HEAD');
+    expect((await stack.engine.labels('one:1-main'))[title('revision')]).toBe(sha);
+    expectExit(again, 0);
+    expect(again.stderr).not.toContain(note);
+    expect(JSON.parse(explained.stdout)).toMatchObject({ ignored: ['images/one/model.bin'] });
+  });
+
+  it('are those of an unclean tree for a change that git was told not to see', async () => {
+    await stack.git('update-index', '--skip-worktree', 'images/one/data.csv');
+    await stack.write('images/one/data.csv', '2\n');
+
+    const result = await stack.run(['build']);
+
+    expectExit(result, 0);
+    expect(await stack.git('status', '--porcelain')).toBe('');
+    const sha = await stack.git('rev-parse', 'HEAD');
+    expect((await stack.engine.labels('one:1-main'))[title('revision')]).toBe(`${sha}-dirty`);
+  });
+});
+
 describe('names and labels without git', () => {
   it('say local and no revision', async () => {
     const stack = await stackUnderTest({ files: smallStack({ one: {} }), branch: 'none' });

@@ -24,6 +24,7 @@ export function memoryWorld(fields: Partial<World> = {}): World {
       changedPaths: refuse('git.changedPaths'),
       uncommitted: noRepository,
       workTree: noRepository,
+      tracked: refuse('git.tracked'),
       commitTree: refuse('git.commitTree'),
       readFile: refuse('git.readFile'),
       lastCommits: refuse('git.lastCommits'),

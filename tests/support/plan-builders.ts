@@ -95,8 +95,8 @@ export function imageInputsOf(
     commitState: 'clean',
     ...fields.source,
   };
-  const context = { entries: [], whole: false, reads: () => false };
-  return { context, bases: {}, unpinned: [], triggers: [], ...fields, image, source };
+  const context = { entries: [], whole: false, reads: () => false, unlisted: [] };
+  return { context, bases: {}, unpinned: [], triggers: [], ignored: [], ...fields, image, source };
 }
 
 /** Nothing changed since the commit that was compared with. */

@@ -8,6 +8,7 @@ import { deepenClone } from './deepen.ts';
 import { fileOfCommit } from './file-of-commit.ts';
 import { gitProgram } from './git-program.ts';
 import { readLastCommits } from './last-commits.ts';
+import { readTrackedFiles } from './tracked-files.ts';
 import { gitWithObjects } from './with-objects.ts';
 import { readUncommitted } from './uncommitted.ts';
 import { readWorkTree } from './work-tree.ts';
@@ -28,6 +29,7 @@ export function gitRepository(env: NodeJS.ProcessEnv): Git {
     changedPaths: (...question) => readChangedPaths(git, ...question),
     uncommitted: (directory) => readUncommitted(git, directory),
     workTree: (directory) => readWorkTree(git, directory),
+    tracked: (directory) => readTrackedFiles(git, directory),
     commitTree: (directory, revision) => openCommitTree(git, directory, revision),
     readFile: (...question) => fileOfCommit(git, ...question),
     lastCommits: (...question) => readLastCommits(git, ...question),

@@ -66,6 +66,7 @@ async function explainView({ plan, work, bases }: OpenPlan, key: string) {
       }),
     ),
     unpinned: inputs.unpinned,
+    ignored: inputs.ignored,
     published: published && {
       reference: `${image.repository}:${published.tag}`,
       imageId: published.imageId,

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { nodeFiles } from '../../../src/adapters/node-files.ts';
 import { readBuildContext } from '../../../src/identity/build-context.ts';
-import { commitState } from '../../../src/run/commit-state.ts';
+import { commitStanding } from '../../../src/run/commit-standing.ts';
 import { readRepository } from '../../../src/run/read-repository.ts';
 import { parseDockerfile } from '../../../src/spec/dockerfile.ts';
 import { imageSpec } from '../../support/spec-builders.ts';
@@ -31,21 +31,26 @@ async function committedImage(): Promise<TemporaryRepository> {
   return repository;
 }
 
-async function stateOf({ port, dir, path }: TemporaryRepository): Promise<string> {
+async function standingOf({ port, dir, path }: TemporaryRepository) {
   const files = nodeFiles();
   const image = imageSpec('a', { dockerfile: parseDockerfile(dockerfile) });
+  const place = { rootDir: dir, specFile: path('spec.yml'), tree: undefined };
+  const found = await readRepository({ git: port, files }, place);
   const context = await readBuildContext(files, {
     rootDir: dir,
     contextDir: join(dir, image.contextDir),
     dockerfilePath: join(dir, image.dockerfilePath),
     dockerfile: image.dockerfile,
-    listing: undefined,
+    listing: found.listing,
     buildArgs: image.buildArgs,
     inheritedTriggers: [],
     leftOut: [],
   });
-  const place = { rootDir: dir, specFile: path('spec.yml'), tree: undefined };
-  return commitState(await readRepository({ git: port, files }, place), image, context);
+  return commitStanding(found, image, context, []);
+}
+
+async function stateOf(repository: TemporaryRepository): Promise<string> {
+  return (await standingOf(repository)).state;
 }
 
 describe('the state of an image in a repository', () => {
@@ -78,5 +83,109 @@ describe('the state of an image in a repository', () => {
     expect(await stateOf(repository)).toBe('dirty');
     await write({ 'images/a/x': '3' });
     expect(await stateOf(repository)).toBe('clean');
+  });
+});
+
+/** What git can be told, so that it does not see what changes. */
+const blindfolds = ['--skip-worktree', '--assume-unchanged'];
+
+describe.each(blindfolds)('the state of an image where git was told %s', (blindfold) => {
+  /** An image of which git sees nothing any more. */
+  async function unseenImage(entries: Readonly<Record<string, Entry>> = {}) {
+    const repository = await committedImage();
+    await repository.commit({ 'images/a/.dockerignore': '# all\n', ...entries });
+    const paths = (await repository.git('ls-files')).split('\n');
+    await repository.git('update-index', blindfold, ...paths);
+    return repository;
+  }
+
+  it.each<[string, Readonly<Record<string, Entry>>]>([
+    ['no attributes', {}],
+    ['line ends that may be converted', { '.gitattributes': '* text=auto\n' }],
+  ])('is clean with %s where nothing differs', async (_name, entries) => {
+    expect(await standingOf(await unseenImage(entries))).toEqual({ state: 'clean', ignored: [] });
+  });
+
+  it.each<[string, Readonly<Record<string, Entry>>]>([
+    ['a file', { 'images/a/x': '2' }],
+    ['the mode of a file', { 'images/a/x': { program: '1' } }],
+    ['the kind of a file', { 'images/a/x': { link: 'y' } }],
+    ['the Dockerfile', { 'images/a/Dockerfile': `${dockerfile}# ours\n` }],
+    ['the ignore file', { 'images/a/.dockerignore': 'y\n' }],
+    ['what the spec says of it', { 'spec.yml': specOf('build_args: {B: c}') }],
+  ])('is dirty by %s', async (_name, entries) => {
+    for (const attributes of ['', '* text=auto\n']) {
+      const repository = await unseenImage({ '.gitattributes': attributes });
+      await repository.write(entries);
+
+      expect(await repository.git('status', '--porcelain')).toBe('');
+      expect(await stateOf(repository)).toBe('dirty');
+    }
+  });
+
+  it.each<[string, Readonly<Record<string, Entry>>]>([
+    ['a file of another image', { 'images/b/x': '2' }],
+    ['the form of the spec', { 'spec.yml': `# ours\n${specOf('')}` }],
+  ])('is clean where %s differs', async (_name, entries) => {
+    const repository = await unseenImage();
+    await repository.write(entries);
+
+    expect(await stateOf(repository)).toBe('clean');
+  });
+
+  it('is clean by a link that is as the commit has it, and dirty by one that leads elsewhere', async () => {
+    const repository = await unseenImage({ 'images/a/x': { link: 'Dockerfile' } });
+
+    expect(await stateOf(repository)).toBe('clean');
+    await repository.write({ 'images/a/x': { link: '.dockerignore' } });
+    expect(await stateOf(repository)).toBe('dirty');
+  });
+});
+
+describe('what an image is made from and git ignores', () => {
+  const ignoring = { '.gitignore': '*.bin\n.env\n' };
+  const paths = ['images/a/x/.env', 'images/a/x/deep/model.bin'];
+  const written = Object.fromEntries(paths.map((path) => [path, '1']));
+
+  async function imageOfFolder(entries: Readonly<Record<string, Entry>> = {}) {
+    const repository = await committedImage();
+    await repository.commit({ 'images/a/x': undefined, ...ignoring, ...entries });
+    await repository.commit({ 'images/a/x/seen': '1' });
+    return repository;
+  }
+
+  it.each(['', '* text=auto\n'])('is told, with the attributes %j', async (attributes) => {
+    const repository = await imageOfFolder({ '.gitattributes': attributes });
+    await repository.write({ ...written, 'images/b/y.bin': '1' });
+
+    expect(await standingOf(repository)).toEqual({ state: 'clean', ignored: paths });
+  });
+
+  it('is not what no instruction reads, what is not committed yet, nor what was added by force', async () => {
+    const repository = await imageOfFolder({ 'images/a/.dockerignore': '**/*.bin\n' });
+    await repository.write({ ...written, 'images/a/x/new': '1', 'images/a/x/deep/new': '1' });
+    await repository.git('add', '--force', paths[0] ?? '');
+
+    expect(await standingOf(repository)).toEqual({ state: 'dirty', ignored: [] });
+  });
+
+  it('is not what a submodule or another repository in a folder has', async () => {
+    const repository = await imageOfFolder();
+    const inner = await committedImage();
+    const url = `file://${inner.dir}`;
+    const allowed = ['-c', 'protocol.file.allow=always'];
+    await repository.git(...allowed, 'submodule', '--quiet', 'add', url, 'images/a/x/module');
+    await repository.commit();
+
+    expect(await standingOf(repository)).toEqual({ state: 'clean', ignored: [] });
+    await repository.git('clone', '--quiet', url, 'images/a/x/clone');
+    expect(await standingOf(repository)).toEqual({ state: 'dirty', ignored: [] });
+  });
+
+  it('is the spec too', async () => {
+    const repository = await imageOfFolder({ '.gitignore': 'spec.yml\n', 'spec.yml': undefined });
+    await repository.write({ 'spec.yml': specOf('') });
+
+    expect(await standingOf(repository)).toEqual({ state: 'clean', ignored: ['spec.yml'] });
   });
 });

@@ -43,6 +43,7 @@ describe('the processes that are started', () => {
       (git, dir) => git.checkout(dir),
     ],
     ['workTree', ['config', 'ls-files'], (git, dir) => git.workTree(dir)],
+    ['tracked', ['ls-files'], (git, dir) => git.tracked(dir)],
     ['commit', ['cat-file'], (git, dir) => git.commit(dir, 'HEAD')],
     ['mergeBase', ['merge-base'], (git, dir) => git.mergeBase(dir, 'HEAD', 'HEAD~1')],
     [

@@ -7,7 +7,7 @@ import type { FileSource } from '../../../src/identity/file-hash.ts';
 import { imageInputs, type ImageInputs } from '../../../src/plan/image-inputs.ts';
 import type { Files } from '../../../src/ports/files.ts';
 import type { GitFile } from '../../../src/ports/git.ts';
-import { commitState } from '../../../src/run/commit-state.ts';
+import { commitStanding } from '../../../src/run/commit-standing.ts';
 import type { Repository } from '../../../src/run/read-repository.ts';
 import { loadSpec } from '../../../src/spec/load-spec.ts';
 import type { Spec } from '../../../src/spec/spec.ts';
@@ -42,7 +42,7 @@ export async function momentOf(state: StackState): Promise<Moment> {
     bases: basesOf(state),
     platform: state.world.platform,
     sourceUrl: state.world.webUrl,
-    commitState: commitState.bind(undefined, repository),
+    standing: commitStanding.bind(undefined, repository),
   };
   const inputs = await Promise.all(
     [...spec.images.values()].map((image) => imageInputs(request, image)),
@@ -82,7 +82,8 @@ function repositoryOf({ sources, committed }: StackState): Repository {
   const now = writtenFiles(sources);
   const before = committed === undefined ? undefined : writtenFiles(committed);
   const specText = textOf(now.get('spec.yml'));
-  const common = { specPath: 'spec.yml', specText, committedSpec: undefined, meaningOf };
+  const nothing = { committedSpec: undefined, lookBeyond: undefined };
+  const common = { specPath: 'spec.yml', specText, meaningOf, ...nothing };
   if (before === undefined)
     return { ...common, checkout: undefined, listing: undefined, uncommitted: [] };
 

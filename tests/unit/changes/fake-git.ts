@@ -107,6 +107,7 @@ export function fakeGit(history: FakeHistory): FakeGit {
       if (works) lacking = new Set();
       return Promise.resolve(works);
     },
+    tracked: () => Promise.reject(new Error('no change is looked for in the index')),
     commit: (_, revision) => {
       const name = nameOf(revision);
       return Promise.resolve(name === undefined ? undefined : details(name));

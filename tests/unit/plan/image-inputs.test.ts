@@ -45,7 +45,7 @@ async function inputsOf(image: ImageSpec, surroundings: Surroundings = {}) {
       bases: new Map(bases.map((base) => [base.reference, base])),
       platform: 'linux/amd64',
       sourceUrl: 'https://github.com/acme/stack',
-      commitState: () => 'clean',
+      standing: () => Promise.resolve({ state: 'clean', ignored: [] }),
       ...request,
     },
     image,
@@ -101,6 +101,7 @@ describe('what an image is made from', () => {
       bases: { 'debian:13': digestOfDigit('d') },
       unpinned: [],
       triggers: [],
+      ignored: [],
       source: {
         format: 1,
         dockerfile: madeUpDigest(text).slice('sha256:'.length),
@@ -135,17 +136,18 @@ describe('what an image is made from', () => {
     const image = withDockerfile('FROM scratch\nCOPY setup.sh /\n');
     const asked: unknown[] = [];
 
-    const { source, context } = await inputsOf(image, {
+    const { source, context, ignored } = await inputsOf(image, {
       request: {
-        commitState: (...about) => {
+        standing: (...about) => {
           asked.push(about);
-          return 'dirty';
+          return Promise.resolve({ state: 'dirty', ignored: ['images/base/setup.sh'] });
         },
       },
     });
 
     expect(source.commitState).toBe('dirty');
-    expect(asked).toEqual([[image, context]]);
+    expect(ignored).toEqual(['images/base/setup.sh']);
+    expect(asked).toEqual([[image, context, source.watched]]);
   });
 
   it('has no address where none is known, and the platforms that the spec names', async () => {

@@ -58,6 +58,7 @@ const view: ExplainView = {
     ],
   ]),
   unpinned: ['ADD https://example.org/tool.tar.gz (line 7)'],
+  ignored: ['images/r-notebook/setup/new.R'],
   published: {
     reference: '127.0.0.1:5000/r-notebook:2026.4-main',
     imageId: digest('6'),
@@ -89,6 +90,7 @@ describe('an image explained as text', () => {
       },
       unverified: new Map(),
       unpinned: [],
+      ignored: [],
       published: undefined,
       changes: [],
     };
@@ -119,6 +121,7 @@ describe('an image explained as text', () => {
           bases: { [hostile]: hostile },
         },
         unpinned: [hostile],
+        ignored: [hostile],
         published: {
           reference: hostile,
           imageId: hostile,
@@ -132,7 +135,7 @@ describe('an image explained as text', () => {
     );
 
     expect(text).not.toContain(escape);
-    expect(text.match(/ab c/g)).toHaveLength(14);
+    expect(text.match(/ab c/g)).toHaveLength(15);
   });
 });
 
@@ -154,6 +157,7 @@ describe('an image explained as JSON', () => {
       'inputs',
       'unverified',
       'unpinned',
+      'ignored',
       'changes',
     ]);
   });

@@ -33,6 +33,7 @@ function repositoryWith(
     specText: spec,
     committedSpec: undefined,
     meaningOf: rememberedMeaning('spec.yml'),
+    lookBeyond: undefined,
     ...fields,
   };
 }

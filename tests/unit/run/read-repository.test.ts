@@ -6,7 +6,8 @@ import { memoryFiles } from '../../support/memory-files.ts';
 import { memoryWorld } from '../../support/memory-world.ts';
 
 const sha = 'a'.repeat(40);
-const listing: GitListing = { exact: new Map(), algorithm: 'sha1' };
+const specFile = { hash: 'd'.repeat(40), executable: false };
+const listing: GitListing = { exact: new Map([['images/spec.yml', specFile]]), algorithm: 'sha1' };
 const files = memoryFiles({ '/repo/images/spec.yml': 'now' });
 const place = { rootDir: '/repo', specFile: '/repo/images/spec.yml' };
 
@@ -16,6 +17,7 @@ async function read(
   uncommitted: readonly string[] = [],
   request: RepositoryRequest = place,
   head: string | undefined = checkout?.head?.sha,
+  known: GitListing = listing,
 ) {
   const asked: string[] = [];
   const told = <T>(what: string, answer: T): Promise<T> => {
@@ -25,12 +27,21 @@ async function read(
   const git: Git = {
     ...memoryWorld().git,
     checkout: (directory) => told(`checkout ${directory}`, checkout),
-    workTree: (directory) => told(`workTree ${directory}`, listing),
+    workTree: (directory) => told(`workTree ${directory}`, known),
     uncommitted: (directory) => told(`uncommitted ${directory}`, { head, paths: uncommitted }),
+    tracked: (directory) =>
+      told(`tracked ${directory}`, {
+        has: () => true,
+        unwatched: new Map([['images/spec.yml', specFile]]),
+      }),
     changedPaths: (_directory, base) => told(`changedPaths ${base}`, ['since']),
     readFile: (_directory, revision, path) => told(`readFile ${revision} ${path}`, 'before'),
   };
-  const { meaningOf: _meaningOf, ...repository } = await readRepository({ git, files }, request);
+  const {
+    meaningOf: _meaningOf,
+    lookBeyond: _lookBeyond,
+    ...repository
+  } = await readRepository({ git, files }, request);
   return { repository, asked };
 }
 
@@ -56,6 +67,16 @@ describe('what is known of the repository', () => {
 
     expect([repository.specText, repository.committedSpec]).toEqual(['now', 'before']);
     expect(asked.at(-1)).toBe(`readFile ${sha} images/spec.yml`);
+  });
+
+  it('is the spec of the last commit too, where git was told not to look at it', async () => {
+    const none = { ...listing, exact: new Map() };
+
+    const { repository, asked } = await read(someCheckout(), ['README.md'], place, sha, none);
+
+    expect(repository.uncommitted).toEqual(['README.md', 'images/spec.yml']);
+    expect(repository.committedSpec).toBe('before');
+    expect(asked).toEqual([...all, 'tracked /repo', `readFile ${sha} images/spec.yml`]);
   });
 
   it('is what differs from the commit that was found first, where another one was made meanwhile', async () => {
