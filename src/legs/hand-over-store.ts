@@ -44,7 +44,7 @@ export async function publishHandOver(at: RunAtRegistry, handOver: HandOver): Pr
  * The hand-over of an image.
  *
  * @returns `undefined` when there is none yet
- * @throws {UserError} `REGISTRY_FAILED` when something else is under its name; as {@link Registry}
+ * @throws {UserError} `REGISTRY_FAILED` when something else is under its name, `LEG_INCOMPLETE` when it cannot be read; as {@link Registry}
  */
 export async function findHandOver(
   { registry, place, run }: RunAtRegistry,
@@ -55,7 +55,7 @@ export async function findHandOver(
   if (payload === undefined) return undefined;
   const found = readHandOver(Buffer.from(payload).toString('utf8'));
   if (found?.run === run.run && found.key === key) return found;
-  throw new UserError('REGISTRY_FAILED', `${reference} is a hand-over that cannot be read`, {
+  throw new UserError('LEG_INCOMPLETE', `${reference} is a hand-over that cannot be read`, {
     hint: 'another version of stack may have written it: all jobs of a run need the same',
   });
 }

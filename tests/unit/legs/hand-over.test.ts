@@ -102,15 +102,20 @@ describe('handing over', () => {
   });
 
   it.each([
-    ['something else', 'application/vnd.stack.lock.v1', '{}'],
-    ['a hand-over of another image', 'application/vnd.stack.hand-over.v1', handOverJson(failed)],
-    ['a broken one', 'application/vnd.stack.hand-over.v1', '{}'],
-  ])('is refused where %s lies there', async (_what, type, text) => {
+    ['something else', 'lock', '{}', 'REGISTRY_FAILED'],
+    ['a hand-over of another image', 'hand-over', handOverJson(failed), 'LEG_INCOMPLETE'],
+    ['one of another version', 'hand-over', '{"schemaVersion":2}', 'LEG_INCOMPLETE'],
+  ])('is refused where %s lies there', async (_what, name, text, code) => {
     const at = atRegistry();
     const reference = handOverReference(at.place, run, 'child');
-    await pushArtifact(at.registry, reference, type, Buffer.from(text));
+    await pushArtifact(
+      at.registry,
+      reference,
+      `application/vnd.stack.${name}.v1`,
+      Buffer.from(text),
+    );
 
-    await expect(findHandOver(at, 'child')).rejects.toMatchObject({ code: 'REGISTRY_FAILED' });
+    await expect(findHandOver(at, 'child')).rejects.toMatchObject({ code });
   });
 });
 
@@ -242,6 +247,25 @@ describe('waiting for hand-overs', () => {
     await expect(
       awaitHandOvers(await failing(times, error), ['base'], patience(waitMs, [])),
     ).rejects.toBe(error);
+  });
+
+  it('ends at once where one is there that it cannot read: waiting makes it no better', async () => {
+    const at = atRegistry();
+    const reference = handOverReference(at.place, run, 'base');
+    const text = JSON.stringify({ ...failed, schemaVersion: 2 });
+    await pushArtifact(
+      at.registry,
+      reference,
+      'application/vnd.stack.hand-over.v1',
+      Buffer.from(text),
+    );
+    const waits: string[] = [];
+
+    await expect(awaitHandOvers(at, ['base'], patience(10_000, waits))).rejects.toMatchObject({
+      code: 'LEG_INCOMPLETE',
+      hint: 'another version of stack may have written it: all jobs of a run need the same',
+    });
+    expect(waits).toEqual([]);
   });
 
   it('ends when its time is over', async () => {
