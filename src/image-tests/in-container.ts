@@ -7,14 +7,24 @@ import { scriptCommand } from './choose-runner.ts';
 import type { TestFile, TestTree } from './discover-tests.ts';
 import { hasWindowsLineEnds } from './line-ends.ts';
 import { pytestArguments, pytestResult } from './pytest.ts';
+import { abortable } from '../text/abortable.ts';
 import { anyTraces, testLitter, testTraces } from './kept-container.ts';
 import { scriptCase } from './script-case.ts';
 import { testVariables, type PartResult, type StageDeps, type StageRequest } from './stage.ts';
-import { containerArtifacts, filesInArchive, testArchive, testsFolder } from './test-archive.ts';
+import {
+  containerArtifacts,
+  filesInArchive,
+  testArchive,
+  testsFolder,
+  type LeftFile,
+  type LeftLimits,
+} from './test-archive.ts';
 import { waitingContainer } from './waiting-container.ts';
 
 /** The most that is taken out of a container of what its tests left there. */
-const artifactLimitBytes = 64 * 1024 * 1024;
+const artifactLimits: LeftLimits = { bytes: 64 * 1024 * 1024, files: 2_000 };
+/** An engine sends a sparse file of terabytes as all the zeros that it stands for. */
+const artifactTimeMs = 60_000;
 
 /**
  * Runs the pytest files and scripts of a stage in one container of the image, as the image's user: a command that only waits
@@ -75,7 +85,8 @@ async function runTrees(session: Session, trees: readonly TestTree[]): Promise<R
   const problems: string[] = [];
   for (const part of partsOf(session, trees)) {
     const result = await part();
-    cases.push(...result.cases);
+    // One by one: a hostile result has more of them than a call may have arguments.
+    for (const one of result.cases) cases.push(one);
     if (result.problem !== undefined) problems.push(result.problem);
     if (result.over) break;
   }
@@ -195,25 +206,53 @@ function endOf(session: Session, outcome: ExecOutcome, what: string): string | u
 }
 
 async function readResult(session: Session, path: string): Promise<string | undefined> {
-  const tar = await session.deps.engine.getArchive(session.id, path);
-  if (tar === undefined) return undefined;
-  for await (const file of filesInArchive(tar, artifactLimitBytes))
-    return Buffer.from(file.content).toString('utf8');
-  return undefined;
+  let text: string | undefined;
+  await takeFiles(session, path, (file) => {
+    text ??= Buffer.from(file.content).toString('utf8');
+    return Promise.resolve();
+  });
+  return text;
 }
 
 /** Screenshots and other files that tests left, for the people who read the results. */
 async function keepArtifacts(session: Session): Promise<void> {
-  const tar = await session.deps.engine.getArchive(session.id, containerArtifacts);
-  if (tar === undefined) return;
-  for await (const file of filesInArchive(tar, artifactLimitBytes)) {
-    if (!file.path.startsWith('.pytest-')) {
-      await session.deps.files.writeFile(
-        join(session.request.artifactsDir, file.path),
-        file.content,
-      );
+  const { deps, request } = session;
+  await takeFiles(session, containerArtifacts, async ({ path, content }) => {
+    if (path.startsWith('.pytest-')) return;
+    try {
+      await deps.files.writeFile(join(request.artifactsDir, path), content);
+    } catch (error) {
+      // A name that is too long, or a file where an earlier stage left a folder: no reason to end a run.
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (!refusedNames.has(code)) throw error;
+      tell(session, `${path} is not kept: no file can have this name here (${code})`);
     }
+  });
+}
+
+const refusedNames = new Set(['ENAMETOOLONG', 'EEXIST', 'ENOTDIR', 'EISDIR', 'EINVAL', 'EILSEQ']);
+
+/** Takes files out of the container, as long as the stage is not stopped and not for longer than a minute. */
+async function takeFiles(
+  session: Session,
+  path: string,
+  take: (file: LeftFile) => Promise<void>,
+): Promise<void> {
+  const { deps, request, id } = session;
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(artifactTimeMs)]);
+  try {
+    const tar = await deps.engine.getArchive(id, path, signal);
+    if (tar === undefined) return;
+    for await (const file of filesInArchive(abortable(tar, signal), artifactLimits))
+      await take(file);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    tell(session, `not all of ${path} is kept: reading it was stopped`);
   }
+}
+
+function tell({ request }: Session, text: string): void {
+  request.onOutput(Buffer.from(`${cleanOneLine(text)}\n`));
 }
 
 function cannotWait(message: string): string {

@@ -32,7 +32,8 @@ export async function runOnHost(
         break;
       }
       const result = await part();
-      cases.push(...result.cases);
+      // One by one: a hostile result has more of them than a call may have arguments.
+      for (const one of result.cases) cases.push(one);
       if (result.problem !== undefined) problems.push(result.problem);
     }
   } finally {

@@ -55,6 +55,12 @@ function foldersOf(entries: readonly ContextEntry[]): readonly string[] {
   return [...folders].sort();
 }
 
+/** The most that is taken out of a container. */
+export interface LeftLimits {
+  readonly bytes: number;
+  readonly files: number;
+}
+
 /** One file out of a container. */
 export interface LeftFile {
   /** Relative to the folder asked for, or the name of the file asked for; never leads elsewhere. */
@@ -64,24 +70,27 @@ export interface LeftFile {
 
 /**
  * Reads the regular files of a tar stream of a folder. What comes out of a container is untrusted: links and devices are left
- * out, paths that lead elsewhere too, and what is larger than `maxBytes` in all is dropped.
+ * out, paths that lead elsewhere too, and what does not fit into the limits is dropped. Characters that artifacts of GitHub
+ * Actions must not have in their names become `_`: one such file would hold back all that a run has to show.
  */
 export async function* filesInArchive(
   tar: AsyncIterable<Uint8Array>,
-  maxBytes: number,
+  { bytes, files }: LeftLimits,
 ): AsyncGenerator<LeftFile> {
   const reader = extract();
   // A stream that breaks destroys the reader with its error, which ends the loop below.
   void pipeline(Readable.from(tar, { objectMode: false }), reader).catch(() => undefined);
-  let left = maxBytes;
+  let left = bytes;
+  let count = 0;
   for await (const entry of reader) {
     const path = safePath(entry.header.name);
     const size = entry.header.size;
-    if (entry.header.type !== 'file' || path === undefined || size > left) {
+    if (entry.header.type !== 'file' || path === undefined || size > left || count >= files) {
       entry.resume();
       continue;
     }
     left -= size;
+    count += 1;
     const chunks: Uint8Array[] = [];
     for await (const chunk of entry) chunks.push(chunk as Uint8Array);
     yield { path, content: Buffer.concat(chunks) };
@@ -92,5 +101,6 @@ export async function* filesInArchive(
 function safePath(name: string): string | undefined {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.includes('..') || parts.some((part) => /[\\\0]/.test(part))) return undefined;
-  return (parts.length === 1 ? parts : parts.slice(1)).join('/');
+  const below = parts.length === 1 ? parts : parts.slice(1);
+  return below.map((part) => part.replace(/[":<>|*?\p{Cc}]/gu, '_')).join('/');
 }

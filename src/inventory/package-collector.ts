@@ -64,7 +64,8 @@ export function packageCollector(): PackageCollector {
     const packages: Package[] = [];
     for (const [path, { file, reading }] of readings) {
       if (file.kind === 'r-description' && !rMarkers.has(file.directory)) continue;
-      packages.push(...reading.packages);
+      // One by one: a hostile file has more of them than a call may have arguments.
+      for (const entry of reading.packages) packages.push(entry);
       for (const problem of reading.problems) addProblem(path, problem);
     }
     const rest = untoldProblems === 0 ? [] : [`and ${untoldProblems} more problems`];

@@ -4,7 +4,7 @@ import { readArchive } from '../inventory/read-archive.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContainerEngine } from '../ports/container-engine.ts';
 import { formatDuration } from '../text/format-duration.ts';
-import { abortable } from './abortable.ts';
+import { abortable } from '../text/abortable.ts';
 import { findPackageFiles } from './find-package-files.ts';
 import type { KeepAliveContainer } from './keep-alive-container.ts';
 import { withTimeLimit } from './time-limit.ts';

@@ -21,7 +21,7 @@ import {
   type FakeContainer,
   type FakeImage,
 } from './fake-container.ts';
-import { abortable } from '../../src/manifest/abortable.ts';
+import { abortable } from '../../src/text/abortable.ts';
 import { contentsOf, inChunks, tarArchive } from './tar-archive.ts';
 
 /** What the fake engine has and does. */

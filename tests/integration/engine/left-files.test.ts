@@ -8,7 +8,7 @@ async function leftFiles(
 ): Promise<Readonly<Record<string, string>>> {
   const found: [string, string][] = [];
   const tar = inChunks(await tarArchive(entries), 100);
-  for await (const { path, content } of filesInArchive(tar, maxBytes)) {
+  for await (const { path, content } of filesInArchive(tar, { bytes: maxBytes, files: 100 })) {
     found.push([path, Buffer.from(content).toString()]);
   }
   return Object.fromEntries(found);
@@ -71,7 +71,8 @@ describe('filesInArchive', () => {
     }
     const read = async () => {
       const paths: string[] = [];
-      for await (const { path } of filesInArchive(broken(), 10_000)) paths.push(path);
+      for await (const { path } of filesInArchive(broken(), { bytes: 10_000, files: 100 }))
+        paths.push(path);
       return paths;
     };
 

@@ -5,6 +5,7 @@ import type { CommandRequest, CommandResult } from '../../../src/ports/command-r
 import type { TestFile, TestTree } from '../../../src/image-tests/discover-tests.ts';
 import type { FakeProgram } from '../../support/fake-container.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
+import { tarArchive } from '../../support/tar-archive.ts';
 import { memoryFiles, type MemoryFiles } from '../../support/memory-files.ts';
 
 const image = 'stack.test/a:i-1';
@@ -80,6 +81,15 @@ function stageOf(
 }
 
 const script = (name: string) => `/stack-tests/images/a/tests/${name}`;
+
+/** The begin of a tar, and then what a sparse file stands for, as fast as anybody reads. */
+async function* endless(begin: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield begin;
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    yield new Uint8Array(65_536);
+  }
+}
 
 describe('a stage of tests', () => {
   it.each([
@@ -206,6 +216,55 @@ describe('a stage of tests', () => {
     const { status } = await runStage(deps, request);
 
     expect([status, engine.containersLeft()]).toEqual(['cancelled', 0]);
+  });
+
+  it('keeps what tests left, but for what no file can be called here', async () => {
+    const writes = { 'stack-artifacts/long': 'x', 'stack-artifacts/shot.png': 'png' };
+    const inside = { [script('test_x.sh')]: { writes } };
+    const { deps, request, files, output } = stageOf([treeOf('test_x.sh')], { inside });
+    const writeFile: typeof files.writeFile = (path, content) =>
+      path.endsWith('/long')
+        ? Promise.reject(Object.assign(new Error('too long'), { code: 'ENAMETOOLONG' }))
+        : files.writeFile(path, content);
+
+    const { status } = await runStage({ ...deps, files: { ...files, writeFile } }, request);
+
+    expect(status).toBe('passed');
+    expect(await files.readText('/stack/artifacts/logs/a/shot.png')).toBe('png');
+    expect(output.join('')).toBe(
+      'long is not kept: no file can have this name here (ENAMETOOLONG)\n',
+    );
+  });
+
+  it('is cancelled with its run also while it takes a file that does not end', async () => {
+    const stop = new AbortController();
+    const machine = { inside: { [script('test_x.sh')]: {} } };
+    const { deps, request, engine, output } = stageOf([treeOf('test_x.sh')], machine, {
+      signal: stop.signal,
+    });
+    const [header] = [(await tarArchive([['stack-artifacts/disk.img', 'x']])).subarray(0, 512)];
+    const getArchive = () => {
+      setTimeout(() => stop.abort(), 5);
+      return Promise.resolve(endless(header ?? new Uint8Array()));
+    };
+
+    const { status } = await runStage({ ...deps, engine: { ...engine, getArchive } }, request);
+
+    expect([status, engine.containersLeft()]).toEqual(['cancelled', 0]);
+    expect(output.join('')).toBe('not all of /stack-artifacts is kept: reading it was stopped\n');
+  });
+
+  it('has as many results as a hostile test claims', async () => {
+    const cases = '<testcase classname="images.a" name="x"/>'.repeat(150_000);
+    const xml = `<testsuites><testsuite name="pytest">${cases}</testsuite></testsuites>`;
+    const pytest = { writes: { 'stack-artifacts/.pytest-0.xml': xml } };
+    const { deps, request } = stageOf([treeOf('test_x.py')], {
+      inside: { '/stack-tests/images/a/tests/test_x.py': pytest },
+    });
+
+    const { suite } = await runStage(deps, request);
+
+    expect(suite?.cases).toHaveLength(150_000);
   });
 
   it('ends what runs in its container before it tells of what cannot go on beside it', async () => {

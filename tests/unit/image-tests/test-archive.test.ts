@@ -43,7 +43,7 @@ describe('files out of a container', () => {
   async function found(entries: readonly (readonly [string, TarContent])[], maxBytes = 1000) {
     const files: string[] = [];
     const archive = inChunks(await tarArchive(entries), 100);
-    for await (const { path, content } of filesInArchive(archive, maxBytes)) {
+    for await (const { path, content } of filesInArchive(archive, { bytes: maxBytes, files: 3 })) {
       files.push(`${path}=${Buffer.from(content).toString()}`);
     }
     return files;
@@ -87,13 +87,29 @@ describe('files out of a container', () => {
     expect(await found(entries, 10)).toEqual(['1=xxxxxx', '3=zzzz']);
   });
 
+  it('are taken up to a number', async () => {
+    const entries = ['a/1', 'a/2', 'a/3', 'a/4'].map((name) => [name, ''] as const);
+
+    expect(await found(entries)).toEqual(['1=', '2=', '3=']);
+  });
+
+  it('have names that artifacts of GitHub Actions may have', async () => {
+    const entries = [
+      ['a/2026-01-01T10:00:00.png', '1'],
+      ['a/<b>/"c"?*|\r\n\u001b', '2'],
+    ] as const;
+
+    expect(await found(entries)).toEqual(['2026-01-01T10_00_00.png=1', '_b_/_c_______=2']);
+  });
+
   it('of a stream that breaks end with its error', async () => {
     const broken = async function* () {
       yield (await tarArchive([['a/1', 'x'.repeat(2000)]])).subarray(0, 700);
       throw new Error('the engine went away');
     };
     const reading = (async () => {
-      for await (const file of filesInArchive(broken(), 10_000)) expect(file).toBeDefined();
+      for await (const file of filesInArchive(broken(), { bytes: 10_000, files: 3 }))
+        expect(file).toBeDefined();
     })();
 
     await expect(reading).rejects.toThrow('the engine went away');

@@ -36,6 +36,15 @@ describe('readArchive', () => {
     });
   });
 
+  it('reads as many packages as a hostile file has', async () => {
+    const stanza = (_: unknown, index: number) => `Package: p${index}\nVersion: 1\n`;
+    const text = Array.from({ length: 150_000 }, stanza).join('\n');
+
+    const { inventory } = await read({ 'var/lib/dpkg/status': text });
+
+    expect(inventory.packages).toHaveLength(150_000);
+  });
+
   it('reads names as the engine, tar and people write them', async () => {
     const reading = await read({
       './var/lib/dpkg/status.d/a': 'Package: a\nVersion: 1\n',
