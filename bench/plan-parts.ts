@@ -36,7 +36,7 @@ export async function planParts(root: string): Promise<PlanParts> {
     bases: new Map(),
     platform: 'linux/amd64',
     sourceUrl: undefined,
-    standing: () => Promise.resolve({ state: 'clean' as const, ignored: [] }),
+    standing: () => Promise.resolve({ state: 'clean' as const, ignored: [], linked: [] }),
   };
   const hashing = await timed(() =>
     Promise.all([...spec.value.images.values()].map((image) => imageInputs(request, image))),

@@ -24,8 +24,10 @@ export interface BuildContext {
   readonly whole: boolean;
   /** Whether an instruction would read a file at this path of the context, if there were one. */
   readonly reads: (path: string) => boolean;
-  /** Files and links of the context, and its ignore file, that git's listing does not have, relative to the root; none without git. */
+  /** Files of the context, and its ignore file, that git's listing does not have or has as links, relative to the root; none without git. */
   readonly unlisted: readonly string[];
+  /** Where files lie that links to the context, or to the Dockerfile, lead to, relative to the root; absent: not looked for. */
+  readonly linked?: readonly string[];
 }
 
 export interface ContextRequest extends KnownVariables {
@@ -215,7 +217,9 @@ async function contextEntries(
 }
 
 function unlistedIn(listing: GitListing | undefined, paths: readonly string[]): readonly string[] {
-  return listing === undefined ? [] : paths.filter((path) => !listing.exact.has(path));
+  return listing === undefined
+    ? []
+    : paths.filter((path) => listing.exact.get(path)?.link ?? !listing.exact.has(path));
 }
 
 async function contextEntry(

@@ -20,6 +20,7 @@ export function inputPaths(
     image.dockerfilePath,
     `${image.dockerfilePath}.dockerignore`,
     inContext(image, '.dockerignore'),
+    ...(context.linked ?? []),
   ]);
   return {
     within: [...new Set([image.contextDir, ...own])],

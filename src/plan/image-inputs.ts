@@ -31,6 +31,8 @@ export interface CommitStanding {
   readonly state: CommitState;
   /** Files that no commit has, since git ignores them, relative to the root. */
   readonly ignored: readonly string[];
+  /** Where files lie that a link leads to, relative to the root. */
+  readonly linked: readonly string[];
 }
 
 /** What is the same for all images. */
@@ -71,10 +73,10 @@ export async function imageInputs(request: InputsRequest, image: ImageSpec): Pro
     }),
     watchedFiles(source, image.watch),
   ]);
-  const { state, ignored } = await request.standing(image, context, watched);
+  const { state, ignored, linked } = await request.standing(image, context, watched);
   return {
     image,
-    context,
+    context: linked.length === 0 ? context : { ...context, linked },
     triggers,
     ignored,
     bases: baseIdentities(image, bases),

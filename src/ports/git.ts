@@ -38,6 +38,8 @@ export interface GitFile {
   /** Name of its blob: of the bytes in the work tree or commit, nothing converted. For a link, of the path it holds. */
   readonly hash: string;
   readonly executable: boolean;
+  /** It is a link; absent otherwise. */
+  readonly link?: true;
 }
 
 /** What git knows of the files below a directory. */
@@ -47,6 +49,8 @@ export interface GitListing {
    * (eol, ident, filter, encoding) that would turn one into the other. Every other file has to be read.
    */
   readonly exact: ReadonlyMap<string, GitFile>;
+  /** Paths that git was told not to compare (assume-unchanged, skip-worktree), as far as they are listed; absent: none. */
+  readonly unwatched?: readonly string[];
   /** How blobs are named here, for files that have to be read. */
   readonly algorithm: BlobAlgorithm;
 }

@@ -66,8 +66,8 @@ export async function readRepository(
   if (head === undefined || listing === undefined) return { ...common, listing };
   const told = await asOf(git, rootDir, head, found);
   const lookBeyond = lookBeyondStatus({ git, files }, rootDir, listing, told);
-  const { unseen } = await lookBeyond([specPath]);
-  const uncommitted = [...told, ...unseen];
+  const { changed } = await lookBeyond([], [specPath]);
+  const uncommitted = [...new Set([...told, ...changed])];
   const isSpecChanged = uncommitted.includes(specPath);
   const committedSpec = isSpecChanged ? await git.readFile(rootDir, head, specPath) : undefined;
   return { ...common, listing, uncommitted, lookBeyond, committedSpec };

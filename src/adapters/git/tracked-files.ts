@@ -31,7 +31,7 @@ const record = /^(\S) (\d+) ([0-9a-f]+) \d\t(.*)$/s;
 const submodule = '160000';
 const program = '100755';
 
-/** `S`: skip-worktree; a small letter: assume-unchanged. */
-function isUnwatched(tag: string): boolean {
+/** Whether git was told not to compare a file, by its tag: `S` for skip-worktree, a small letter for assume-unchanged. */
+export function isUnwatched(tag: string): boolean {
   return tag === 'S' || tag !== tag.toUpperCase();
 }

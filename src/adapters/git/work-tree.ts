@@ -1,5 +1,6 @@
 import type { GitFile, GitListing } from '../../ports/git.ts';
 import { honestSettings } from './honest-settings.ts';
+import { isUnwatched } from './tracked-files.ts';
 import type { GitWithObjects } from './with-objects.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function readWorkTree(git: GitWithObjects, directory: string): Prom
   ]);
   const convertsByItself = !isFalse(config.get('core.autocrlf') ?? 'false');
   return {
-    exact: convertsByItself ? new Map() : exactFiles(listed),
+    ...(convertsByItself ? { exact: new Map() } : exactFiles(listed)),
     algorithm: config.get('extensions.objectformat') === 'sha256' ? 'sha256' : 'sha1',
   };
 }
@@ -38,28 +39,35 @@ function isFalse(value: string): boolean {
 }
 
 /** Reads records like `H 100644 587be6b… 0⇥sub/x`, where they stand: there are many, and none is needed as a whole. */
-function exactFiles(listed: string): ReadonlyMap<string, GitFile> {
+function exactFiles(listed: string): Pick<GitListing, 'exact' | 'unwatched'> {
   const exact = new Map<string, GitFile>();
   const changed: string[] = [];
+  const unwatched: string[] = [];
   let at = 0;
   for (let end = listed.indexOf('\0'); end >= 0; end = listed.indexOf('\0', at)) {
     const tab = listed.indexOf('\t', at);
     const path = listed.slice(tab + 1, end);
     const isClean = listed.startsWith('H ', at) && listed.startsWith(' 0', tab - 2);
-    if (!isClean) changed.push(path);
-    else if (!listed.startsWith(submodule, at + 2) && isExactPath(path))
-      exact.set(path, {
-        hash: listed.slice(at + 9, tab - 2),
-        executable: listed.startsWith(program, at + 2),
-      });
+    if (!isClean) {
+      changed.push(path);
+      if (isUnwatched(listed[at] ?? '')) unwatched.push(path);
+    } else if (!listed.startsWith(submodule, at + 2) && isExactPath(path))
+      exact.set(path, fileOf(listed, at, tab));
     at = end + 1;
   }
   for (const path of changed) exact.delete(path);
-  return exact;
+  return unwatched.length === 0 ? { exact } : { exact, unwatched };
+}
+
+function fileOf(listed: string, at: number, tab: number): GitFile {
+  const hash = listed.slice(at + 9, tab - 2);
+  if (listed.startsWith(link, at + 2)) return { hash, executable: false, link: true };
+  return { hash, executable: listed.startsWith(program, at + 2) };
 }
 
 /** Modes in git's index. */
 const submodule = '160000';
+const link = '120000';
 const program = '100755';
 
 /** Below the directory, and of a name that has one spelling only. */

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeFiles } from '../../../src/adapters/node-files.ts';
 import { readBuildContext } from '../../../src/identity/build-context.ts';
@@ -103,11 +104,16 @@ describe.each(blindfolds)('the state of an image where git was told %s', (blindf
     ['no attributes', {}],
     ['line ends that may be converted', { '.gitattributes': '* text=auto\n' }],
   ])('is clean with %s where nothing differs', async (_name, entries) => {
-    expect(await standingOf(await unseenImage(entries))).toEqual({ state: 'clean', ignored: [] });
+    expect(await standingOf(await unseenImage(entries))).toEqual({
+      state: 'clean',
+      ignored: [],
+      linked: [],
+    });
   });
 
   it.each<[string, Readonly<Record<string, Entry>>]>([
     ['a file', { 'images/a/x': '2' }],
+    ['a file that is gone', { 'images/a/x': undefined }],
     ['the mode of a file', { 'images/a/x': { program: '1' } }],
     ['the kind of a file', { 'images/a/x': { link: 'y' } }],
     ['the Dockerfile', { 'images/a/Dockerfile': `${dockerfile}# ours\n` }],
@@ -158,7 +164,7 @@ describe('what an image is made from and git ignores', () => {
     const repository = await imageOfFolder({ '.gitattributes': attributes });
     await repository.write({ ...written, 'images/b/y.bin': '1' });
 
-    expect(await standingOf(repository)).toEqual({ state: 'clean', ignored: paths });
+    expect(await standingOf(repository)).toEqual({ state: 'clean', ignored: paths, linked: [] });
   });
 
   it('is not what no instruction reads, what is not committed yet, nor what was added by force', async () => {
@@ -166,7 +172,7 @@ describe('what an image is made from and git ignores', () => {
     await repository.write({ ...written, 'images/a/x/new': '1', 'images/a/x/deep/new': '1' });
     await repository.git('add', '--force', paths[0] ?? '');
 
-    expect(await standingOf(repository)).toEqual({ state: 'dirty', ignored: [] });
+    expect(await standingOf(repository)).toEqual({ state: 'dirty', ignored: [], linked: [] });
   });
 
   it('is not what a submodule or another repository in a folder has', async () => {
@@ -177,15 +183,76 @@ describe('what an image is made from and git ignores', () => {
     await repository.git(...allowed, 'submodule', '--quiet', 'add', url, 'images/a/x/module');
     await repository.commit();
 
-    expect(await standingOf(repository)).toEqual({ state: 'clean', ignored: [] });
+    expect(await standingOf(repository)).toEqual({ state: 'clean', ignored: [], linked: [] });
     await repository.git('clone', '--quiet', url, 'images/a/x/clone');
-    expect(await standingOf(repository)).toEqual({ state: 'dirty', ignored: [] });
+    expect(await standingOf(repository)).toEqual({ state: 'dirty', ignored: [], linked: [] });
   });
 
   it('is the spec too', async () => {
     const repository = await imageOfFolder({ '.gitignore': 'spec.yml\n', 'spec.yml': undefined });
     await repository.write({ 'spec.yml': specOf('') });
 
-    expect(await standingOf(repository)).toEqual({ state: 'clean', ignored: ['spec.yml'] });
+    expect(await standingOf(repository)).toEqual({
+      state: 'clean',
+      ignored: ['spec.yml'],
+      linked: [],
+    });
+  });
+});
+
+describe('the state of an image behind links', () => {
+  const shared = {
+    'shared/Dockerfile': dockerfile,
+    'shared/ignore': '# all\n',
+    'shared/a/x': '1',
+    'images/a/x': undefined,
+  };
+
+  it.each<[string, Readonly<Record<string, Entry>>, string]>([
+    [
+      'the Dockerfile',
+      { 'images/a/Dockerfile': { link: '../../shared/Dockerfile' } },
+      'shared/Dockerfile',
+    ],
+    [
+      'the ignore file',
+      { 'images/a/.dockerignore': { link: '../../shared/ignore' } },
+      'shared/ignore',
+    ],
+    [
+      'the spec',
+      { 'conf/stack.yml': specOf(''), 'spec.yml': { link: 'conf/stack.yml' } },
+      'conf/stack.yml',
+    ],
+  ])(
+    'is by %s as the commit has it, and dirty where that differs',
+    async (_name, entries, target) => {
+      for (const attributes of ['', '* text=auto\n']) {
+        const repository = await committedImage();
+        await repository.commit({ ...shared, ...entries, '.gitattributes': attributes });
+
+        expect(await standingOf(repository)).toMatchObject({ state: 'clean', ignored: [] });
+        const text = target === 'conf/stack.yml' ? specOf('build_args: {B: c}') : '# other\n';
+        await repository.write({ [target]: text });
+        expect(await stateOf(repository)).toBe('dirty');
+      }
+    },
+  );
+
+  it('is by a folder as the commit has it, and names what lies there', async () => {
+    const repository = await committedImage();
+    const moved = {
+      ...shared,
+      'shared/a/Dockerfile': dockerfile,
+      'images/a/Dockerfile': undefined,
+    };
+    await repository.commit({ ...moved, 'shared/a/.gitignore': '*.bin\n' });
+    await rm(repository.path('images/a'), { recursive: true, force: true });
+    await repository.commit({ 'images/a': { link: '../shared/a' } });
+
+    const linked = ['shared/a/Dockerfile', 'shared/a/x'];
+    expect(await standingOf(repository)).toEqual({ state: 'clean', ignored: [], linked });
+    await repository.write({ 'shared/a/x': '2' });
+    expect(await standingOf(repository)).toEqual({ state: 'dirty', ignored: [], linked });
   });
 });

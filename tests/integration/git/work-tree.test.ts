@@ -36,7 +36,7 @@ describe('the files of a work tree that git knows', () => {
       algorithm: 'sha1',
       exact: new Map([
         ['images/a/file', { hash: sha1('text\n'), executable: false }],
-        ['images/a/link', { hash: sha1('../b'), executable: false }],
+        ['images/a/link', { hash: sha1('../b'), executable: false, link: true }],
         ['images/a/run', { hash: sha1('#!/bin/sh\n'), executable: true }],
       ]),
     });

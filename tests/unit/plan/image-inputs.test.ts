@@ -45,7 +45,7 @@ async function inputsOf(image: ImageSpec, surroundings: Surroundings = {}) {
       bases: new Map(bases.map((base) => [base.reference, base])),
       platform: 'linux/amd64',
       sourceUrl: 'https://github.com/acme/stack',
-      standing: () => Promise.resolve({ state: 'clean', ignored: [] }),
+      standing: () => Promise.resolve({ state: 'clean', ignored: [], linked: [] }),
       ...request,
     },
     image,
@@ -140,7 +140,7 @@ describe('what an image is made from', () => {
       request: {
         standing: (...about) => {
           asked.push(about);
-          return Promise.resolve({ state: 'dirty', ignored: ['images/base/setup.sh'] });
+          return Promise.resolve({ state: 'dirty', ignored: ['images/base/setup.sh'], linked: [] });
         },
       },
     });

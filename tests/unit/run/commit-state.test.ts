@@ -126,6 +126,13 @@ describe('the state of what an image is made from', () => {
 });
 
 describe('whether an image is made from a path', () => {
+  it('counts what its links lead to', async () => {
+    const context = { ...(await contextOf(base)), linked: ['shared/Dockerfile'] };
+
+    const paths = ['shared/Dockerfile', 'shared/other', 'shared'];
+    expect(paths.filter(inputMatcher(base, context))).toEqual(['shared/Dockerfile']);
+  });
+
   it('is told without looking whether there is such a file', async () => {
     const isInput = inputMatcher(base, await contextOf(base));
 
