@@ -20,7 +20,8 @@ export function reportFailure(error: unknown, io: FailureIo, json: boolean): num
     return 70;
   }
   showProblems(problems, io);
-  if (json) io.stdout.write(`${JSON.stringify(problemDocument(problems), undefined, 2)}\n`);
+  if (json)
+    io.stdout.write(`${JSON.stringify(problemDocument(problems, io.mask), undefined, 2)}\n`);
   return exitCodeOfProblems(problems);
 }
 
@@ -53,13 +54,13 @@ function annotation({ code, message, location }: UserError, io: FailureIo): stri
 }
 
 /** The answer of `--json` for a command that could not start: `{"schemaVersion":1,"problems":[{"code","message",…}]}`. */
-function problemDocument(problems: readonly UserError[]) {
+function problemDocument(problems: readonly UserError[], mask: (text: string) => string) {
   return {
     schemaVersion: 1,
     problems: problems.map(({ code, message, hint, location }) => ({
       code,
-      message,
-      hint,
+      message: mask(message),
+      hint: hint === undefined ? undefined : mask(hint),
       location,
     })),
   };

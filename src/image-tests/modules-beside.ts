@@ -29,6 +29,15 @@ export async function modulesBeside(
     .map((path) => `images/${path}`);
 }
 
+/** Whether a path is one of {@link modulesBeside}, if there is such a file. */
+export function isModuleBeside(path: string, imageKeys: ReadonlyMap<string, unknown>): boolean {
+  const [images, ...parts] = path.split('/');
+  const folders = parts.slice(0, -1);
+  const [top = ''] = folders;
+  if (images !== 'images' || !path.endsWith('.py')) return false;
+  return folders.every(isPackage) && !imageKeys.has(top) && top !== commonTests;
+}
+
 /** Its files count where its tests run. */
 const commonTests = 'tests_common';
 

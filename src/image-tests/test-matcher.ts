@@ -2,9 +2,10 @@ import { ancestorsOf, type ImageGraph } from '../graph/image-graph.ts';
 import type { FileSource } from '../identity/file-hash.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import { chooseRunner } from './choose-runner.ts';
-import { defaultPlace } from './default-place.ts';
+import { defaultPlace, hostMark } from './default-place.ts';
 import { testFolders } from './discover-tests.ts';
 import { hostFiles } from './host-files.ts';
+import { isModuleBeside } from './modules-beside.ts';
 
 /** For an image, whether a path of the repository belongs to its tests, also one that is not there any more. */
 export type TestMatchers = (image: ImageSpec) => (path: string) => boolean;
@@ -38,6 +39,8 @@ function testMatcher(
   const isInFolder = (path: string) => folders.some((folder) => path.startsWith(`${folder}/`));
   const runsOnHost = (image.tests.runIn ?? place) === 'host';
   const onHost = hostFiles({ runsOnHost, hasJest: jestTests.some(isInFolder) }, folders);
-  const isModule = (path: string) => runsOnHost && /^images\/[^/]+\.py$/.test(path);
-  return (path) => isInFolder(path) || onHost.includes(path) || isModule(path);
+  // Where there is one now decides where the tests of such an image run.
+  const decides = (path: string) => image.tests.runIn === undefined && path === hostMark;
+  const isModule = (path: string) => runsOnHost && isModuleBeside(path, graph.nodes);
+  return (path) => isInFolder(path) || onHost.includes(path) || decides(path) || isModule(path);
 }

@@ -102,22 +102,30 @@ export async function undoMoves(
   deps: MoveDeps,
   moves: readonly TagMove[],
 ): Promise<readonly string[]> {
-  const found = await lookedAt(deps.registry, moves);
-  for (const { move, now } of found)
+  const { askedMs, named } = looksAt(deps, moves);
+  const found = await named;
+  const isMoved = (move: TagMove, now: string | undefined): boolean => {
     if (now !== move.before && now !== move.after) deps.onForeign?.(move.reference);
-  const moved = found.filter(({ move, now }) => now === move.after && now !== move.before);
+    return now === move.after && now !== move.before;
+  };
+  const moved = moves.filter((move) => isMoved(move, found.get(move.reference)));
+  /** Others move tags too, while those before are taken back. */
+  const isStill = async (move: TagMove): Promise<boolean> =>
+    deps.clock.now() - askedMs <= freshMs || isMoved(move, await namedNow(deps.registry, move));
 
   const undeletable: string[] = [];
-  for (const { move } of moved.filter(({ move: { before } }) => before === undefined)) {
+  for (const move of moved.filter(({ before }) => before === undefined)) {
     await deps.check();
+    if (!(await isStill(move))) continue;
     if ((await removeTag(deps.registry, move.reference)) === 'unsupported')
       undeletable.push(move.reference);
   }
   if (undeletable.length > 0) return undeletable;
 
-  const back = moved.map(({ move }) => move).filter(({ before }) => before !== undefined);
+  const back = moved.filter(({ before }) => before !== undefined);
   await inRepositories(back, async (group) => {
-    for (const { reference, before = '' } of group) await point(deps, reference, before);
+    for (const move of group)
+      if (await isStill(move)) await point(deps, move.reference, move.before ?? '');
   });
   return [];
 }

@@ -65,12 +65,17 @@ function imagesIn({ images }: StackLock): readonly (readonly [string, string])[]
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Images of the release before that a lock has no more, by key. */
+/**
+ * Images of the release before whose tags no image of the next one moves, by key: what was renamed leaves the tag of its old repository.
+ *
+ * @param images of the next release
+ */
 export function droppedImages(
   before: Release | undefined,
-  lock: StackLock,
+  images: readonly Pick<PromotedImage, 'to'>[],
 ): readonly (readonly [string, LockedImage])[] {
+  const moved = new Set(images.map(({ to }) => to));
   return Object.entries(before?.lock.images ?? {}).filter(
-    ([key]) => !Object.hasOwn(lock.images, key),
+    ([, { repository }]) => !moved.has(repository),
   );
 }

@@ -60,7 +60,7 @@ export async function planPromotion(
     before: named[index],
     after: content.manifest.descriptor.digest,
   }));
-  const dropped = droppedImages(before?.release, order.lock);
+  const dropped = droppedImages(before?.release, images);
   const removed = order.removesDropped ? await removals(registry, tag, dropped) : [];
   const release = releaseOf(order, images, named, {
     number: nextNumber(tags, tag),

@@ -53,7 +53,8 @@ export function reachableFrom(
     const name = shownPlace(content, repository, facts);
     const near = (digest: string) => links.at(repository, digest);
     for (const child of childrenOf(facts)) mark(near(child), `part of ${name}`);
-    if (facts.subject !== undefined) mark(near(facts.subject), `subject of ${name}`);
+    for (const subject of links.subjects(repository, facts))
+      mark(near(subject), `subject of ${name}`);
     for (const referrer of links.referrers(repository, facts.digest))
       mark(referrer, `attached to ${name}`);
     for (const twin of links.sameImage(repository, facts)) mark(twin, `the same image as ${name}`);
@@ -86,6 +87,8 @@ interface Links {
   at(repository: string, digest: string): Place | undefined;
   /** Manifests that have this digest, or are of the image that has this ID. */
   named(digest: string): readonly Place[];
+  /** What it is attached to. */
+  subjects(repository: string, facts: ManifestFacts): readonly string[];
   referrers(repository: string, digest: string): readonly Place[];
   sameImage(repository: string, facts: ManifestFacts): readonly Place[];
   imageIds(repository: string, facts: ManifestFacts): readonly string[];
@@ -104,13 +107,25 @@ function linksIn({ repositories }: RegistryContent): Links {
     if (list === undefined) lists.set(key, [place]);
     else list.push(place);
   };
-  for (const { repository, manifests } of repositories.values()) {
+  const signed = new Map<string, string[]>();
+  const subjectsOf = (repository: string, { digest, subject }: ManifestFacts) => [
+    ...(subject === undefined ? [] : [subject]),
+    ...(signed.get(placeOf(repository, digest)) ?? []),
+  ];
+  for (const { repository, manifests, tags } of repositories.values()) {
+    for (const [tag, digest] of tags) {
+      const subject = subjectInTag(tag);
+      if (subject === undefined) continue;
+      const place = placeOf(repository, digest);
+      signed.set(place, [...(signed.get(place) ?? []), subject]);
+    }
     for (const facts of manifests.values()) {
       const place = { repository, facts };
       all.push(place);
       byPlace.set(placeOf(repository, facts.digest), place);
       add(byDigest, facts.digest, place);
-      if (facts.subject !== undefined) add(bySubject, placeOf(repository, facts.subject), place);
+      for (const subject of subjectsOf(repository, facts))
+        add(bySubject, placeOf(repository, subject), place);
       for (const child of childrenOf(facts)) parts.add(placeOf(repository, child));
     }
   }
@@ -130,11 +145,18 @@ function linksIn({ repositories }: RegistryContent): Links {
     at,
     imageIds,
     named: (digest) => byDigest.get(digest) ?? [],
+    subjects: subjectsOf,
     referrers: (repository, digest) => bySubject.get(placeOf(repository, digest)) ?? [],
     sameImage: (repository, facts) =>
       imageIds(repository, facts).flatMap((id) => byImage.get(placeOf(repository, id)) ?? []),
     isPart: (repository, digest) => parts.has(placeOf(repository, digest)),
   };
+}
+
+/** Cosign names what it attaches by the digest of the image: `sha256-<64 hex>.sig`, `.att`, `.sbom`; OCI's fallback tag has no ending. */
+function subjectInTag(tag: string): string | undefined {
+  const [, hex] = /^sha256-([0-9a-f]{64})(?:\.[a-z]+)?$/.exec(tag) ?? [];
+  return hex === undefined ? undefined : `sha256:${hex}`;
 }
 
 function* rootsOf(

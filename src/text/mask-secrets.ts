@@ -2,26 +2,39 @@
 const minimumLength = 4;
 /** Shorter pieces of base64 occur by chance. */
 const minimumEncodedLength = 6;
+/** Shorter pieces at a cut occur by chance. */
+const minimumPieceLength = 6;
+/** No text is cut to less than this without saying so. */
+const shortestCut = 250;
+/** As `cleanLine` says it. */
+const cutMark = '… [+';
 
 /**
  * A function that puts `***` in place of every secret in a text, also where it stands percent-encoded or in base64
  * (at any offset, so within `user:token` too).
  *
- * A secret of several lines is hidden line by line, since output is seen line by line.
+ * A secret of several lines is hidden line by line, since output is seen line by line. So are the two pieces of one through which a
+ * long line was cut.
  *
  * @param secrets asked at every call, since values come to light during a run; those under 4 characters are ignored
  */
 export function maskSecrets(secrets: () => readonly string[]): (text: string) => string {
   let known: readonly string[] = [];
   let pattern: RegExp | undefined;
+  let forms: readonly string[] = [];
+  let rests: RegExp | undefined;
 
   return (text) => {
     const current = secrets();
     if (!sameValues(known, current)) {
       known = [...current];
-      pattern = patternOf(known);
+      forms = formsIn(known);
+      pattern = anyOf(forms, 'g');
+      rests = restsOf(forms);
     }
-    return pattern === undefined ? text : text.replace(pattern, '***');
+    if (pattern === undefined) return text;
+    const whole = text.replace(pattern, '***');
+    return withoutBegin(rests === undefined ? whole : whole.replace(rests, '***'), forms);
   };
 }
 
@@ -29,14 +42,42 @@ function sameValues(left: readonly string[], right: readonly string[]): boolean 
   return left.length === right.length && left.every((value, index) => value === right[index]);
 }
 
-function patternOf(secrets: readonly string[]): RegExp | undefined {
+function formsIn(secrets: readonly string[]): readonly string[] {
   const lines = secrets.flatMap((secret) => [secret.trim(), ...secret.split(/\r?\n/)]);
   const values = lines.filter((line) => line.trim().length >= minimumLength);
-  const forms = [...new Set(values.flatMap(formsOf))];
+  return [...new Set(values.flatMap(formsOf))];
+}
+
+function anyOf(forms: readonly string[], flags = ''): RegExp | undefined {
   if (forms.length === 0) return undefined;
   // The longest first: an alternation takes the first that fits, and a piece must not win over the whole.
-  const longestFirst = forms.sort((left, right) => right.length - left.length);
-  return new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
+  const longestFirst = forms.toSorted((left, right) => right.length - left.length);
+  return new RegExp(longestFirst.map(escapeRegExp).join('|'), flags);
+}
+
+/** What a line begins with that is the rest of a secret. */
+function restsOf(forms: readonly string[]): RegExp | undefined {
+  const rests = forms.flatMap((form) => lengths(form).map((length) => form.slice(-length)));
+  const pattern = anyOf([...new Set(rests)]);
+  return pattern === undefined ? undefined : new RegExp(`^(?:${pattern.source})`);
+}
+
+/** Hides the begin of a secret where a text is cut. */
+function withoutBegin(text: string, forms: readonly string[]): string {
+  const mark = text.lastIndexOf(cutMark);
+  if (mark < 0 && text.length < shortestCut) return text;
+  const end = mark < 0 ? text.length : mark;
+  const found = forms.flatMap((form) =>
+    lengths(form).filter((length) => text.endsWith(form.slice(0, length), end)),
+  );
+  const length = Math.max(0, ...found);
+  return length === 0 ? text : `${text.slice(0, end - length)}***${text.slice(end)}`;
+}
+
+/** Of the pieces of a text that are neither too short nor all of it. */
+function lengths({ length }: string): readonly number[] {
+  const count = Math.max(0, length - minimumPieceLength);
+  return Array.from({ length: count }, (_, index) => minimumPieceLength + index);
 }
 
 function formsOf(secret: string): readonly string[] {

@@ -6,14 +6,24 @@ import type { StepContext, StepOutcome } from '../image-run.ts';
  * last one the image. An exact name that was there before stays: another checkout may be building on it.
  */
 export async function pruneStep(context: StepContext): Promise<StepOutcome> {
-  const { state, prepared, deps, image } = context;
+  const { state, deps, image } = context;
   // An image goes with its last name unless a container needs it.
   await deps.containers.ended(image.key);
   const exact = state.isNew === true ? await exactNames(context) : [];
   const pushed = state.digest === undefined ? [] : [`${image.repository}@${state.digest}`];
-  const ours = [...prepared.visibleTags, ...exact, ...(state.isNew === true ? pushed : [])];
+  const visible = await namesOf(context);
+  const ours = [...visible, ...exact, ...(state.isNew === true ? pushed : [])];
   for (const reference of ours) await deps.engine.removeImage(reference);
   return { status: 'passed' };
+}
+
+/** Those of the names people use that are its own here: a fixed tag may have been left to another image. */
+async function namesOf({ state, prepared, deps }: StepContext): Promise<readonly string[]> {
+  const idOf = async (reference: string) => (await deps.engine.inspectImage(reference))?.engineId;
+  const own = state.reference === undefined ? undefined : await idOf(state.reference);
+  const names: string[] = [];
+  for (const name of prepared.visibleTags) if ((await idOf(name)) === own) names.push(name);
+  return names;
 }
 
 /** Its `i-…` tag, and those by which its build and its verdicts are found. */

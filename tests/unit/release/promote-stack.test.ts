@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Registry } from '../../../src/ports/registry.ts';
-import { findRelease, listReleases } from '../../../src/release/release-store.ts';
+import { droppedImages } from '../../../src/release/next-release.ts';
+import {
+  findRelease,
+  findStoredRelease,
+  listReleases,
+} from '../../../src/release/release-store.ts';
 import { releaseName } from '../../../src/release/release.ts';
 import { isJournalTag } from '../../../src/release/journal.ts';
 import { memoryRegistry } from '../../support/memory-registry.ts';
@@ -194,6 +199,21 @@ describe('promoting a stack', () => {
     expect(registry.calls.slice(count).filter((call) => /^(put|delete|mount)/.test(call))).toEqual(
       [],
     );
+  });
+
+  it('takes the tag from the repository of an image that has another one in the release', async () => {
+    const registry = memoryRegistry();
+    await publishBuild(registry, place, 'one');
+    await releaseBuild(registry, place);
+    const before = await findStoredRelease(registry, place, stable);
+
+    const dropped = droppedImages(before?.release, [
+      { to: `${place}/base` },
+      { to: `${place}/new` },
+    ]);
+
+    expect(dropped.map(([key]) => key)).not.toContain('base');
+    expect(dropped.map(([key]) => key)).toContain('top');
   });
 
   it('says which images the release before had and this one has no more', async () => {

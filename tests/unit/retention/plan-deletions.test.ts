@@ -159,7 +159,6 @@ describe('planDeletions', () => {
     ['the stable release of all prefixes', 'stable'],
     ['what looks like a release among images', '2026.4-stable-3'],
     ['what looks like a journal among images', 'journal-0123456789abcdef'],
-    ['a signature', `sha256-${'a'.repeat(64)}`],
     ['what looks like a record and is an image', 'r-000000000001'],
   ])('keeps an image by %s', (_what, tag) => {
     const content = contentOf({
@@ -171,6 +170,25 @@ describe('planDeletions', () => {
 
     expect(goes).toEqual([]);
   });
+
+  it.each(['', '.sig', '.att', '.sbom'])(
+    'keeps an image that a tag with the ending %j is attached to',
+    (ending) => {
+      const tag = `${madeDigest('one').replace(':', '-')}${ending}`;
+      const content = contentOf({
+        'acme/stack-lock': [main],
+        'acme/base': [
+          image('one', { tags: ['i-000000000001'] }),
+          image('two', { tags: ['i-000000000002'] }),
+          image('signature', { tags: [tag] }),
+        ],
+      });
+
+      const { goes } = planned(content);
+
+      expect(goes).toEqual(['base i-000000000002 - nothing that is kept needs it']);
+    },
+  );
 
   it('keeps tags that match keep_tags, and cleans up earlier prefixes when they are named', () => {
     const old = (name: string, tag: string) => image(name, { tags: [tag] });

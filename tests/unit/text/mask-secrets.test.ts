@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { cleanLine } from '../../../src/text/clean-text.ts';
+import { lineSplitter } from '../../../src/text/line-splitter.ts';
 import { maskSecrets } from '../../../src/text/mask-secrets.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -46,6 +48,35 @@ describe('maskSecrets', () => {
     const masked = mask('| -----BEGIN KEY-----\n| MIIEvQ\n| -----END KEY-----');
 
     expect(masked).toBe('| ***\n| ***\n| ***');
+  });
+
+  it.each([6, 10, 30, 39])('hides the begin of a value that is cut after %s characters', (kept) => {
+    const secret = 'SECRET-0123456789-abcdefghij-KLMNOPQRSTz';
+    const mask = maskSecrets(() => [secret]);
+    const line = cleanLine(`${'a'.repeat(2000 - kept)}${secret} and more`);
+
+    expect(mask(line)).toBe(`${'a'.repeat(2000 - kept)}***… [+${40 - kept + 9} characters]`);
+  });
+
+  it.each([1, 5, 20, 34, 39])(
+    'hides a value that ends %s characters behind the cut of a line',
+    (behind) => {
+      const secret = 'SECRET-0123456789-abcdefghij-KLMNOPQRSTz';
+      const mask = maskSecrets(() => [secret]);
+      const pieces: string[] = [];
+      const lines = lineSplitter((line) => void pieces.push(mask(line)));
+
+      lines.push(Buffer.from(`${'a'.repeat(16_384 - 40 + behind)}${secret} and more`));
+      lines.end();
+
+      const shown = pieces.join('|').replace(/a{3,}/, '');
+      for (let at = 0; at + 6 <= secret.length; at += 1)
+        expect(shown).not.toContain(secret.slice(at, at + 6));
+    },
+  );
+
+  it('leaves short texts alone that end like the begin of a value', () => {
+    expect(maskSecrets(() => ['passwords-of-all'])('wrong password')).toBe('wrong password');
   });
 
   it('hides the whole of a value in base64 and percent-encoded', () => {

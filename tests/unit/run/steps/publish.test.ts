@@ -479,14 +479,7 @@ describe('prune step', () => {
     );
 
     expect(await pruneStep(context)).toEqual({ status: 'passed' });
-    expect(removed).toEqual([
-      moving,
-      fixed,
-      buildName,
-      basicName,
-      reference,
-      `${repository}@${digest}`,
-    ]);
+    expect(removed).toEqual([moving, buildName, basicName, reference, `${repository}@${digest}`]);
     expect(await engine.listTags()).toEqual([foreign]);
   });
 
@@ -503,7 +496,18 @@ describe('prune step', () => {
 
     await pruneStep(context);
 
-    expect(removed).toEqual([moving, fixed]);
+    expect(removed).toEqual([moving]);
     expect(await engine.listTags()).toEqual([buildName, reference, basicName].sort());
+  });
+
+  it('leaves a fixed name that was left to another image', async () => {
+    const engine = fakeEngine({
+      images: { 'sha256:1': { repoTags: [reference, moving] }, 'sha256:2': { repoTags: [fixed] } },
+    });
+    const state = { reference, digest, isNew: true };
+
+    await pruneStep(stepContext({ image, prepared, state, deps: { engine } }).context);
+
+    expect(await engine.listTags()).toEqual([fixed]);
   });
 });
