@@ -34,9 +34,11 @@ describe('stack matrix', () => {
     const machine = machineOf();
 
     const before = await legs(machine, '--by', by);
-    await machine.run('build', '--push');
+    const built = await machine.run('build', '--push');
     const after = await legs(machine, '--by', by);
 
+    // Says why, where it failed.
+    expect(built.exitCode === 0 ? '' : built.stderr).toBe('');
     expect([before, after]).toEqual([expected, []]);
   });
 
