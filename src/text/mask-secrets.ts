@@ -22,19 +22,16 @@ export function maskSecrets(secrets: () => readonly string[]): (text: string) =>
   let known: readonly string[] = [];
   let pattern: RegExp | undefined;
   let forms: readonly string[] = [];
-  let rests: RegExp | undefined;
 
   return (text) => {
     const current = secrets();
     if (!sameValues(known, current)) {
       known = [...current];
       forms = formsIn(known);
-      pattern = anyOf(forms, 'g');
-      rests = restsOf(forms);
+      pattern = anyOf(forms);
     }
     if (pattern === undefined) return text;
-    const whole = text.replace(pattern, '***');
-    return withoutBegin(rests === undefined ? whole : whole.replace(rests, '***'), forms);
+    return withoutBegin(withoutRest(text.replace(pattern, '***'), forms), forms);
   };
 }
 
@@ -48,18 +45,24 @@ function formsIn(secrets: readonly string[]): readonly string[] {
   return [...new Set(values.flatMap(formsOf))];
 }
 
-function anyOf(forms: readonly string[], flags = ''): RegExp | undefined {
+function anyOf(forms: readonly string[]): RegExp | undefined {
   if (forms.length === 0) return undefined;
   // The longest first: an alternation takes the first that fits, and a piece must not win over the whole.
   const longestFirst = forms.toSorted((left, right) => right.length - left.length);
-  return new RegExp(longestFirst.map(escapeRegExp).join('|'), flags);
+  return new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
 }
 
-/** What a line begins with that is the rest of a secret. */
-function restsOf(forms: readonly string[]): RegExp | undefined {
-  const rests = forms.flatMap((form) => lengths(form).map((length) => form.slice(-length)));
-  const pattern = anyOf([...new Set(rests)]);
-  return pattern === undefined ? undefined : new RegExp(`^(?:${pattern.source})`);
+/** Hides the rest of a secret that a text begins with. */
+function withoutRest(text: string, forms: readonly string[]): string {
+  const head = text.slice(0, minimumPieceLength);
+  if (head.length < minimumPieceLength) return text;
+  const found = forms.flatMap((form) =>
+    placesOf(head, form)
+      .filter((at) => at > 0 && text.startsWith(form.slice(at)))
+      .map((at) => form.length - at),
+  );
+  const length = Math.max(0, ...found);
+  return length === 0 ? text : `***${text.slice(length)}`;
 }
 
 /** Hides the begin of a secret where a text is cut. */
@@ -67,17 +70,22 @@ function withoutBegin(text: string, forms: readonly string[]): string {
   const mark = text.lastIndexOf(cutMark);
   if (mark < 0 && text.length < shortestCut) return text;
   const end = mark < 0 ? text.length : mark;
+  const tail = text.slice(Math.max(0, end - minimumPieceLength), end);
+  if (tail.length < minimumPieceLength) return text;
   const found = forms.flatMap((form) =>
-    lengths(form).filter((length) => text.endsWith(form.slice(0, length), end)),
+    placesOf(tail, form)
+      .map((at) => at + minimumPieceLength)
+      .filter((length) => length < form.length && text.endsWith(form.slice(0, length), end)),
   );
   const length = Math.max(0, ...found);
   return length === 0 ? text : `${text.slice(0, end - length)}***${text.slice(end)}`;
 }
 
-/** Of the pieces of a text that are neither too short nor all of it. */
-function lengths({ length }: string): readonly number[] {
-  const count = Math.max(0, length - minimumPieceLength);
-  return Array.from({ length: count }, (_, index) => minimumPieceLength + index);
+/** Where a piece begins in a text, ascending. */
+function placesOf(piece: string, text: string): readonly number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + 1)) places.push(at);
+  return places;
 }
 
 function formsOf(secret: string): readonly string[] {

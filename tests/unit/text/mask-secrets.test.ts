@@ -1,9 +1,16 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { cleanLine } from '../../../src/text/clean-text.ts';
 import { lineSplitter } from '../../../src/text/line-splitter.ts';
 import { maskSecrets } from '../../../src/text/mask-secrets.ts';
 
+/** Of base64's alphabet; another one for every `seed`. */
+const longText = (length: number, seed = 0) =>
+  createHash('shake256', { outputLength: length })
+    .update(`${seed}`)
+    .digest('base64')
+    .slice(0, length);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('maskSecrets', () => {
@@ -74,6 +81,34 @@ describe('maskSecrets', () => {
         expect(shown).not.toContain(secret.slice(at, at + 6));
     },
   );
+
+  it('hides a key of one line in pieces, however long it is', () => {
+    const key = longText(20_000);
+    const mask = maskSecrets(() => [key]);
+
+    const pieces = [mask(`${'a'.repeat(300)}${key.slice(0, 9000)}`), mask(key.slice(9000))];
+
+    expect(pieces).toEqual([`${'a'.repeat(300)}***`, '***']);
+  });
+
+  it('hides the lines of a long key in pieces, whichever line is cut', () => {
+    const lines = Array.from({ length: 60 }, (_, index) => longText(64, index));
+    const mask = maskSecrets(() => [lines.join('\n')]);
+
+    const pieces = lines.flatMap((line) => [
+      mask(`${'a'.repeat(300)}${line.slice(0, 30)}`),
+      mask(`${line.slice(30)} and more`),
+    ]);
+
+    const masked = [`${'a'.repeat(300)}***`, '*** and more'];
+    expect(pieces).toEqual(lines.flatMap(() => masked));
+  });
+
+  it('is not held up by a value that repeats itself', () => {
+    const mask = maskSecrets(() => ['a'.repeat(5000)]);
+
+    expect(mask('a'.repeat(4999))).toBe('***');
+  });
 
   it('leaves short texts alone that end like the begin of a value', () => {
     expect(maskSecrets(() => ['passwords-of-all'])('wrong password')).toBe('wrong password');
