@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
-import type { BlobAlgorithm } from '../ports/blob-algorithm.ts';
+import type { BlobAlgorithm } from '../ports/blob-name.ts';
 import { unlessGone } from './file-system-answers.ts';
 
 /** Up to this size a file is read at once, which takes a sixth of the time that waiting for each step takes. */
@@ -29,11 +29,6 @@ export async function blobHashOfFile(
   } finally {
     closeSync(file);
   }
-}
-
-/** Name that git gives to these bytes: `e69de29bb2d1d6434b8b29ae775ad8c2e48c5391` for none. */
-export function blobHashOfBytes(bytes: Uint8Array, algorithm: BlobAlgorithm): string {
-  return blobHasher(bytes.length, algorithm).update(bytes).digest('hex');
 }
 
 function blobHasher(sizeBytes: number, algorithm: BlobAlgorithm): Hash {

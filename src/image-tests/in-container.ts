@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { ExecOutcome } from '../ports/container-engine.ts';
 import type { TestCase } from '../report/test-suite.ts';
+import { abortable } from '../text/abortable.ts';
 import { cleanLine, cleanOneLine } from '../text/clean-text.ts';
 import { lineSplitter } from '../text/line-splitter.ts';
 import { scriptCommand } from './choose-runner.ts';
 import type { TestFile, TestTree } from './discover-tests.ts';
 import { hasWindowsLineEnds } from './line-ends.ts';
 import { pytestArguments, pytestResult } from './pytest.ts';
-import { abortable } from '../text/abortable.ts';
 import { anyTraces, testLitter, testTraces } from './kept-container.ts';
 import { scriptCase } from './script-case.ts';
 import { testVariables, type PartResult, type StageDeps, type StageRequest } from './stage.ts';

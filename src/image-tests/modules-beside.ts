@@ -15,8 +15,7 @@ export async function modulesBeside(
   const images = join(rootDir, 'images');
   const entries = (await files.list(images)) ?? [];
   const packages = entries.filter(
-    ({ name, kind }) =>
-      kind === 'directory' && isPackage(name) && !imageKeys.has(name) && name !== commonTests,
+    ({ name, kind }) => kind === 'directory' && isPackageBeside(name, imageKeys),
   );
   const inPackages = await Promise.all(
     packages.map(async ({ name }) => {
@@ -32,14 +31,17 @@ export async function modulesBeside(
 /** Whether a path is one of {@link modulesBeside}, if there is such a file. */
 export function isModuleBeside(path: string, imageKeys: ReadonlyMap<string, unknown>): boolean {
   const [images, ...parts] = path.split('/');
-  const folders = parts.slice(0, -1);
-  const [top = ''] = folders;
+  const [top, ...below] = parts.slice(0, -1);
   if (images !== 'images' || !path.endsWith('.py')) return false;
-  return folders.every(isPackage) && !imageKeys.has(top) && top !== commonTests;
+  return top === undefined || (isPackageBeside(top, imageKeys) && below.every(isPackage));
 }
 
 /** Its files count where its tests run. */
 const commonTests = 'tests_common';
+
+function isPackageBeside(name: string, imageKeys: ReadonlyMap<string, unknown>): boolean {
+  return isPackage(name) && !imageKeys.has(name) && name !== commonTests;
+}
 
 function isPackage(name: string): boolean {
   return /^[A-Za-z_]\w*$/.test(name) && !leftOut.has(name);

@@ -1,4 +1,4 @@
-import type { BlobAlgorithm } from './blob-algorithm.ts';
+import type { BlobAlgorithm } from './blob-name.ts';
 
 /** What is at a path, links not followed. */
 export type FileKind = 'file' | 'directory' | 'symlink' | 'other';

@@ -1,4 +1,4 @@
-import type { BlobAlgorithm } from './blob-algorithm.ts';
+import type { BlobAlgorithm } from './blob-name.ts';
 import type { Files } from './files.ts';
 
 /** A commit, as labels and tags name it. */

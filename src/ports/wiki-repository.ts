@@ -1,4 +1,4 @@
-import type { BlobAlgorithm } from './blob-algorithm.ts';
+import type { BlobAlgorithm } from './blob-name.ts';
 
 /** A file at the top of a wiki. */
 export interface WikiEntry {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { dirname, join, posix, relative } from 'node:path';
+import { blobName } from '../ports/blob-name.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git, GitFile, GitListing, TrackedFiles } from '../ports/git.ts';
 
@@ -121,10 +121,4 @@ function isTold(told: ReadonlySet<string>, path: string): boolean {
     if (told.has(path.slice(0, end))) return true;
   }
   return false;
-}
-
-/** As git names what a link holds. */
-function blobName(text: string, algorithm: GitListing['algorithm']): string {
-  const bytes = Buffer.from(text);
-  return createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

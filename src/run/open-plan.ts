@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import pMap from 'p-map';
-import type { UserError } from '../errors/user-error.ts';
-import { selectChanges } from '../changes/select-changes.ts';
 import type { ChangeSelection } from '../changes/change-selection.ts';
+import { selectChanges } from '../changes/select-changes.ts';
+import type { UserError } from '../errors/user-error.ts';
 import { ancestorsOf, buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
 import { resolveBases, type ResolvedBase } from '../identity/external-bases.ts';
 import { recordStore, type RecordStore } from '../identity/record-store.ts';
+import { testMatchers } from '../image-tests/test-matcher.ts';
 import { formatPlatform, normalPlatform } from '../oci/platform.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
 import type { RecordedSteps } from '../plan/expected-durations.ts';
@@ -20,10 +21,10 @@ import type { GitListing } from '../ports/git.ts';
 import { checkEnginePlatform } from '../spec/engine-platforms.ts';
 import type { ImageSpec, Spec } from '../spec/spec.ts';
 import { withoutOwnBuilder } from '../spec/with-builder.ts';
-import { inputMatcher } from './commit-state.ts';
 import { commitStanding } from './commit-standing.ts';
-import { ignoredNotes } from './ignored-notes.ts';
+import { inputMatcher } from './commit-state.ts';
 import type { EarlyEngine } from './early-engine.ts';
+import { ignoredNotes } from './ignored-notes.ts';
 import { listsImages } from './listed-once.ts';
 import { notedRecords } from './noted-records.ts';
 import { planStores } from './plan-stores.ts';
@@ -31,7 +32,6 @@ import { publishedTags } from './published-tags.ts';
 import { readRepository, type Repository } from './read-repository.ts';
 import { runnablePlatforms } from './runnable-platforms.ts';
 import { readTagSource } from './tag-source.ts';
-import { testMatchers } from '../image-tests/test-matcher.ts';
 import type { ConnectedEngine, World } from './world.ts';
 
 /** What a plan is asked for. */

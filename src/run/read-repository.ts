@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { rememberedMeaning, type MeaningOf } from '../changes/meaning-changes.ts';
 import type { Files } from '../ports/files.ts';
-import { lookBeyondStatus, type LookBeyond } from './beyond-status.ts';
 import type { Checkout, Git, GitListing, Uncommitted } from '../ports/git.ts';
+import { lookBeyondStatus, type LookBeyond } from './beyond-status.ts';
 
 /** What a plan knows of the repository. */
 export interface Repository {

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { UserError, userProblems } from '../errors/user-error.ts';
-import type { BlobAlgorithm } from '../ports/blob-algorithm.ts';
+import { blobName } from '../ports/blob-name.ts';
 import type { WikiContents } from '../ports/wiki-repository.ts';
 import { ledgerFile, ledgerJson, readLedger, type PageNote } from './ledger.ts';
 import { mergePage, type MergeOptions } from './merge-page.ts';
@@ -48,7 +47,7 @@ export async function updateWiki(
     if (merged.text === undefined) continue;
     if (merged.isNew) files.set(file, merged.text);
     if (page.note !== undefined)
-      notes.set(file, { ...page.note, blob: blobHash(merged.text, contents.algorithm) });
+      notes.set(file, { ...page.note, blob: blobName(merged.text, contents.algorithm) });
   }
   const text = ledgerJson(source.spec, notes);
   const isWritable = entries.get(ledgerFile)?.kind !== 'other';
@@ -113,9 +112,4 @@ function inTheWay(file: string, why: string): UserError {
     location: { file, line: 1, column: 1 },
     hint: 'rename or remove it',
   });
-}
-
-function blobHash(text: string, algorithm: BlobAlgorithm): string {
-  const bytes = Buffer.from(text);
-  return createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

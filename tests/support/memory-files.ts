@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { blobHashOfBytes } from '../../src/adapters/blob-hash.ts';
+import { blobName } from '../../src/ports/blob-name.ts';
 import type { FileInfo, FileKind, Files, WalkedFile } from '../../src/ports/files.ts';
 
 /** What stands at a path of a {@link MemoryFiles}: a file with this text, a program, or a link. */
@@ -135,7 +135,7 @@ export function memoryFiles(
     blobHash: async (path, algorithm) =>
       Promise.resolve().then(() => {
         const text = textAt(path);
-        return text === undefined ? undefined : blobHashOfBytes(Buffer.from(text), algorithm);
+        return text === undefined ? undefined : blobName(text, algorithm);
       }),
     info: async (path) => Promise.resolve(info(path)),
     readLink: async (path) => {

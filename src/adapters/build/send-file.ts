@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { BlobAlgorithm } from '../../ports/blob-algorithm.ts';
+import type { BlobAlgorithm } from '../../ports/blob-name.ts';
 import type { ContextEntry } from '../../ports/image-builder.ts';
 import { changedInContext } from './changed-in-context.ts';
 

@@ -1,6 +1,6 @@
-import type { BlobAlgorithm } from '../../ports/blob-algorithm.ts';
+import type { BlobAlgorithm } from '../../ports/blob-name.ts';
 import type { Files, WalkedFile } from '../../ports/files.ts';
-import { blobHashOfBytes } from '../blob-hash.ts';
+import { blobName } from '../../ports/blob-name.ts';
 import { systemError } from './system-error.ts';
 import type { TreeFile, TreeFolder, TreeNode } from './tree-node.ts';
 import { findPlace, type TreePlace } from './tree-place.ts';
@@ -35,7 +35,7 @@ export function commitFiles(source: CommitSource): Files {
   async function hashAt(path: string, algorithm: BlobAlgorithm): Promise<string | undefined> {
     if (algorithm === source.algorithm) return fileAt(await find(path))?.hash;
     const bytes = await read(path);
-    return bytes && blobHashOfBytes(bytes, algorithm);
+    return bytes && blobName(bytes, algorithm);
   }
 
   async function info(path: string) {

@@ -1,4 +1,5 @@
 import type { GitFile, TrackedFiles } from '../../ports/git.ts';
+import { entryModes } from './entry-modes.ts';
 import type { GitProgram } from './git-program.ts';
 
 /**
@@ -15,8 +16,9 @@ export async function readTrackedFiles(git: GitProgram, directory: string): Prom
     const [, tag = '', mode = '', hash = '', path] = record.exec(line) ?? [];
     if (path === undefined) continue;
     paths.add(path);
-    if (mode === submodule) submodules.push(`${path}/`);
-    else if (isUnwatched(tag)) unwatched.set(path, { hash, executable: mode === program });
+    if (mode === entryModes.submodule) submodules.push(`${path}/`);
+    else if (isUnwatched(tag))
+      unwatched.set(path, { hash, executable: mode === entryModes.program });
   }
   return {
     has: (path) => paths.has(path) || submodules.some((folder) => path.startsWith(folder)),
@@ -26,10 +28,6 @@ export async function readTrackedFiles(git: GitProgram, directory: string): Prom
 
 /** `H 100644 587be6b… 0⇥sub/x` */
 const record = /^(\S) (\d+) ([0-9a-f]+) \d\t(.*)$/s;
-
-/** Modes in git's index. */
-const submodule = '160000';
-const program = '100755';
 
 /** Whether git was told not to compare a file, by its tag: `S` for skip-worktree, a small letter for assume-unchanged. */
 export function isUnwatched(tag: string): boolean {

@@ -1,3 +1,4 @@
+import { entryModes } from './entry-modes.ts';
 import type { GitProgram } from './git-program.ts';
 import type { TreeNode } from './tree-node.ts';
 
@@ -39,11 +40,11 @@ async function listTree(git: GitProgram, directory: string, args: readonly strin
 
 function nodeOf(mode: string, hash: string): TreeNode {
   switch (mode) {
-    case '160000':
+    case entryModes.submodule:
       return { kind: 'directory', children: new Map() };
-    case '120000':
+    case entryModes.link:
       return { kind: 'symlink', hash };
     default:
-      return { kind: 'file', hash, executable: mode === '100755' };
+      return { kind: 'file', hash, executable: mode === entryModes.program };
   }
 }

@@ -1,4 +1,5 @@
 import type { GitFile, GitListing } from '../../ports/git.ts';
+import { entryModes } from './entry-modes.ts';
 import { honestSettings } from './honest-settings.ts';
 import { isUnwatched } from './tracked-files.ts';
 import type { GitWithObjects } from './with-objects.ts';
@@ -51,7 +52,7 @@ function exactFiles(listed: string): Pick<GitListing, 'exact' | 'unwatched'> {
     if (!isClean) {
       changed.push(path);
       if (isUnwatched(listed[at] ?? '')) unwatched.push(path);
-    } else if (!listed.startsWith(submodule, at + 2) && isExactPath(path))
+    } else if (!listed.startsWith(entryModes.submodule, at + 2) && isExactPath(path))
       exact.set(path, fileOf(listed, at, tab));
     at = end + 1;
   }
@@ -61,14 +62,9 @@ function exactFiles(listed: string): Pick<GitListing, 'exact' | 'unwatched'> {
 
 function fileOf(listed: string, at: number, tab: number): GitFile {
   const hash = listed.slice(at + 9, tab - 2);
-  if (listed.startsWith(link, at + 2)) return { hash, executable: false, link: true };
-  return { hash, executable: listed.startsWith(program, at + 2) };
+  if (listed.startsWith(entryModes.link, at + 2)) return { hash, executable: false, link: true };
+  return { hash, executable: listed.startsWith(entryModes.program, at + 2) };
 }
-
-/** Modes in git's index. */
-const submodule = '160000';
-const link = '120000';
-const program = '100755';
 
 /** Below the directory, and of a name that has one spelling only. */
 function isExactPath(path: string): boolean {

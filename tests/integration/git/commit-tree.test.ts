@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { blobHashOfBytes } from '../../../src/adapters/blob-hash.ts';
+import { blobName } from '../../../src/ports/blob-name.ts';
 import type { CommitTree } from '../../../src/ports/git.ts';
 import {
   removeRepositories,
@@ -37,7 +37,7 @@ async function committed(entries: Readonly<Record<string, Entry>>) {
   return { files, listing, path: repository.path };
 }
 
-const sha1 = (text: string) => blobHashOfBytes(Buffer.from(text), 'sha1');
+const sha1 = (text: string) => blobName(text, 'sha1');
 const codeOf = (work: Promise<unknown>) =>
   work.catch((error: unknown) => (error as NodeJS.ErrnoException).code);
 
@@ -92,7 +92,7 @@ describe('the tree of a commit', () => {
     expect(await files.readText(path('a.id'))).toBe('$Id$\n');
     expect(bytes.equals((await files.readBytes(path('a.bin'))) ?? Buffer.of())).toBe(true);
     expect(listing.exact.get('a.txt')?.hash).toBe(sha1('one\ntwo\n'));
-    expect(await files.blobHash(path('a.bin'), 'sha1')).toBe(blobHashOfBytes(bytes, 'sha1'));
+    expect(await files.blobHash(path('a.bin'), 'sha1')).toBe(blobName(bytes, 'sha1'));
   });
 
   it('answers many questions at once', async () => {
@@ -130,7 +130,7 @@ describe('the tree of a commit', () => {
 
     const { listing, files } = await treeOf(repository);
 
-    const hash = blobHashOfBytes(Buffer.from('1'), 'sha256');
+    const hash = blobName('1', 'sha256');
     expect(listing).toEqual({
       algorithm: 'sha256',
       exact: new Map([['a', { hash, executable: false }]]),

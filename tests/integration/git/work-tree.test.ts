@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { chmod, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { blobHashOfBytes } from '../../../src/adapters/blob-hash.ts';
+import { blobName } from '../../../src/ports/blob-name.ts';
 import type { GitListing } from '../../../src/ports/git.ts';
 import {
   cloneOf,
@@ -16,7 +16,7 @@ afterAll(removeRepositories);
 
 const listingOf = ({ port, dir }: TemporaryRepository) => port.workTree(dir);
 const exactPaths = ({ exact }: GitListing) => [...exact.keys()].sort();
-const sha1 = (text: string) => blobHashOfBytes(Buffer.from(text), 'sha1');
+const sha1 = (text: string) => blobName(text, 'sha1');
 
 /** Waits until nothing that was written is of the second in which the index is written. */
 const nextSecond = () => new Promise((resolve) => setTimeout(resolve, 1100));
@@ -152,7 +152,7 @@ describe('the files of a work tree that git knows', () => {
     const repository = await temporaryRepository('--object-format=sha256');
     await repository.commit({ a: '1' });
 
-    const hash = blobHashOfBytes(Buffer.from('1'), 'sha256');
+    const hash = blobName('1', 'sha256');
     expect(await listingOf(repository)).toEqual({
       algorithm: 'sha256',
       exact: new Map([['a', { hash, executable: false }]]),
@@ -320,7 +320,7 @@ describe('files that git converts', () => {
     const names = ['a.crlf', 'a.id', 'a.up', 'a.u16'];
     const differing = await Promise.all(
       names.map(async (name) => {
-        const hash = blobHashOfBytes(await readFile(clone.path(name)), 'sha1');
+        const hash = blobName(await readFile(clone.path(name)), 'sha1');
         return hash !== (await clone.git('rev-parse', `HEAD:${name}`));
       }),
     );

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { blobHashOfBytes } from '../../../src/adapters/blob-hash.ts';
+import { blobName } from '../../../src/ports/blob-name.ts';
 import type { GitFile } from '../../../src/ports/git.ts';
 import type { LeftOut } from './left-out.ts';
 import { inImage } from './mutate-inputs.ts';
@@ -89,7 +89,7 @@ function inFiles(meant: RegExp, change: Partial<GitFile>): Mutation {
     const exact = new Map(work.source.listing?.exact);
     for (const [path, entry] of state.sources.tree) {
       if (entry.kind === 'link' || !meant.test(path)) continue;
-      const hash = blobHashOfBytes(Buffer.from(entry.text), 'sha1');
+      const hash = blobName(entry.text, 'sha1');
       exact.set(path, { hash, executable: entry.executable, ...change });
     }
     return { ...work, source: { ...work.source, listing: { exact, algorithm: 'sha1' } } };

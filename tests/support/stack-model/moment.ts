@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { blobHashOfBytes } from '../../../src/adapters/blob-hash.ts';
+import { blobName } from '../../../src/ports/blob-name.ts';
 import { rememberedMeaning } from '../../../src/changes/meaning-changes.ts';
 import { buildImageGraph, type ImageGraph } from '../../../src/graph/image-graph.ts';
 import type { ResolvedBase } from '../../../src/identity/external-bases.ts';
@@ -94,7 +94,7 @@ function repositoryOf({ sources, committed }: StackState): Repository {
   const exact = new Map<string, GitFile>();
   for (const [path, entry] of now) {
     if (entry.kind === 'link' || !isClean(path)) continue;
-    const hash = blobHashOfBytes(Buffer.from(entry.text), 'sha1');
+    const hash = blobName(entry.text, 'sha1');
     exact.set(path, { hash, executable: entry.executable });
   }
   return {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { blobHashOfBytes } from '../../../src/adapters/blob-hash.ts';
+import { blobName } from '../../../src/ports/blob-name.ts';
 import { inputFile, type FileSource } from '../../../src/identity/file-hash.ts';
 import { watchedFiles } from '../../../src/identity/watched-files.ts';
 import type { GitFile } from '../../../src/ports/git.ts';
 import { memoryFiles, type MemoryEntry } from '../../support/memory-files.ts';
 
-const hash = (text: string, algorithm: 'sha1' | 'sha256' = 'sha1') =>
-  blobHashOfBytes(Buffer.from(text), algorithm);
+const hash = (text: string, algorithm: 'sha1' | 'sha256' = 'sha1') => blobName(text, algorithm);
 
 /** Files in `/repo`, of which git knows some. */
 function sourceOf(

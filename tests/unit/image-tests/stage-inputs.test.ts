@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { blobHashOfBytes } from '../../../src/adapters/blob-hash.ts';
+import { blobName } from '../../../src/ports/blob-name.ts';
 import type { FileSource } from '../../../src/identity/file-hash.ts';
 import { testIdOf, type TestInputs } from '../../../src/identity/test-id.ts';
 import { stageInputs } from '../../../src/image-tests/stage-inputs.ts';
@@ -8,7 +8,7 @@ import { digestOfDigit } from '../../support/image-record.ts';
 import { memoryFiles, type MemoryEntry } from '../../support/memory-files.ts';
 import { imageSpec } from '../../support/spec-builders.ts';
 
-const hash = (text: string) => blobHashOfBytes(Buffer.from(text), 'sha1');
+const hash = (text: string) => blobName(text, 'sha1');
 
 const tree: Readonly<Record<string, MemoryEntry>> = {
   'images/tests_common/test_common.sh': 'common',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { blobHashOfBytes } from '../../../src/adapters/blob-hash.ts';
+import { blobName } from '../../../src/ports/blob-name.ts';
 import type { ResolvedBase } from '../../../src/identity/external-bases.ts';
 import { imageInputs, type InputsRequest } from '../../../src/plan/image-inputs.ts';
 import { parseDockerfile } from '../../../src/spec/dockerfile.ts';
@@ -10,7 +10,7 @@ import { madeUpDigest } from '../../support/plan-builders.ts';
 import { imageSpec, specOf } from '../../support/spec-builders.ts';
 
 const setup = '#!/bin/sh\n';
-const hash = (text: string) => blobHashOfBytes(Buffer.from(text), 'sha1');
+const hash = (text: string) => blobName(text, 'sha1');
 const external = (reference: string, use: ExternalBase['use'] = 'final-from'): ExternalBase => ({
   reference,
   use,
