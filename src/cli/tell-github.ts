@@ -4,6 +4,7 @@ import { renderRunComment, type RunOutcome } from '../github/run-comment.ts';
 import { greenComment, issueLabel, renderRunIssue } from '../github/run-issue.ts';
 import { hiddenMarker } from '../github/marker.ts';
 import { peopleHave } from '../github/people-have.ts';
+import { UserError } from '../errors/user-error.ts';
 import { recordStore } from '../identity/record-store.ts';
 import type { StackComparison } from '../compare/stack-comparison.ts';
 import type { PlanOrder } from '../run/open-plan.ts';
@@ -35,6 +36,8 @@ export async function tellGithub(
   outcome: RunOutcome,
   options: TellOptions,
 ): Promise<void> {
+  // What markdown makes of a secret is not always what a mask knows of it.
+  const shown = { ...outcome, problems: outcome.problems.map((one) => masked(one, io.mask)) };
   const open = async () => {
     const spec = order?.spec ?? { file: await specFile(io, world, options), rootDir: io.cwd };
     return githubSetting(io, world, spec, order?.retries ?? options.retries ?? 0);
@@ -43,12 +46,14 @@ export async function tellGithub(
     await unlessRefused(io, 'no comment is written', async () => {
       const setting = await open();
       const comparison = await comparisonOf(io, world, order, outcome);
-      await writeComment(io, setting, renderRunComment(outcome, comparison, setting.facts));
+      await writeComment(io, setting, renderRunComment(shown, comparison, setting.facts));
     });
   if (options.issue === true)
-    await unlessRefused(io, 'no issue is written', async () =>
-      keepIssue(io, await open(), outcome),
-    );
+    await unlessRefused(io, 'no issue is written', async () => keepIssue(io, await open(), shown));
+}
+
+function masked({ code, message, hint, location }: UserError, mask: CliIo['mask']): UserError {
+  return new UserError(code, mask(message), { hint: hint && mask(hint), location });
 }
 
 /** The path of a spec that may be broken. */

@@ -240,15 +240,24 @@ async function takeFiles(
 ): Promise<void> {
   const { deps, request, id } = session;
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(artifactTimeMs)]);
+  let dropped = 0;
   try {
     const tar = await deps.engine.getArchive(id, path, signal);
     if (tar === undefined) return;
-    for await (const file of filesInArchive(abortable(tar, signal), artifactLimits))
+    const drop = () => void (dropped += 1);
+    for await (const file of filesInArchive(abortable(tar, signal), artifactLimits, drop))
       await take(file);
+    if (dropped > 0) tell(session, droppedText(path, dropped));
   } catch (error) {
     if (!signal.aborted) throw error;
     tell(session, `not all of ${path} is kept: reading it was stopped`);
   }
+}
+
+function droppedText(path: string, count: number): string {
+  const { bytes, files } = artifactLimits;
+  const are = count === 1 ? 'file is' : 'files are';
+  return `${count} ${are} not kept of ${path}: it has more than ${bytes / 1024 ** 2} MiB or ${files} files`;
 }
 
 function tell({ request }: Session, text: string): void {

@@ -72,10 +72,13 @@ export interface LeftFile {
  * Reads the regular files of a tar stream of a folder. What comes out of a container is untrusted: links and devices are left
  * out, paths that lead elsewhere too, and what does not fit into the limits is dropped. Characters that artifacts of GitHub
  * Actions must not have in their names become `_`: one such file would hold back all that a run has to show.
+ *
+ * @param drop gets the path of a file that does not fit
  */
 export async function* filesInArchive(
   tar: AsyncIterable<Uint8Array>,
   { bytes, files }: LeftLimits,
+  drop: (path: string) => void = () => undefined,
 ): AsyncGenerator<LeftFile> {
   const reader = extract();
   // A stream that breaks destroys the reader with its error, which ends the loop below.
@@ -85,7 +88,9 @@ export async function* filesInArchive(
   for await (const entry of reader) {
     const path = safePath(entry.header.name);
     const size = entry.header.size;
-    if (entry.header.type !== 'file' || path === undefined || size > left || count >= files) {
+    const isFile = entry.header.type === 'file' && path !== undefined;
+    if (!isFile || size > left || count >= files) {
+      if (isFile) drop(path);
       entry.resume();
       continue;
     }

@@ -1,3 +1,5 @@
+import { inlineText } from './markdown.ts';
+
 /** Shorter values are words of everyday text: masking them would hide more than it protects. */
 const minimumLength = 4;
 /** Shorter pieces of base64 occur by chance. */
@@ -10,8 +12,8 @@ const shortestCut = 250;
 const cutMark = '… [+';
 
 /**
- * A function that puts `***` in place of every secret in a text, also where it stands percent-encoded or in base64
- * (at any offset, so within `user:token` too).
+ * A function that puts `***` in place of every secret in a text, also where it stands percent-encoded, in base64 (at any offset, so
+ * within `user:token` too), in a string of JSON or in running text of markdown.
  *
  * A secret of several lines is hidden line by line, since output is seen line by line. So are the two pieces of one through which a
  * long line was cut.
@@ -90,7 +92,9 @@ function placesOf(piece: string, text: string): readonly number[] {
 
 function formsOf(secret: string): readonly string[] {
   const encoded = [0, 1, 2].flatMap((offset) => base64Forms(secret, offset));
-  return [secret, encodeURIComponent(wellFormed(secret)), ...encoded];
+  const quoted = JSON.stringify(secret).slice(1, -1);
+  const marked = inlineText(secret);
+  return [secret, quoted, marked, encodeURIComponent(wellFormed(secret)), ...encoded];
 }
 
 /** What base64 shows of the secret when `offset` bytes (modulo 3) stand before it, without digits that neighbours share. */

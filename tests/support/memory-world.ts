@@ -80,7 +80,7 @@ export function memoryIo(
       signal: new AbortController().signal,
       version: '1.2.3',
       argv: [],
-      mask: (text) => text,
+      mask: world.mask,
       world: () => Promise.resolve(world),
       appendFile: () => Promise.resolve(),
       indexKernels: () => Promise.resolve(0),

@@ -14,7 +14,8 @@ export async function doctor(
   _names: readonly string[],
   options: Omit<DoctorOptions, 'cwd'> & { readonly json?: boolean },
 ): Promise<number> {
-  const findings = await examine(await io.world(), { ...options, cwd: io.cwd });
+  const examined = await examine(await io.world(), { ...options, cwd: io.cwd });
+  const findings = examined.map((finding) => masked(finding, io.mask));
   if (options.json === true) {
     io.stdout.write(`${JSON.stringify({ schemaVersion: 1, findings }, undefined, 2)}\n`);
   } else {
@@ -25,6 +26,12 @@ export async function doctor(
     io.stdout.write(`${findings.map((finding) => shown(finding, style)).join('\n')}\n`);
   }
   return findings.some(({ status }) => status === 'broken') ? 3 : 0;
+}
+
+/** Findings quote what engines and registries answer. */
+function masked(finding: Finding, mask: CliIo['mask']): Finding {
+  const { text, hint } = finding;
+  return { ...finding, text: mask(text), ...(hint === undefined ? {} : { hint: mask(hint) }) };
 }
 
 function shown(finding: Finding, style: OutputStyle): string {

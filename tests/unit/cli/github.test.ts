@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../src/errors/user-error.ts';
 import type { Github } from '../../../src/ports/github.ts';
+import { inlineText } from '../../../src/text/markdown.ts';
+import { maskSecrets } from '../../../src/text/mask-secrets.ts';
 import { fakeGithubStore, type FakeGithubStore } from '../../support/fake-github/store.ts';
 import { memoryGithub } from '../../support/memory-github.ts';
 import { memoryRegistry } from '../../support/memory-registry.ts';
@@ -110,7 +112,8 @@ describe('telling GitHub', () => {
       registry: memoryRegistry(),
       now: () => 0,
       env: push,
-      hasEngine: false,
+      outage: 'no engine for a_*_b',
+      mask: maskSecrets(() => ['a_*_b']),
       github: () => memoryGithub(store),
     });
 
@@ -120,6 +123,9 @@ describe('telling GitHub', () => {
     expect(store.issues.map(({ title }) => title)).toEqual([
       'stack build fails: the run cannot begin',
     ]);
+    expect(store.issues[0]?.body).toContain(
+      `**ENGINE_UNREACHABLE** no engine for ${inlineText('***')}\n`,
+    );
   });
 
   it('opens an issue when a join cannot begin', async () => {

@@ -110,7 +110,7 @@ describe('stack plan', () => {
   it('does without an engine where the registry counts', async () => {
     const registry = memoryRegistry();
     await machineOf(registry).run('build', '--push');
-    const machine = memoryMachine(stack, { registry, now: () => 0, hasEngine: false });
+    const machine = memoryMachine(stack, { registry, now: () => 0, outage: 'no engine answers' });
 
     const published = await states(machine, '--published');
     const local = await machine.run('plan');

@@ -4,6 +4,7 @@ import { reportFailure } from '../../../src/cli/exit.ts';
 import { honourNoInEnvironment, ignoreEmptyVariables, options } from '../../../src/cli/options.ts';
 import { newProgram, runCli } from '../../../src/cli/program.ts';
 import { UserError, UserErrors } from '../../../src/errors/user-error.ts';
+import { maskSecrets } from '../../../src/text/mask-secrets.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
 import { memoryIo, memoryWorld } from '../../support/memory-world.ts';
 
@@ -213,6 +214,24 @@ describe('an early end', () => {
       stderr:
         'error LOCKED: another run works here\nerror ENGINE_DENIED: no access\n  hint: join the group\n',
     });
+  });
+
+  it('hides secrets from people and from programs', () => {
+    const { io, stdout, stderr } = memoryIo();
+    const mask = maskSecrets(() => ['p"ss*word']);
+    const hint = 'is p"ss*word right?';
+
+    reportFailure(
+      new UserError('LOCKED', 'no entry with p"ss*word', { hint }),
+      { ...io, mask },
+      true,
+    );
+
+    const { problems } = JSON.parse(stdout()) as { problems: unknown };
+    expect(problems).toEqual([
+      { code: 'LOCKED', message: 'no entry with ***', hint: 'is *** right?' },
+    ]);
+    expect(stderr()).toBe('error LOCKED: no entry with ***\n  hint: is *** right?\n');
   });
 
   it('by a bug asks to report it, also where a program reads', () => {

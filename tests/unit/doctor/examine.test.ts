@@ -5,6 +5,7 @@ import { UserError } from '../../../src/errors/user-error.ts';
 import type { Registry } from '../../../src/ports/registry.ts';
 import { runLabels } from '../../../src/run/leftovers.ts';
 import type { World } from '../../../src/run/world.ts';
+import { maskSecrets } from '../../../src/text/mask-secrets.ts';
 import { someCheckout } from '../../support/checkouts.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
 import { fixedCredentials } from '../../support/fixed-credentials.ts';
@@ -216,6 +217,20 @@ describe('stack doctor', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^! disk +1\.0 GB free in .*\n {4}\S+ free some: docker system df/m);
+  });
+
+  it('hides secrets', async () => {
+    const { io, stdout } = memoryIo(
+      machineWith({
+        faults: { buildx: 'no: s*cret' },
+        world: { mask: maskSecrets(() => ['s*cret']) },
+      }).world,
+    );
+
+    await runCli(['doctor', '--json'], io);
+
+    expect(stdout()).toContain('no: ***');
+    expect(stdout()).not.toContain('s*cret');
   });
 
   it('ends with 3 when none could', async () => {

@@ -236,6 +236,20 @@ describe('a stage of tests', () => {
     );
   });
 
+  it('tells of what tests left beyond the limits', async () => {
+    const names = Array.from({ length: 2003 }, (_, index) => `stack-artifacts/${index}.txt`);
+    const writes = Object.fromEntries(names.map((name) => [name, 'x']));
+    const inside = { [script('test_x.sh')]: { writes } };
+    const { deps, request, output } = stageOf([treeOf('test_x.sh')], { inside });
+
+    const { status } = await runStage(deps, request);
+
+    expect(status).toBe('passed');
+    expect(output.join('')).toBe(
+      '3 files are not kept of /stack-artifacts: it has more than 64 MiB or 2000 files\n',
+    );
+  });
+
   it('is cancelled with its run also while it takes a file that does not end', async () => {
     const stop = new AbortController();
     const machine = { inside: { [script('test_x.sh')]: {} } };

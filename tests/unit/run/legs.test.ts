@@ -55,7 +55,13 @@ function machines(scripts: Record<string, FakeProgram> = {}) {
   const machine = (files: Readonly<Record<string, string>> = {}, hasEngine = true) =>
     memoryMachine(
       { ...stack, ...files },
-      { registry, now: () => (now += 1000), scripts, env, hasEngine },
+      {
+        registry,
+        now: () => (now += 1000),
+        scripts,
+        env,
+        outage: hasEngine ? undefined : 'no container engine answers',
+      },
     );
   return { registry, machine };
 }

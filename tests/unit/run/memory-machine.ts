@@ -41,17 +41,19 @@ export interface MemorySurroundings {
   readonly now: () => number;
   /** What test scripts do, by file name; the others pass. */
   readonly scripts?: Readonly<Record<string, FakeProgram>>;
-  /** `false`: no engine answers there. */
-  readonly hasEngine?: boolean;
+  /** Why no engine answers; absent when one does. */
+  readonly outage?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
   /** Must not be used when absent. */
   readonly github?: World['github'];
+  /** Leaves everything as it is when absent. */
+  readonly mask?: World['mask'];
 }
 
 /** A machine with these files. What an image is follows from its Dockerfile without comments, its build args, labels and files. */
 export function memoryMachine(
   entries: Readonly<Record<string, string>>,
-  { registry, now, scripts = {}, hasEngine = true, env = {}, github }: MemorySurroundings,
+  { registry, now, scripts = {}, outage, env = {}, github, mask }: MemorySurroundings,
 ): MemoryMachine {
   const files = memoryFiles(entries);
   const contents = new Map<string, ImageContent>();
@@ -126,10 +128,11 @@ export function memoryMachine(
     registry: () => registry,
     env,
     ...(github === undefined ? {} : { github }),
+    ...(mask === undefined ? {} : { mask }),
     openLogger: () => silentLogger,
     connectEngineEarly: () => Promise.resolve(undefined),
     connectEngine: async () => {
-      if (!hasEngine) throw new UserError('ENGINE_UNREACHABLE', 'no container engine answers');
+      if (outage !== undefined) throw new UserError('ENGINE_UNREACHABLE', outage);
       return {
         engine: { ...engine, pullImage },
         info: await engine.info(),

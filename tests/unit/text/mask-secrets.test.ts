@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { cleanLine } from '../../../src/text/clean-text.ts';
 import { lineSplitter } from '../../../src/text/line-splitter.ts';
+import { inlineText } from '../../../src/text/markdown.ts';
 import { maskSecrets } from '../../../src/text/mask-secrets.ts';
 
 /** Of base64's alphabet; another one for every `seed`. */
@@ -121,6 +122,15 @@ describe('maskSecrets', () => {
     const masked = mask(`${base64(secret)} https://u:${encodeURIComponent(secret)}@host`);
 
     expect(masked).toBe('*** https://u:***@host');
+  });
+
+  it('hides a value in JSON and in markdown', () => {
+    const secret = 'a"b\\c*d_|<e>';
+    const mask = maskSecrets(() => [secret]);
+
+    const masked = [mask(JSON.stringify({ secret })), mask(`says ${inlineText(secret)}.`)];
+
+    expect(masked).toEqual(['{"secret":"***"}', 'says ***.']);
   });
 
   it.each(['u:', 'us:', 'use:', 'user:'])(
