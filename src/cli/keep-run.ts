@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../errors/user-error.ts';
+import { refuseOtherStack } from '../identity/lock-store.ts';
 import { makeSplitRun } from '../legs/make-split-run.ts';
 import { publishRun } from '../legs/run-store.ts';
 import type { Leg } from '../legs/split-run.ts';
@@ -21,7 +22,7 @@ export interface RunToKeep {
  * Keeps the plan of a run in legs at the registry, for its jobs.
  *
  * @returns the ID of the run: `20261122T141500Z-3f9a2c`
- * @throws {UserError} `USAGE` when the stack has no place of its own at a registry; as the registry
+ * @throws {UserError} `USAGE` when the stack has no place of its own at a registry; as `refuseOtherStack` and the registry
  */
 export async function keepRun(
   io: CliIo,
@@ -38,6 +39,14 @@ export async function keepRun(
       },
     );
   const { repository, tags, bases } = opened;
+  const registry = world.registry(retries);
+  // Before any leg has done a thing for it.
+  await refuseOtherStack(
+    registry,
+    spec.registry,
+    tags.moving,
+    [...spec.images.values()].map(({ repository }) => repository),
+  );
   const now = world.clock.now();
   const run = newRunId(now, world.random);
   const commit = repository.checkout?.head?.sha;
@@ -62,6 +71,6 @@ export async function keepRun(
       ),
     ),
   });
-  await publishRun(world.registry(retries), spec.registry, split);
+  await publishRun(registry, spec.registry, split);
   return run;
 }

@@ -88,6 +88,7 @@ export const errorCodes = {
   TAG_MOVED: refused('A tag names something else than it did when the command began.'),
   TAG_RESERVED: refused('A tag is kept by `stack` itself, or may not move.'),
   LEG_REFUSED: refused('The checkout is not the one that the run was planned for.'),
+  STACK_CLASH: refused('Another stack has its locks or releases under the same names.'),
   LOCKED: refused('Another run works in this checkout.'),
   LEG_TOO_LARGE: refused('An image alone needs more disk than a leg of a run may use.'),
   KERNEL_UNREADABLE: cannotProceed('Something in a kernel repository cannot be read.'),

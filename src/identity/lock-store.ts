@@ -5,6 +5,8 @@ import type { Files } from '../ports/files.ts';
 import type { Registry, StoredManifest } from '../ports/registry.ts';
 import { artifactDigests, artifactPayload, pullArtifact, pushArtifact } from './artifact.ts';
 import { lockJson, readLock } from './lock-json.ts';
+import { isOfOtherStack, otherStackError } from './other-stack.ts';
+import { payloadDescriptor } from './read-artifact.ts';
 import type { StackLock } from './stack-lock.ts';
 
 /** Tags that a lock is to have. */
@@ -74,6 +76,28 @@ export async function findLock(
 ): Promise<StackLock | undefined> {
   const payload = await pullArtifact(registry, reference, lockType, options);
   return payload && lockIn(payload, reference);
+}
+
+/**
+ * Sees to it that the lock of a tag is of this stack, before another one is written over it. What cannot be read as a lock is none.
+ *
+ * @param place as for {@link lockReference}
+ * @param repositories of all images of the stack
+ * @throws {UserError} `STACK_CLASH`; as {@link Registry}
+ */
+export async function refuseOtherStack(
+  registry: Registry,
+  place: string,
+  tag: string,
+  repositories: Iterable<string>,
+): Promise<void> {
+  const reference = lockReference(place, tag);
+  const manifest = await registry.getManifest(reference, { push: true });
+  if (manifest === undefined || payloadDescriptor(manifest, lockType) === undefined) return;
+  const payload = await artifactPayload(registry, reference, manifest, lockType);
+  const lock = readLock(Buffer.from(payload).toString('utf8'));
+  if (lock !== undefined && isOfOtherStack(lock, repositories))
+    throw otherStackError(reference, lock);
 }
 
 /**

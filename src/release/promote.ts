@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { lockReference } from '../identity/lock-store.ts';
+import { isOfOtherStack, otherStackError } from '../identity/other-stack.ts';
 import type { LockedImage } from '../identity/stack-lock.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { TagChange } from './change-tags.ts';
@@ -39,7 +40,7 @@ export interface PromotionChange extends TagChange {
  *
  * @param images as `readPromotedImages` answers
  * @returns `undefined` when it is in effect already: the same images, under the same tags
- * @throws {UserError} as {@link Registry}
+ * @throws {UserError} `STACK_CLASH` when what is in effect is of another stack; as {@link Registry}
  */
 export async function planPromotion(
   registry: Registry,
@@ -55,6 +56,8 @@ export async function planPromotion(
       concurrency: 8,
     }),
   ]);
+  if (before !== undefined && isOfOtherStack(before.release.lock, repositoriesOf(images)))
+    throw otherStackError(lockReference(place, tag), before.release.lock);
   const moved = images.map(({ to, content }, index) => ({
     reference: `${to}:${tag}`,
     before: named[index],
@@ -99,6 +102,10 @@ export async function stagePromotion(
     ]),
   );
   return { title: releaseName(release), moves, manifests, planned };
+}
+
+function repositoriesOf(images: readonly PromotedImage[]): readonly string[] {
+  return images.flatMap(({ from, to }) => [from, to]);
 }
 
 async function removals(

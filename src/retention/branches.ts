@@ -1,3 +1,4 @@
+import { isOfOtherStack } from './other-stacks.ts';
 import type { RegistryContent } from './registry-content.ts';
 import { isOlderThan, type RetentionPolicy } from './retention-policy.ts';
 import { tagKind } from './tag-kind.ts';
@@ -6,7 +7,7 @@ import { tagKind } from './tag-kind.ts';
 export interface Branches {
   /** Those that some lock is of; a tag of another may have any origin. */
   readonly known: ReadonlySet<string>;
-  /** Those whose last green run is longer ago than the policy keeps branches, and for which nothing was built since. */
+  /** Those for which nothing was committed or built for longer than the policy keeps branches. */
   readonly left: ReadonlySet<string>;
 }
 
@@ -19,6 +20,7 @@ export function branchesIn(content: RegistryContent, policy: RetentionPolicy): B
     const lock = locks?.manifests.get(digest);
     const kind = tagKind(tag, policy.prefixes);
     if (lock?.content.kind !== 'lock' || !('moving' in kind)) continue;
+    if (isOfOtherStack(content, lock)) continue;
     const { prefix, branch } = lock.content;
     if (kind.moving !== `${prefix}-${branch}`) continue;
     known.add(kind.moving);

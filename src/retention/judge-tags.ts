@@ -90,6 +90,8 @@ function judge(court: Court, { tag, kind, facts }: UnderstoodTag, others: Others
       return judgeMoving(court, kind.moving);
     case 'fixed':
       return judgeFixed(court, tag, kind.moving, facts);
+    case 'of-other-stack':
+      return stays('of another stack: none of its images is in the spec');
     case 'unknown':
       return stays('not a tag that stack writes');
   }
@@ -153,7 +155,7 @@ function judgeFixed(
 }
 
 function leftText({ branchesMs = 0 }: RetentionPolicy): string {
-  return `the branch had no green run for ${limitText(branchesMs)}`;
+  return `nothing was committed or built on the branch for ${limitText(branchesMs)}`;
 }
 
 function judgePullRequest(
@@ -168,8 +170,8 @@ function judgePullRequest(
   if (dateMs === undefined) return ageless;
   const limit = limitText(policy.pullRequestsMs);
   return isOlderThan(dateMs, policy.pullRequestsMs, policy)
-    ? goes(`the pull request had no run for ${limit}`)
-    : stays(`a pull request that had a run in the last ${limit}`);
+    ? goes(`nothing was committed or built on the pull request for ${limit}`)
+    : stays(`a pull request with a commit or build of the last ${limit}`);
 }
 
 /** Layers go with the branch or pull request that they were kept for. */

@@ -1,5 +1,6 @@
 import { recordTag } from '../identity/exact-tags.ts';
 import type { Branches } from './branches.ts';
+import { isOfOtherStack } from './other-stacks.ts';
 import type { ManifestFacts, RegistryContent, RepositoryContent } from './registry-content.ts';
 import type { RetentionPolicy } from './retention-policy.ts';
 import { tagKind, type TagKind } from './tag-kind.ts';
@@ -7,7 +8,7 @@ import { tagKind, type TagKind } from './tag-kind.ts';
 /** A tag, and what it is; `unknown` where it names something else than such a tag should. */
 export interface UnderstoodTag {
   readonly tag: string;
-  readonly kind: TagKind;
+  readonly kind: TagKind | { readonly kind: 'of-other-stack' };
   readonly facts: ManifestFacts;
 }
 
@@ -19,13 +20,15 @@ export function understoodTags(
   { prefixes }: RetentionPolicy,
 ): readonly UnderstoodTag[] {
   const isLocks = repository.repository === content.lockRepository;
-  return [...repository.tags].flatMap(([tag, digest]) => {
+  return [...repository.tags].flatMap(([tag, digest]): readonly UnderstoodTag[] => {
     const facts = repository.manifests.get(digest);
     if (facts === undefined) return [];
     const kind = tagKind(tag, prefixes);
+    if (isLocks && kind.kind !== 'stable' && isOfOtherStack(content, facts))
+      return [{ tag, kind: { kind: 'of-other-stack' }, facts }];
     const isKnown = !('moving' in kind) || branches.known.has(kind.moving);
     const isHere = isKnown && (isLocks ? isAmongLocks : isAmongImages)(tag, kind, facts.content);
-    return [{ tag, kind: isHere ? kind : ({ kind: 'unknown' } as const), facts }];
+    return [{ tag, kind: isHere ? kind : { kind: 'unknown' }, facts }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UserErrors } from '../errors/user-error.ts';
+import { refuseOtherStack } from '../identity/lock-store.ts';
 import { buildImageGraph, type ImageGraph } from '../graph/image-graph.ts';
 import type { RunPlan } from '../plan/build-plan.ts';
 import type { TimedPlan } from '../plan/expected-durations.ts';
@@ -77,7 +78,7 @@ interface Surroundings {
  * contexts, builders, the images that must be there.
  *
  * @param stateDir absolute path of `.stack/`
- * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BUILDER_MISSING`, `BRANCH_RESERVED`, `IMAGE_NOT_BUILT`, `SPEC_PLATFORM`, …
+ * @throws {UserError} `ENGINE_…`, `REGISTRY_…`, `BASE_UNAVAILABLE`, `BUILDER_MISSING`, `BRANCH_RESERVED`, `IMAGE_NOT_BUILT`, `SPEC_PLATFORM`, `STACK_CLASH`, …
  */
 export async function prepareRun(
   order: RunOrder,
@@ -114,7 +115,11 @@ async function prepareBuild(
   if (unbuildable.length > 0) throw new UserErrors(unbuildable);
   const active = plan.images.filter(({ steps }) => steps.length > 0);
   refuseMissingSecrets(plan, world);
-  if (order.push) await checkRegistries(registry, { images: active });
+  if (order.push)
+    await Promise.all([
+      checkRegistries(registry, { images: active }),
+      refuseLockOfOther(surroundings, opened),
+    ]);
   const built = active.filter(({ steps }) => steps.includes('build'));
   const { retries, signal } = order;
   const pullNotes: string[] = [];
@@ -168,6 +173,17 @@ async function prepareBuild(
     notes: [...swept, ...pullNotes, ...deepened, ...opened.notes, ...cache.notes],
     sweepTags: active.length > 0 ? laterSweep(surroundings) : () => Promise.resolve(),
   };
+}
+
+/** Nothing is pushed by a run that would write its lock over that of another stack. */
+async function refuseLockOfOther(
+  { order: { spec, leg }, registry }: Surroundings,
+  { plan, tags }: OpenPlan,
+): Promise<void> {
+  const writesLock = leg === undefined && plan.images.length === spec.images.size;
+  if (spec.registry === undefined || !writesLock) return;
+  const repositories = [...spec.images.values()].map(({ repository }) => repository);
+  await refuseOtherStack(registry, spec.registry, tags.moving, repositories);
 }
 
 /** Tests may be edited while a run works: what git knew when the plan was made says nothing of the files that run then. */

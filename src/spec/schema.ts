@@ -280,12 +280,14 @@ const retention = {
     },
     keep_branches: {
       ...durationOrAll,
-      description: 'How long the tags of a branch stay after its last green run. Default: all.',
+      description:
+        'How long the tags of a branch stay after its last commit, or after anything was built for it. Default: all.',
       examples: ['90d'],
     },
     keep_pull_requests: {
       ...durationOrAll,
-      description: 'How long the tags of a pull request stay after its last run. Default: 30d.',
+      description:
+        'How long the tags of a pull request stay after its last commit and the last build for it. Default: 30d.',
       examples: ['14d'],
     },
     keep_releases: {

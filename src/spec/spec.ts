@@ -110,7 +110,7 @@ export interface Retention {
   readonly perBranch: number | undefined;
   /** Releases of each stable tag, the newest. */
   readonly releases: number | undefined;
-  /** Milliseconds since the last green run of a branch. */
+  /** Milliseconds since the commit of the last green run of a branch, and the last build for it. */
   readonly branchesMs: number | undefined;
   /** Milliseconds since the last run of a pull request. */
   readonly pullRequestsMs: number | undefined;

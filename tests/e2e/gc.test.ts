@@ -79,7 +79,7 @@ describe('stack gc', () => {
     expect([lines[0], ...lines.slice(1, 4).toSorted()]).toEqual([
       'R/base',
       expect.stringMatching(
-        /^ delete 2026\.4-pr-2 \d+ B the pull request had no run for 30d \(with b-\w+, i-\w+, t-\w+\)$/,
+        /^ delete 2026\.4-pr-2 \d+ B nothing was committed or built on the pull request for 30d \(with b-\w+, i-\w+, t-\w+\)$/,
       ),
       expect.stringMatching(/^ delete r-\w+ [\d.]+ kB about an image that is not kept$/),
       expect.stringMatching(/^ delete v-\w+ about an image that is not kept$/),

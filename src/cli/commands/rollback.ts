@@ -1,4 +1,5 @@
 import { lockReference } from '../../identity/lock-store.ts';
+import { isOfOtherStack, otherStackError } from '../../identity/other-stack.ts';
 import { findReleaseSource } from '../../release/find-source.ts';
 import { journalHolder } from '../../release/holder.ts';
 import { hasUndone, rollBack } from '../../release/promote-stack.ts';
@@ -48,10 +49,13 @@ export async function rollback(
 }
 
 async function orderOf(
-  { world, registry, place }: ReleaseSetting,
+  { world, spec, registry, place }: ReleaseSetting,
   target: Release,
 ): Promise<PromotionOrder> {
   const name = releaseName(target);
+  const repositories = [...spec.images.values()].map(({ repository }) => repository);
+  if (isOfOtherStack(target.lock, repositories))
+    throw otherStackError(name, target.lock, 'go back in a checkout from before that');
   const { source } = await findReleaseSource(registry, place, name);
   const { by, runUrl } = await journalHolder(world);
   return {

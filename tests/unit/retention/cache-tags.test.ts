@@ -44,14 +44,16 @@ describe('layers that are kept for a branch', () => {
   it('go with its last image, and stay as long as that does', () => {
     expect(verdicts()).toEqual({
       goes: {
-        'cache-2026.4-old': 'a layer cache: the branch had no green run for 30d',
-        'cache-2026.4-lost': 'a layer cache: the branch had no green run for 30d',
-        'cache-2026.4-pr-1': 'a layer cache: the pull request had no run for 14d',
-        'cache-2026.4-pr-3': 'a layer cache: the pull request had no run for 14d',
+        'cache-2026.4-old': 'a layer cache: nothing was committed or built on the branch for 30d',
+        'cache-2026.4-lost': 'a layer cache: nothing was committed or built on the branch for 30d',
+        'cache-2026.4-pr-1':
+          'a layer cache: nothing was committed or built on the pull request for 14d',
+        'cache-2026.4-pr-3':
+          'a layer cache: nothing was committed or built on the pull request for 14d',
       },
       stays: {
         'cache-2026.4-main': 'a layer cache: a branch',
-        'cache-2026.4-pr-2': 'a layer cache: a pull request that had a run in the last 14d',
+        'cache-2026.4-pr-2': 'a layer cache: a pull request with a commit or build of the last 14d',
         'cache-2026.4-new': 'a layer cache, of which no image tells the age',
         'cache-of-mine': 'not a tag that stack writes',
       },

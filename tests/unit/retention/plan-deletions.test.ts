@@ -302,13 +302,41 @@ describe('planDeletions', () => {
 
     const { goes } = planned(content, { branchesMs: 90 * dayMs });
 
-    const why = 'the branch had no green run for 90d';
+    const why = 'nothing was committed or built on the branch for 90d';
     expect(goes).toEqual([
       `stack-lock 2026.4-feature-0000001 - ${why}`,
       expect.stringMatching(/^base 2026\.4-feature/),
       expect.stringMatching(/^base 2026\.4-feature/),
       `stack-lock 2026.4-feature 2026.4-feature-0000002 - ${why}`,
     ]);
+  });
+
+  it('keeps locks and releases of another stack, and counts them for none of its own', () => {
+    const other = (name: string, days: number) =>
+      lock(name, 'main', ['acme/other@x'], { tags: [`2026.4-main-${name}`], days });
+    const content = contentOf({
+      'acme/base': ['1', '2', '3'].map((name) => image(`base ${name}`)),
+      'acme/stack-lock': [
+        lock('aaaaaa1', 'main', ['acme/base@base 1'], { tags: ['2026.4-main-aaaaaa1'], days: 90 }),
+        lock('aaaaaa2', 'main', ['acme/base@base 2'], { tags: ['2026.4-main-aaaaaa2'], days: 80 }),
+        lock('aaaaaa3', 'main', ['acme/base@base 3'], { tags: ['2026.4-main-aaaaaa3'], days: 70 }),
+        ...[60, 50, 40].map((days) => other(`bbbbb${days}`, days)),
+        lock('left', 'left', ['acme/other@x'], { tags: ['2026.4-left'], days: 300 }),
+      ],
+    });
+
+    const { goes, stays } = planned(content, { branchesMs: 90 * dayMs });
+
+    const why = 'of another stack: none of its images is in the spec';
+    expect(goes.filter((line) => line.startsWith('stack-lock'))).toEqual([
+      'stack-lock 2026.4-main-aaaaaa1 - older than the 2 newest of 2026.4-main',
+    ]);
+    expect(stays).toEqual(
+      expect.arrayContaining([
+        `stack-lock 2026.4-main-bbbbb60 - ${why}`,
+        `stack-lock 2026.4-left - ${why}`,
+      ]),
+    );
   });
 
   it('keeps a branch that is checked out, and one for which something was built since', () => {
@@ -322,7 +350,9 @@ describe('planDeletions', () => {
 
     const { goes } = planned(content, changes);
 
-    expect(goes).toEqual(['stack-lock 2026.4-left - the branch had no green run for 90d']);
+    expect(goes).toEqual([
+      'stack-lock 2026.4-left - nothing was committed or built on the branch for 90d',
+    ]);
   });
 
   it('removes the tags of a pull request that had no run for long, by its lock', () => {
@@ -343,17 +373,17 @@ describe('planDeletions', () => {
 
     expect(planned(content)).toEqual({
       goes: [
-        'base tag 2026.4-pr-1 - the pull request had no run for 14d',
-        'base 2026.4-pr-5 - the pull request had no run for 14d',
-        'stack-lock 2026.4-pr-1 - the pull request had no run for 14d',
+        'base tag 2026.4-pr-1 - nothing was committed or built on the pull request for 14d',
+        'base 2026.4-pr-5 - nothing was committed or built on the pull request for 14d',
+        'stack-lock 2026.4-pr-1 - nothing was committed or built on the pull request for 14d',
       ],
       stays: [
         'base 2026.4-main - a branch',
-        'base 2026.4-pr-2 - a pull request that had a run in the last 14d',
+        'base 2026.4-pr-2 - a pull request with a commit or build of the last 14d',
         'base 2026.4-pr-3 - how old it is cannot be told',
         'base 2026.4-pr-4 - how old it is cannot be told',
         'stack-lock 2026.4-main - a branch',
-        'stack-lock 2026.4-pr-2 - a pull request that had a run in the last 14d',
+        'stack-lock 2026.4-pr-2 - a pull request with a commit or build of the last 14d',
         'stack-lock 2026.4-pr-3 - how old it is cannot be told',
       ],
     });
@@ -493,7 +523,7 @@ describe('planDeletions', () => {
     );
 
     expect(planned(content)).toEqual({
-      goes: ['base 2026.4-pr-2 - the pull request had no run for 14d'],
+      goes: ['base 2026.4-pr-2 - nothing was committed or built on the pull request for 14d'],
       stays: [
         'base 2026.4-main - a branch',
         'base 2026.4-pr-1 - 2026.4-main: a branch; tags do not go one by one here',
