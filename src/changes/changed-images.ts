@@ -1,4 +1,5 @@
 import { isAtOrBelow } from '../identity/at-or-below.ts';
+import { isInChangedFolder } from '../identity/changed-folder.ts';
 import type { ChangeDetection } from '../spec/spec.ts';
 import type { ChangeReason, ChangeSelection } from './change-selection.ts';
 import { ignoreRules } from './ignore-rules.ts';
@@ -10,7 +11,7 @@ import {
   type WholeStackFacts,
 } from './whole-stack.ts';
 
-/** Which paths of the repository belong to an image. */
+/** Which paths of the repository belong to an image. One that is asked about ends in `/` where it is that of a folder. */
 export interface ImagePaths {
   readonly key: string;
   /** Its context and `images/<key>`. The whole repository (`.`) is no folder of one image. */
@@ -66,7 +67,8 @@ function pathReasons(
   paths: readonly string[],
   counting: readonly string[],
 ): readonly ChangeReason[] {
-  const isInside = (path: string) => folders.some((folder) => isAtOrBelow(path, folder));
+  const isInside = (path: string) =>
+    folders.some((folder) => isAtOrBelow(path, folder) || isInChangedFolder(folder, path));
   const inputs = paths.filter(isInput);
   const others = counting.filter((path) => !isInput(path));
   const tests = others.filter(isTest);

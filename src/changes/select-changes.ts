@@ -1,3 +1,4 @@
+import { isInChangedFolder } from '../identity/changed-folder.ts';
 import type { Files } from '../ports/files.ts';
 import type { Checkout, Git } from '../ports/git.ts';
 import type { Spec } from '../spec/spec.ts';
@@ -8,12 +9,15 @@ import type { Comparison, ComparisonRequest } from './compared-commits.ts';
 import { findComparison } from './comparison.ts';
 import type { Environment } from './event-facts.ts';
 import { readEvent } from './read-event.ts';
+import { markFolders } from './mark-folders.ts';
 import { runBranch } from './run-branch.ts';
 import { specChanges, specInDoubt, type SpecChanges } from './spec-changes.ts';
 
 export interface ChangeDeps {
   readonly git: Git;
   readonly files: Pick<Files, 'readText'>;
+  /** What the work tree has, or the commit that is looked at. */
+  readonly tree: Pick<Files, 'info'>;
   readonly env: Environment;
 }
 
@@ -26,7 +30,7 @@ export interface ChangeRequest {
   readonly specText: string;
   /** `undefined` without git. */
   readonly checkout: Checkout | undefined;
-  /** Paths that differ from the last commit; `undefined` where nobody has asked yet. */
+  /** Paths that differ from the last commit, as `markFolders` answers; `undefined` where nobody has asked yet. */
   readonly uncommitted?: readonly string[] | undefined;
   /** In the order of the spec. */
   readonly images: readonly ImagePaths[];
@@ -47,12 +51,12 @@ export async function selectChanges(
   deps: ChangeDeps,
   request: ChangeRequest,
 ): Promise<ChangeSelection> {
-  const { git, env } = deps;
+  const { git, env, tree } = deps;
   const { rootDir, specFile, spec, checkout, images } = request;
   const event = await readEvent(deps);
   const asked = { ...request, directory: rootDir, event };
   const comparison = await findComparison(deps, asked);
-  const paths = await changedPaths(git, request, comparison);
+  const paths = await markFolders(tree, rootDir, await changedPaths(git, request, comparison));
   const spoken = await changesOfSpec(git, request, comparison, paths);
   const { notes, ...selected } = selectChanged({
     comparison,
@@ -90,7 +94,8 @@ async function changesOfSpec(
   comparison: Comparison,
   paths: readonly string[],
 ): Promise<SpecChanges> {
-  if (!paths.includes(specFile)) return { reasons: new Map(), notes: [] };
+  if (!paths.some((path) => path === specFile || isInChangedFolder(specFile, path)))
+    return { reasons: new Map(), notes: [] };
   const file = spec.file;
   const keys = images.map(({ key }) => key);
   if (comparison.kind !== 'commits') return specInDoubt(file, 'is among --files', keys);

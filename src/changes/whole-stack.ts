@@ -1,3 +1,4 @@
+import { isInChangedFolder } from '../identity/changed-folder.ts';
 import type { Reason } from '../report/run-report.ts';
 import type { ChangeDetection } from '../spec/spec.ts';
 import type { ChangeReason } from './change-selection.ts';
@@ -8,7 +9,7 @@ import { listed } from './listed.ts';
 /** What can select the whole stack. */
 export interface WholeStackFacts {
   readonly comparison: Comparison;
-  /** Changed ones, sorted, relative to the repository. */
+  /** Changed ones, sorted, relative to the repository; folders end in `/`. */
   readonly paths: readonly string[];
   readonly rules: Pick<ChangeDetection, 'buildAll' | 'fullRebuild'>;
   /** Branch that the run is for; `undefined` for a pull request, a tag, a detached HEAD. */
@@ -58,7 +59,11 @@ function baseReason(facts: WholeStackFacts): readonly Reason[] {
 
 /** `build_all` wins over `ignore`: who names a path in both wants the exception. */
 function buildAllReason({ paths, rules }: WholeStackFacts): readonly ChangeReason[] {
-  const found = paths.filter(ignoreRules(rules.buildAll));
+  const isNamed = ignoreRules(rules.buildAll);
+  const names = rules.buildAll.map((glob) => glob.replace(/^\//, ''));
+  // A folder, of which nobody knows what in it has changed.
+  const hasNamed = (path: string) => names.some((name) => isInChangedFolder(name, path));
+  const found = paths.filter((path) => isNamed(path) || hasNamed(path));
   if (found.length === 0) return [];
   return [{ kind: 'build-all', text: `build_all: ${listed(found)} changed`, paths: found }];
 }

@@ -38,7 +38,10 @@ export const planOptions = {
       'look at this commit instead of the work tree: spec, contexts and all',
     ).env('STACK_HEAD'),
   files: () =>
-    new Option('--files <path...>', 'take these paths for what changed, and compare nothing')
+    new Option(
+      '--files <path...>',
+      'take these files and folders (from the folder of images/ on) for what changed, and compare nothing',
+    )
       .env('STACK_FILES')
       .argParser(listed),
   retest: () =>

@@ -13,6 +13,7 @@ import {
   leadsToVisible,
   matchesSome,
   visiblePaths,
+  visiblePlaces,
   type VisiblePaths,
 } from './visible-paths.ts';
 
@@ -24,6 +25,11 @@ export interface BuildContext {
   readonly whole: boolean;
   /** Whether an instruction would read a file at this path of the context, if there were one. */
   readonly reads: (path: string) => boolean;
+  /**
+   * Whether an instruction would read something below a path of the context. Where it is not known that a folder is there, wildcards
+   * that may lead anywhere do not count.
+   */
+  readonly readsBelow: (path: string, isFolder: boolean) => boolean;
   /** Files of the context, and its ignore file, that git's listing does not have or has as links, relative to the root; none without git. */
   readonly unlisted: readonly string[];
   /** Where files lie that links to the context, or to the Dockerfile, lead to, relative to the root; absent: not looked for. */
@@ -73,6 +79,7 @@ export async function readBuildContext(
     entries: entries.sort((a, b) => (a.path < b.path ? -1 : 1)),
     whole: isVisible(visible, dockerfileBeside),
     reads: view.shows,
+    readsBelow: view.leads,
     unlisted: unlistedIn(
       request.listing,
       ignore.file === undefined ? unlisted : [...unlisted, ignore.file],
@@ -88,6 +95,8 @@ interface View {
   readonly shows: (path: string) => boolean;
   /** Whether something in a folder may be seen. */
   readonly enters: (folder: string) => boolean;
+  /** As {@link BuildContext.readsBelow}. */
+  readonly leads: (path: string, isFolder: boolean) => boolean;
 }
 
 function viewOf(request: ContextRequest, ignore: IgnoreRules, visible: VisiblePaths): View {
@@ -96,10 +105,16 @@ function viewOf(request: ContextRequest, ignore: IgnoreRules, visible: VisiblePa
     .filter((path) => path.startsWith(above))
     .map((path) => path.slice(above.length));
   const isLeftOut = (path: string) => leftOut.some((folder) => isAtOrBelow(path, folder));
+  const places = visiblePlaces(visible);
+  const enters = (folder: string) =>
+    leadsToVisible(visible, folder) && !isLeftOut(folder) && !ignore.skips(folder);
   return {
     shows: (path) => isVisible(visible, path) && !isLeftOut(path) && !ignore.ignores(path),
-    enters: (folder) =>
-      leadsToVisible(visible, folder) && !isLeftOut(folder) && !ignore.skips(folder),
+    enters,
+    leads: (path, isFolder) => {
+      const below = `${path}/`;
+      return (isFolder || places.some((place) => place.startsWith(below))) && enters(path);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { PartialFiles, PathSet } from '../ports/git.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { BuildContext } from './build-context.ts';
+import { changedFolder } from './changed-folder.ts';
 
 /**
  * The paths of the repository that an image is made from: what its instructions read of the context, its Dockerfile and the
@@ -22,13 +23,20 @@ export function inputPaths(
     inContext(image, '.dockerignore'),
     ...(context.linked ?? []),
   ]);
+  const named = [...own, image.contextDir];
   return {
     within: [...new Set([image.contextDir, ...own])],
     globs: image.watch,
     matches: (path) => {
-      if (own.has(path)) return true;
-      const inside = withinContext(image, path);
-      return inside !== undefined && context.reads(inside);
+      const folder = changedFolder(path);
+      const bare = folder ?? path;
+      if (own.has(path) || bare === '' || bare === image.contextDir) return true;
+      // What something lies below is no file, whether or not that is told.
+      const below = `${bare}/`;
+      if (named.some((one) => one.startsWith(below))) return true;
+      const inside = withinContext(image, bare);
+      if (inside === undefined) return false;
+      return context.reads(inside) || context.readsBelow(inside, folder !== undefined);
     },
     partial: {
       paths: [basename(specFile), `images/${basename(specFile)}`],

@@ -76,6 +76,12 @@ export function leadsToVisible(visible: VisiblePaths, folder: string): boolean {
   );
 }
 
+/** Where something visible may lie, without the wildcards that lead on: `docs/a` for itself, `docs/` for `docs/*.md`. */
+export function visiblePlaces(visible: VisiblePaths): readonly string[] {
+  if (visible.kind === 'whole') return [];
+  return [...visible.paths, ...visible.patterns.map(({ base }) => `${base}/`)];
+}
+
 /** Whether a pattern matches just this path, so that BuildKit would follow a link there. */
 export function matchesSome(visible: VisiblePaths, path: string): boolean {
   return visible.kind === 'some' && visible.patterns.some((pattern) => pattern.matches(path));

@@ -2,6 +2,7 @@ import picomatch from 'picomatch';
 import { imageDiffers } from '../changes/meaning-changes.ts';
 import type { BuildContext } from '../identity/build-context.ts';
 import type { CommitState } from '../identity/build-inputs.ts';
+import { changedFolder } from '../identity/changed-folder.ts';
 import { inputPaths } from '../identity/input-paths.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import type { Repository } from './read-repository.ts';
@@ -30,6 +31,18 @@ export function inputMatcher(image: ImageSpec, context: BuildContext): (path: st
 
 function matcherOf(image: ImageSpec, context: BuildContext): (path: string) => boolean {
   const { matches } = inputPaths(image, context, '', () => false);
-  const watched = image.watch.map((glob) => picomatch(glob, { dot: true }));
+  const watched = image.watch.map((glob) => watchMatcher(glob));
   return (path) => matches(path) || watched.some((isWatched) => isWatched(path));
+}
+
+/** Whether a changed path is watched; a folder where something in it may be. */
+function watchMatcher(glob: string): (path: string) => boolean {
+  const isWatched = picomatch(glob, { dot: true });
+  const { base } = picomatch.scan(glob);
+  return (path) => {
+    const folder = changedFolder(path);
+    if (folder === '' || `${base}/`.startsWith(`${folder ?? path}/`)) return true;
+    if (folder === undefined) return isWatched(path);
+    return base === '' ? glob.includes('**') : path.startsWith(`${base}/`);
+  };
 }

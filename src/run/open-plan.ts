@@ -263,7 +263,7 @@ async function changesOf(
     isTest: tests(image),
   }));
   return selectChanges(
-    { git, files, env },
+    { git, files, env, tree: source.files },
     {
       rootDir: spec.rootDir,
       specFile: specPath,

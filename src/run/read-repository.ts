@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { markFolders } from '../changes/mark-folders.ts';
 import { rememberedMeaning, type MeaningOf } from '../changes/meaning-changes.ts';
 import type { Files } from '../ports/files.ts';
 import type { Checkout, Git, GitListing, Uncommitted } from '../ports/git.ts';
@@ -10,7 +11,7 @@ export interface Repository {
   readonly checkout: Checkout | undefined;
   /** `undefined` without git. */
   readonly listing: GitListing | undefined;
-  /** Paths that differ from the last commit, untracked ones too; `undefined` when a commit is looked at, or there is none. */
+  /** Paths that differ from the last commit, untracked ones too, with a slash behind those of folders; `undefined` when a commit is looked at, or there is none. */
   readonly uncommitted: readonly string[] | undefined;
   /** Path of the spec relative to the root. */
   readonly specPath: string;
@@ -67,7 +68,7 @@ export async function readRepository(
   const told = await asOf(git, rootDir, head, found);
   const lookBeyond = lookBeyondStatus({ git, files }, rootDir, listing, told);
   const { changed } = await lookBeyond([], [specPath]);
-  const uncommitted = [...new Set([...told, ...changed])];
+  const uncommitted = await markFolders(files, rootDir, [...new Set([...told, ...changed])]);
   const isSpecChanged = uncommitted.includes(specPath);
   const committedSpec = isSpecChanged ? await git.readFile(rootDir, head, specPath) : undefined;
   return { ...common, listing, uncommitted, lookBeyond, committedSpec };

@@ -6,6 +6,7 @@ import { readBuildContext } from '../../../src/identity/build-context.ts';
 import { commitStanding } from '../../../src/run/commit-standing.ts';
 import { readRepository } from '../../../src/run/read-repository.ts';
 import { parseDockerfile } from '../../../src/spec/dockerfile.ts';
+import type { ImageSpec } from '../../../src/spec/spec.ts';
 import { imageSpec } from '../../support/spec-builders.ts';
 import {
   removeRepositories,
@@ -32,9 +33,12 @@ async function committedImage(): Promise<TemporaryRepository> {
   return repository;
 }
 
-async function standingOf({ port, dir, path }: TemporaryRepository) {
+async function standingOf(
+  { port, dir, path }: TemporaryRepository,
+  fields: Partial<ImageSpec> = {},
+) {
   const files = nodeFiles();
-  const image = imageSpec('a', { dockerfile: parseDockerfile(dockerfile) });
+  const image = imageSpec('a', { dockerfile: parseDockerfile(dockerfile), ...fields });
   const place = { rootDir: dir, specFile: path('spec.yml'), tree: undefined };
   const found = await readRepository({ git: port, files }, place);
   const context = await readBuildContext(files, {
@@ -50,8 +54,11 @@ async function standingOf({ port, dir, path }: TemporaryRepository) {
   return commitStanding(found, image, context, []);
 }
 
-async function stateOf(repository: TemporaryRepository): Promise<string> {
-  return (await standingOf(repository)).state;
+async function stateOf(
+  repository: TemporaryRepository,
+  fields: Partial<ImageSpec> = {},
+): Promise<string> {
+  return (await standingOf(repository, fields)).state;
 }
 
 describe('the state of an image in a repository', () => {
@@ -145,6 +152,55 @@ describe.each(blindfolds)('the state of an image where git was told %s', (blindf
     expect(await stateOf(repository)).toBe('clean');
     await repository.write({ 'images/a/x': { link: '.dockerignore' } });
     expect(await stateOf(repository)).toBe('dirty');
+  });
+});
+
+describe('the state of an image that a repository in the repository is part of', () => {
+  const copying = (source: string) => ({
+    dockerfile: parseDockerfile(`FROM scratch\nCOPY ${source} /\n`),
+  });
+  const allowed = ['-c', 'protocol.file.allow=always'];
+
+  /** A repository with another one in the folder `images/a/module`, as a submodule or as a clone. */
+  async function withModule(kind: 'submodule' | 'clone') {
+    const repository = await committedImage();
+    const inner = await committedImage();
+    const url = `file://${inner.dir}`;
+    const module = 'images/a/module';
+    await repository.commit({ 'images/a/x': '1' });
+    if (kind === 'clone') await repository.git('clone', '--quiet', url, module);
+    else {
+      await repository.git(...allowed, 'submodule', '--quiet', 'add', url, module);
+      await repository.commit();
+    }
+    return repository;
+  }
+
+  it.each<[string, Partial<ImageSpec>]>([
+    ['a file in it', copying('module/spec.yml')],
+    ['files in it', copying('module/images/a/*')],
+    ['files by a wildcard for its name', copying('*/spec.yml')],
+    ['it', copying('module')],
+    ['its Dockerfile', { dockerfilePath: 'images/a/module/images/a/Dockerfile' }],
+    ['its context', { contextDir: 'images/a/module/images/a' }],
+    ['what it watches in it', { watch: ['images/a/module/**/x'] }],
+  ])('is dirty by %s where that differs', async (_name, fields) => {
+    const repository = await withModule('submodule');
+    const cloned = await withModule('clone');
+
+    expect(await stateOf(repository, fields)).toBe('clean');
+    await repository.write({ 'images/a/module/images/b/x': 'edited' });
+    expect(await stateOf(repository, fields)).toBe('dirty');
+    expect(await stateOf(cloned, fields)).toBe('dirty');
+  });
+
+  it.each<[string, Partial<ImageSpec>]>([
+    ['another file', copying('x')],
+    ['files in another folder', copying('other/*')],
+  ])('is clean by %s', async (_name, fields) => {
+    const cloned = await withModule('clone');
+
+    expect(await stateOf(cloned, fields)).toBe('clean');
   });
 });
 

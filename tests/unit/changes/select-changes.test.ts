@@ -54,6 +54,7 @@ const history: FakeHistory = {
   defaultBranch: 'refs/remotes/origin/main',
 };
 
+const inTree = { '/repo/images/lab/a.sh': '', '/repo/docs/a.md': '' };
 const path = '/event.json';
 const files = (name: string) => ({ 'files-changed': [`images/${name}/a.sh`] });
 
@@ -374,6 +375,7 @@ describe('selectChanges with what people name', () => {
       {
         git: fakeGit({ ...history, commits }),
         files: memoryFiles({ [path]: JSON.stringify(event) }),
+        tree: memoryFiles(),
         env,
       },
       { ...request(fakeGit(history)), head: sha('x') },
@@ -394,6 +396,22 @@ describe('selectChanges with what people name', () => {
       [],
     ]);
     expect(kinds(selection)).toStrictEqual({ base: files('base'), lab: files('lab') });
+  });
+
+  it('takes a named folder for all that is in it', async () => {
+    const git = fakeGit(history);
+    const buildAll = { ...request(git).spec.changeDetection, buildAll: ['/images/base/*.lock'] };
+    const spec = { ...request(git).spec, changeDetection: buildAll };
+    const chosen = async (files: readonly string[]) => {
+      const { images, all } = await select(git, { files, spec });
+      return [[...images.keys()], all.map(({ text }) => text)];
+    };
+
+    expect(await chosen(['images/lab/'])).toEqual([['lab'], []]);
+    expect(await chosen(['images/lab'])).toEqual([['lab'], []]);
+    expect(await chosen(['images'])).toEqual([['base', 'lab'], ['build_all: images/ changed']]);
+    expect((await chosen(['.']))[0]).toEqual(['base', 'lab']);
+    expect(await chosen(['docs', 'image'])).toEqual([[], []]);
   });
 
   it('counts every entry as changed when the spec is among named files', async () => {
@@ -430,7 +448,7 @@ function select(
   branches: readonly string[] = [],
 ): Promise<ChangeSelection> {
   return selectChanges(
-    { git, files: memoryFiles(), env: {} },
+    { git, files: memoryFiles(), tree: memoryFiles(inTree), env: {} },
     { ...request(git, branches), ...fields },
   );
 }
@@ -445,7 +463,10 @@ function onEvent(
 ): Promise<ChangeSelection> {
   const files = memoryFiles({ [path]: JSON.stringify(event) });
   const github = { GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: path, ...env };
-  return selectChanges({ git, files, env: github }, { ...request(git, branches), ...fields });
+  return selectChanges(
+    { git, files, tree: memoryFiles(), env: github },
+    { ...request(git, branches), ...fields },
+  );
 }
 
 /** Paths by kind of reason, by image. */

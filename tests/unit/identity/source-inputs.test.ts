@@ -9,7 +9,7 @@ import { digestOfDigit, imageRecord } from '../../support/image-record.ts';
 import { imageSpec } from '../../support/spec-builders.ts';
 
 const nothingFound: SourceFindings = {
-  context: { entries: [], whole: false, reads: () => false, unlisted: [] },
+  context: { entries: [], whole: false, reads: () => false, readsBelow: () => false, unlisted: [] },
   watched: [],
   labels: {},
   platform: 'linux/amd64',
@@ -50,6 +50,7 @@ describe('the inputs of an image', () => {
         ],
         whole: true,
         reads: () => true,
+        readsBelow: () => true,
         unlisted: [],
       },
       watched,

@@ -130,7 +130,36 @@ describe('whether an image is made from a path', () => {
     const context = { ...(await contextOf(base)), linked: ['shared/Dockerfile'] };
 
     const paths = ['shared/Dockerfile', 'shared/other', 'shared'];
-    expect(paths.filter(inputMatcher(base, context))).toEqual(['shared/Dockerfile']);
+    expect(paths.filter(inputMatcher(base, context))).toEqual(['shared/Dockerfile', 'shared']);
+  });
+
+  it('counts folders of what it is made from, and no others', async () => {
+    const reading = imageSpec('base', {
+      watch: ['src/indexer/**', 'lib/*.sh'],
+      dockerfile: parseDockerfile('FROM scratch\nCOPY app/one conf/*.d/x */y /\n'),
+    });
+    const isInput = inputMatcher(reading, await contextOf(reading));
+    const holding = ['app', 'app/one', 'conf', 'conf/a.d', 'any'];
+    const inContext = [...holding, 'app/two', 'conf/a', 'any/deep'];
+
+    const told = inContext.map((path) => `images/base/${path}/`).filter(isInput);
+    const untold = ['app', 'conf', 'conf/a.d', 'any'].filter((path) =>
+      isInput(`images/base/${path}`),
+    );
+    const others = ['src/', 'src/indexer/in/', 'lib/', 'lib/in/', 'docs/', 'images/b/'];
+
+    expect(told).toEqual(holding.map((path) => `images/base/${path}/`));
+    expect(untold).toEqual(['app', 'conf']);
+    expect(others.filter(isInput)).toEqual(['src/', 'src/indexer/in/', 'lib/', 'lib/in/']);
+  });
+
+  it.each([
+    ['**/x', true],
+    ['*.md', false],
+  ])('counts a folder for the watched glob %s: %s', async (glob, expected) => {
+    const isInput = inputMatcher(imageSpec('base', { watch: [glob] }), await contextOf(base));
+
+    expect(isInput('docs/')).toBe(expected);
   });
 
   it('is told without looking whether there is such a file', async () => {
@@ -150,9 +179,12 @@ describe('whether an image is made from a path', () => {
     expect(paths.filter(isInput)).toEqual([
       'images/base/app',
       'images/base/app/gone',
+      'images/base',
       'images/base/.dockerignore',
       'images/base/Dockerfile',
       'src/indexer/x',
+      'src',
+      '',
     ]);
   });
 });
