@@ -95,7 +95,13 @@ export function imageInputsOf(
     commitState: 'clean',
     ...fields.source,
   };
-  const context = { entries: [], whole: false, reads: () => false, readsBelow: () => false, unlisted: [] };
+  const context = {
+    entries: [],
+    whole: false,
+    reads: () => false,
+    readsBelow: () => false,
+    unlisted: [],
+  };
   return { context, bases: {}, unpinned: [], triggers: [], ignored: [], ...fields, image, source };
 }
 
