@@ -6,6 +6,7 @@ import type { ChooserDeps } from './adapters/choose-builder.ts';
 import type { DockerConnection } from './adapters/docker/docker-connection.ts';
 import { dockerCredentials } from './adapters/docker-credentials.ts';
 import type { HttpRegistryDeps } from './adapters/http-registry.ts';
+import { bootId } from './adapters/boot-id.ts';
 import { isAlive } from './adapters/is-alive.ts';
 import { nodeFiles } from './adapters/node-files.ts';
 import type { Connections } from './adapters/registry/connections.ts';
@@ -14,6 +15,7 @@ import {
   hostOfStackRegistry,
 } from './adapters/registry/environment-credentials.ts';
 import { pidNamespace } from './adapters/pid-namespace.ts';
+import { processStart } from './adapters/process-start.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { deferred } from './deferred.ts';
 import { lateLogger } from './late-logger.ts';
@@ -71,6 +73,8 @@ export function openWorld(signal: AbortSignal): World {
       hostname: hostname(),
       pid: process.pid,
       pidNamespace: pidNamespace(),
+      boot: bootId(),
+      startedAt: processStart(process.pid) ?? '',
       user: userName(),
       isAlive,
     },

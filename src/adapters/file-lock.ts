@@ -4,6 +4,7 @@ import lockfile from 'proper-lockfile';
 import { UserError } from '../errors/user-error.ts';
 import type { RunLock } from '../ports/run-lock.ts';
 import { writing } from './disk-errors.ts';
+import { processStart } from './process-start.ts';
 
 /** A lock that nobody has touched for this long belongs to a process that is gone; it is touched every second. */
 const staleMs = 5000;
@@ -16,7 +17,7 @@ const deadStaleMs = 2000;
  * until the lock is stale; while the holder lives it is refused at once.
  */
 export function fileLock(
-  isAlive: (pid: number) => boolean,
+  isAlive: (pid: number, startedAt?: string) => boolean,
   hostname: string,
   pid: number,
 ): RunLock {
@@ -36,7 +37,7 @@ export function fileLock(
   async function take(folder: string, holderPath: string): Promise<() => Promise<void>> {
     const other = readHolder(holderPath);
     const here = other?.hostname === hostname;
-    const alive = here && isAlive(other.pid) && other.startedAt === processStart(other.pid);
+    const alive = here && isAlive(other.pid, other.startedAt);
     // A holder that was stopped (Ctrl-Z) or starved touches nothing and is at work all the same.
     if (alive && existsSync(join(folder, 'run.lock'))) throw locked(other, undefined);
     const dead = here && !alive;
@@ -75,16 +76,6 @@ function locked(other: Holder | undefined, cause: unknown): UserError {
     hint: 'wait for it, stop it, or work in another clone',
     cause,
   });
-}
-
-/** Start of a process in clock ticks since the machine started (proc(5), field 22 of `stat`); `undefined` without /proc. */
-function processStart(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
 }
 
 function readHolder(path: string): Holder | undefined {

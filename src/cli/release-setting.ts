@@ -32,7 +32,7 @@ export interface ReleaseSetting {
   /** Where the stack lock lies: `ghcr.io/acme`. */
   readonly place: string;
   /** For moving tags. Its registry lets the command be interrupted at no point. */
-  readonly journal: () => Promise<JournalDeps>;
+  readonly journal: () => JournalDeps;
 }
 
 /**
@@ -57,13 +57,13 @@ export async function releaseSetting(io: CliIo, options: ReleaseOptions): Promis
     spec,
     place,
     registry: world.registry(retries),
-    journal: async () => ({
+    journal: () => ({
       registry: world.registry(retries, { uninterrupted: true }),
       clock: world.clock,
       random: world.random,
       isAlive: world.process.isAlive,
       place,
-      holder: await journalHolder(world),
+      holder: journalHolder(world),
       isOwn: (repository) =>
         repository.startsWith(`${place}/`) ||
         [...spec.images.values()].some((image) => image.repository === repository),

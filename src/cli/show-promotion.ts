@@ -41,7 +41,7 @@ export async function showPlannedPromotion(
     notes: [...notes, ...unfinishedNotes(journals, words.unfinished)],
     status: planned === undefined ? 'unchanged' : 'planned',
     recovered: [],
-    requests: planned && promotionRequests(planned, place, await journalHolder(world)),
+    requests: planned && promotionRequests(planned, place, journalHolder(world)),
   };
   showChange(io, shown, json);
 }

@@ -152,6 +152,8 @@ export interface ListedContainer {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly running: boolean;
+  /** Milliseconds since the epoch, by the clock of the engine. */
+  readonly createdAt: number;
 }
 
 export type TransferOutcome =

@@ -1,5 +1,5 @@
 import { asLine } from '../identity/line-shape.ts';
-import type { Files } from '../ports/files.ts';
+import type { RunProcess } from '../ports/run-process.ts';
 import type { JournalHolder } from './journal.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -7,21 +7,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** What tells who is at work. */
 export interface HolderSource {
   readonly env: Environment;
-  readonly files: Pick<Files, 'readText' | 'readLink'>;
-  readonly process: {
-    readonly hostname: string;
-    readonly pid: number;
-    /** `undefined`: the machine does not know. */
-    readonly user?: string | undefined;
-  };
+  readonly process: Pick<RunProcess, 'hostname' | 'boot' | 'pidNamespace' | 'pid' | 'user'>;
 }
 
 /** Who this process works for, and where it runs. */
-export async function journalHolder({ env, files, process }: HolderSource): Promise<JournalHolder> {
+export function journalHolder({ env, process }: HolderSource): JournalHolder {
   const runUrl = runUrlIn(env);
   return {
     by: workerIn(env, process),
-    machine: await machineOf(files, process.hostname),
+    machine: machineOf(process),
     pid: process.pid,
     ...(runUrl === undefined ? {} : { runUrl }),
   };
@@ -45,12 +39,7 @@ export function runUrlIn(env: Environment): string | undefined {
   return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : undefined;
 }
 
-/**
- * What tells apart where process IDs count: host names repeat, so Linux's boot and process namespace are in it where they can be
- * read. A machine that started anew has no process of before.
- */
-async function machineOf(files: HolderSource['files'], hostname: string): Promise<string> {
-  const boot = await files.readText('/proc/sys/kernel/random/boot_id').catch(() => undefined);
-  const space = await files.readLink('/proc/self/ns/pid').catch(() => undefined);
-  return [hostname, boot?.trim(), space].filter((part) => part !== undefined).join(' ');
+/** What tells apart where process IDs count. A machine that started anew has no process of before. */
+function machineOf({ hostname, boot, pidNamespace }: HolderSource['process']): string {
+  return [hostname, boot, pidNamespace].filter((part) => part !== '').join(' ');
 }

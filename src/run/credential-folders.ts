@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Files } from '../ports/files.ts';
-import type { RunProcess } from './leftovers.ts';
+import type { RunProcess } from '../ports/run-process.ts';
 
 type Owner = Pick<RunProcess, 'hostname' | 'pid'>;
 

@@ -1,5 +1,6 @@
 import type { UserError } from '../errors/user-error.ts';
-import type { ContainerEngine } from '../ports/container-engine.ts';
+import type { ContainerEngine, ListedContainer } from '../ports/container-engine.ts';
+import type { RunProcess } from '../ports/run-process.ts';
 import { problemsOf } from './problems-of.ts';
 import { startOfTemporaryTag } from './run-id.ts';
 
@@ -9,22 +10,9 @@ export const runLabels = {
   host: 'stack.host',
   pid: 'stack.pid',
   pidNamespace: 'stack.pid-namespace',
+  boot: 'stack.boot',
+  startedAt: 'stack.process-start',
 } as const;
-
-/** The machine and process a run lives in. */
-export interface RunProcess {
-  readonly hostname: string;
-  readonly pid: number;
-  /**
-   * What process IDs of this machine count in, as Linux names it: `pid:[4026531836]`. A container may share the name of its machine and
-   * has a namespace of its own. Empty where there are none.
-   */
-  readonly pidNamespace: string;
-  /** Name of the user; absent where the machine has none for their number. */
-  readonly user?: string | undefined;
-  /** Whether a process of this machine and namespace is alive. */
-  readonly isAlive: (pid: number) => boolean;
-}
 
 /**
  * Labels of a container, by which a later run finds out whether anybody needs it.
@@ -33,13 +21,15 @@ export interface RunProcess {
  */
 export function labelsOfRun(
   run: string,
-  { hostname, pid, pidNamespace }: Pick<RunProcess, 'hostname' | 'pid' | 'pidNamespace'>,
+  process: Pick<RunProcess, 'hostname' | 'pid' | 'pidNamespace' | 'boot' | 'startedAt'>,
 ): Readonly<Record<string, string>> {
   return {
     [runLabels.run]: run,
-    [runLabels.host]: hostname,
-    [runLabels.pid]: String(pid),
-    [runLabels.pidNamespace]: pidNamespace,
+    [runLabels.host]: process.hostname,
+    [runLabels.pid]: String(process.pid),
+    [runLabels.pidNamespace]: process.pidNamespace,
+    [runLabels.boot]: process.boot,
+    [runLabels.startedAt]: process.startedAt,
   };
 }
 
@@ -52,31 +42,48 @@ export interface Leftovers {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Finds containers of runs on this machine and in this PID namespace whose process is gone, and temporary tags that no run can still need. */
+/** Finds containers as {@link findDeadContainers} does, and temporary tags that no run can still need. */
 export async function findLeftovers(
   engine: ContainerEngine,
   process: RunProcess,
   now: number,
 ): Promise<Leftovers> {
   const [containers, tags] = await Promise.all([
-    findDeadContainers(engine, process),
+    findDeadContainers(engine, process, now),
     findOldTags(engine, now),
   ]);
   return { containers, tags };
 }
 
-/** Containers of runs on this machine and in this PID namespace whose process is gone; what names no namespace counts as of this one. */
+/**
+ * Containers of runs on this machine and in this PID namespace whose process is gone; what names no namespace or no start of the machine
+ * counts as of this one.
+ *
+ * Those of another start are of this machine before it started anew, or of another of its name that uses the engine too: they count as dead
+ * where they do not run and are older than a day.
+ *
+ * @param now milliseconds since the epoch
+ */
 export async function findDeadContainers(
   engine: ContainerEngine,
   process: RunProcess,
+  now: number,
 ): Promise<Leftovers['containers']> {
   const containers = await engine.listContainers(runLabels.run);
-  return containers.filter(
-    ({ labels }) =>
-      labels[runLabels.host] === process.hostname &&
-      (labels[runLabels.pidNamespace] ?? process.pidNamespace) === process.pidNamespace &&
-      !process.isAlive(Number(labels[runLabels.pid])),
-  );
+  return containers.filter((container) => isDead(container, process, now));
+}
+
+function isDead(
+  { labels, running, createdAt }: ListedContainer,
+  process: RunProcess,
+  now: number,
+): boolean {
+  const namespace = labels[runLabels.pidNamespace] ?? process.pidNamespace;
+  if (labels[runLabels.host] !== process.hostname || namespace !== process.pidNamespace)
+    return false;
+  if ((labels[runLabels.boot] ?? process.boot) !== process.boot)
+    return !running && now - createdAt > dayMs;
+  return !process.isAlive(Number(labels[runLabels.pid]), labels[runLabels.startedAt]);
 }
 
 /** Temporary tags older than a day. For this the engine lists all its images. */
@@ -111,9 +118,10 @@ export async function removeLeftovers(
 export async function removeDeadContainers(
   engine: ContainerEngine,
   process: RunProcess,
+  now: number,
 ): Promise<readonly string[]> {
   const notes: string[] = [];
-  for (const { id, name } of await findDeadContainers(engine, process)) {
+  for (const { id, name } of await findDeadContainers(engine, process, now)) {
     const problems = await problemsOf(() => engine.removeContainer(id));
     notes.push(
       ...problems.map(

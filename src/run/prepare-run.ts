@@ -246,7 +246,7 @@ async function prepareExisting(surroundings: Surroundings, plan: RunPlan): Promi
 /** Removes what dead runs left, but for names of images; returns what people are to know of that. */
 async function sweep({ world, connected, stateDir }: Surroundings): Promise<readonly string[]> {
   await removeDeadCredentials(world.files, stateDir, world.process);
-  return removeDeadContainers(connected.engine, world.process);
+  return removeDeadContainers(connected.engine, world.process, world.clock.now());
 }
 
 function laterSweep({ world, connected, stateDir }: Surroundings): RunStart['sweepTags'] {

@@ -12,7 +12,7 @@ import type { PackageVersions } from '../ports/package-versions.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { RunLock } from '../ports/run-lock.ts';
 import type { WikiRepository } from '../ports/wiki-repository.ts';
-import type { RunProcess } from './leftovers.ts';
+import type { RunProcess } from '../ports/run-process.ts';
 
 /** An engine that answered. */
 export interface ConnectedEngine {

@@ -319,6 +319,8 @@ export function describeEngineContract(
         expect(listed).toMatchObject([
           { id, running: true, labels: { [label]: 'listed', other: '1' } },
         ]);
+        // In milliseconds, which an engine in whole seconds cannot be off from by a minute.
+        expect(Math.abs(Date.now() - (listed[0]?.createdAt ?? 0))).toBeLessThan(60_000);
         expect(await engine.listContainers(`${label}=listed`)).toEqual([]);
         expect(await engine.inspectContainer(id)).toBeUndefined();
       });

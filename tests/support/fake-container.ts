@@ -58,6 +58,8 @@ export interface FakeContainer {
   /** Host port by container port, while it runs. */
   readonly ports: ReadonlyMap<string, number>;
   running: boolean;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
   /** Processes that programs left in it. */
   leftRunning: number;
   exitCode: number | undefined;
@@ -84,6 +86,7 @@ export function fakeContainer(
     files: new Map(Object.entries(image.files ?? {})),
     ports: new Map(published.map((port, index) => [port, 40_000 + number * 100 + index])),
     running: false,
+    createdAt: Date.now(),
     leftRunning: 0,
     exitCode: undefined,
     log: Buffer.alloc(0),

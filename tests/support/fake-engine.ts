@@ -267,12 +267,15 @@ export function fakeEngine(options: FakeEngineOptions): FakeEngine {
     async listContainers(label) {
       called('listContainers', label);
       return Promise.resolve(
-        [...containers.values()].filter(hasLabel(label)).map(({ id, request, running }) => ({
-          id,
-          name: request.name ?? id,
-          labels: request.labels,
-          running,
-        })),
+        [...containers.values()]
+          .filter(hasLabel(label))
+          .map(({ id, request, running, createdAt }) => ({
+            id,
+            name: request.name ?? id,
+            labels: request.labels,
+            running,
+            createdAt,
+          })),
       );
     },
     async putArchive(id, path, tar) {

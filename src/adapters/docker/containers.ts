@@ -154,6 +154,7 @@ export function dockerodeContainers(
       name: (container.Names[0] ?? '').replace(/^\//, ''),
       labels: container.Labels,
       running: container.State === 'running',
+      createdAt: container.Created * 1000,
     }));
   }
 

@@ -1,8 +1,10 @@
-import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { kill } from 'node:process';
 import { isNumber, isText, parseShape, shapeOf } from '../../text/json-shape.ts';
+import { bootId } from '../boot-id.ts';
 import { codeOf } from '../error-code.ts';
+import { pidNamespace } from '../pid-namespace.ts';
+import { processStart } from '../process-start.ts';
 
 /** Who holds a lock, as the lock has it. */
 interface Holder {
@@ -85,26 +87,8 @@ function isThere(pid: number): boolean {
   }
 }
 
-/** Start of a process that has ended and is still listed. */
-const ended = '';
-
-/** Field 22 of `/proc/<pid>/stat` (proc(5)), or {@link ended}; `undefined` where none can be seen. */
-function processStart(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return ['Z', 'X'].includes(fields[0] ?? '') ? ended : fields[19];
-  } catch {
-    return undefined;
-  }
-}
-
 /** Empty where the system does not say. */
 function processSpace(): string {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return '';
-  }
+  const [boot, namespace] = [bootId(), pidNamespace()];
+  return boot && namespace ? `${boot} ${namespace}` : '';
 }

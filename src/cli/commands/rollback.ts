@@ -38,7 +38,7 @@ export async function rollback(
   // Who names a release wants that one, whatever else was half done.
   const isEnough = (recovered: readonly Recovered[]) =>
     parseReleaseName(tag) === undefined && hasUndone(recovered, tag);
-  const outcome = await rollBack(await setting.journal(), isEnough, async () =>
+  const outcome = await rollBack(setting.journal(), isEnough, async () =>
     orderOf(setting, await target()),
   );
   const takenBack = isEnough(outcome.recovered)
@@ -57,7 +57,7 @@ async function orderOf(
   if (isOfOtherStack(target.lock, repositories))
     throw otherStackError(name, target.lock, 'go back in a checkout from before that');
   const { source } = await findReleaseSource(registry, place, name);
-  const { by, runUrl } = await journalHolder(world);
+  const { by, runUrl } = journalHolder(world);
   return {
     tag: target.tag,
     lock: target.lock,

@@ -52,7 +52,7 @@ async function orderOf(
 async function planned(setting: ReleaseSetting, order: TaggingOrder): Promise<ShownChange> {
   const { registry, place, world } = setting;
   const change = await planTagging({ registry, place, findRecord: recordsIn(setting) }, order);
-  const requests = changeRequests(change, place, await journalHolder(world));
+  const requests = changeRequests(change, place, journalHolder(world));
   const common = { ...wordsOf(order), moves: change.moves, recovered: [] };
   return change.moves.length > 0
     ? { ...common, status: 'planned', requests }
@@ -62,7 +62,7 @@ async function planned(setting: ReleaseSetting, order: TaggingOrder): Promise<Sh
 async function done(setting: ReleaseSetting, order: TaggingOrder): Promise<ShownChange> {
   const { place, world } = setting;
   const startedAt = world.clock.now();
-  const deps = await setting.journal();
+  const deps = setting.journal();
   const findRecord = recordsIn(setting);
   const outcome = await changeTags(deps, {
     title: order.tag,

@@ -23,12 +23,12 @@ export async function tagStable(
   const promotion = await promotionOf(setting, options);
   const words = wordsOf(promotion.tag, promotion.name);
   const json = options.json === true;
-  const order = await orderOf(io, setting, promotion);
+  const order = orderOf(io, setting, promotion);
   if (options.dryRun === true) {
     await showPlannedPromotion(io, setting, order, words, json);
     return 0;
   }
-  const outcome = await promoteStack(await setting.journal(), promotion.tag, order);
+  const outcome = await promoteStack(setting.journal(), promotion.tag, order);
   await showDonePromotion(io, setting, { outcome, startedAt: order.now }, words, json);
   return 0;
 }
@@ -55,7 +55,7 @@ export async function tagGlobalStable(
     await showPlannedPromotion(io, setting, await choose(registry), words, json);
     return 0;
   }
-  const deps = await journal();
+  const deps = journal();
   const startedAt = world.clock.now();
   const outcome = await promoteStack(deps, globalStableTag, () => choose(deps.registry));
   await showDonePromotion(io, setting, { outcome, startedAt }, words, json);
@@ -88,12 +88,12 @@ async function promotionOf(
   return { ...source, waived, tag: stableTag(source.lock.prefix) };
 }
 
-async function orderOf(
+function orderOf(
   io: CliIo,
   { world, spec }: ReleaseSetting,
   { tag, lock, source, waived }: Promotion,
-): Promise<PromotionOrder> {
-  const { by } = await journalHolder(world);
+): PromotionOrder {
+  const { by } = journalHolder(world);
   return {
     tag,
     lock,

@@ -146,7 +146,7 @@ describe('a run in legs', () => {
     expect(timeless(joined.report)).toEqual(timeless(single.run.report));
     expect(joined.report).toMatchObject({
       runId: newRun.run,
-      startedAt: '2026-04-01T00:00:05.000Z',
+      startedAt: '2026-04-01T00:00:06.000Z',
     });
     expect(await published(registry)).toEqual(single.tags);
     expect(results(join)).toEqual(results(single.here));

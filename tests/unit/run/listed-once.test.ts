@@ -13,7 +13,14 @@ const stackOf = (count: number) =>
   }) as unknown as Spec;
 const large = stackOf(26);
 
-const process = { hostname: 'here', pid: 1, pidNamespace: '', isAlive: () => true };
+const process = {
+  hostname: 'here',
+  pid: 1,
+  pidNamespace: '',
+  boot: '',
+  startedAt: '',
+  isAlive: () => true,
+};
 
 /** An engine with one image, and what it was asked. */
 function connectedEngine(failure?: UserError) {

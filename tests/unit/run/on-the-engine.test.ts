@@ -20,7 +20,9 @@ const here = {
   hostname: 'here',
   pid: 10,
   pidNamespace: 'pid:[1]',
-  isAlive: (pid: number) => pid === 10 || pid === 11,
+  boot: 'boot-1',
+  startedAt: '100',
+  isAlive: (pid: number, startedAt?: string) => pid === 10 || (pid === 11 && startedAt === '100'),
 };
 
 describe('what dead runs left', () => {
@@ -32,6 +34,7 @@ describe('what dead runs left', () => {
         'stack.test/base:tmp-mine',
         'stack.test/base:2026.4-main',
       ],
+      program: () => ({ hangs: true }),
     },
   };
 
@@ -78,6 +81,32 @@ describe('what dead runs left', () => {
     expect(containers.map(({ name }) => name)).toEqual(['of a version before']);
   });
 
+  it('are containers of a process whose number another one has now', async () => {
+    const engine = await engineWith([['here', 11]]);
+    const labels = labelsOfRun('x', { ...here, pid: 11, startedAt: '99' });
+    await engine.createContainer({ image: 'sha256:1', name: 'of the one before', labels });
+
+    const { containers } = await findLeftovers(engine, here, now);
+
+    expect(containers.map(({ name }) => name)).toEqual(['of the one before']);
+  });
+
+  it('are, of another machine of this name or before this one started anew, what has not run for a day', async () => {
+    const engine = await engineWith([]);
+    const labels = labelsOfRun('x', { ...here, pid: 99, boot: 'boot-2' });
+    for (const name of ['at work', 'at rest'])
+      await engine.createContainer({ image: 'sha256:1', name, labels });
+    const [atWork] = await engine.listContainers(runLabels.run);
+    await engine.startContainer(atWork?.id ?? '');
+    const deadAfter = async (ms: number) => {
+      const { containers } = await findLeftovers(engine, here, Date.now() + ms);
+      return containers.map(({ name }) => name);
+    };
+
+    expect(await deadAfter(23 * 60 * 60 * 1000)).toEqual([]);
+    expect(await deadAfter(25 * 60 * 60 * 1000)).toEqual(['at rest']);
+  });
+
   it('are removed, and nothing else', async () => {
     const engine = await engineWith([
       ['here', 10],
@@ -106,7 +135,7 @@ describe('what dead runs left', () => {
         ? Promise.reject(new UserError('ENGINE_FAILED', 'the engine answered 500: busy'))
         : remove(id);
 
-    const notes = await removeDeadContainers(engine, here);
+    const notes = await removeDeadContainers(engine, here, now);
 
     expect(notes).toEqual([
       `the container ${first?.name ?? ''} of a run that is dead stays: the engine answered 500: busy`,

@@ -77,7 +77,8 @@ export async function scriptedRun(
   };
   const report = (event: RunEvent) => void events.push(event);
   const { removeContainer } = options;
-  const made = ['of base', 'of child'].map((id) => ({ id, name: id, labels: {}, running: true }));
+  const common = { labels: {}, running: true, createdAt: 0 };
+  const made = ['of base', 'of child'].map((id) => ({ id, name: id, ...common }));
   const listContainers = () => Promise.resolve(made);
   const deps = removeContainer && {
     containers: runContainers({ removeContainer }, 4),
