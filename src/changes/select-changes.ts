@@ -33,12 +33,20 @@ export interface ChangeRequest {
   /** Paths that differ from the last commit, as `markFolders` answers; `undefined` where nobody has asked yet. */
   readonly uncommitted?: readonly string[] | undefined;
   /** In the order of the spec. */
-  readonly images: readonly ImagePaths[];
+  readonly images: readonly ChangeableImage[];
+  /** Finds out which paths are tests, by image key. Asked once, and only where something changed: the folders of all tests are read for it. */
+  readonly testMatchers: () => Promise<(key: string) => ImagePaths['isTest']>;
   /** `--base`, `--head`: anything that git understands. */
   readonly base?: string | undefined;
   readonly head?: string | undefined;
   /** `--files`: absolute, or relative to `rootDir`. */
   readonly files?: readonly string[] | undefined;
+}
+
+/** An image with the paths that are its own, all but its tests. */
+export interface ChangeableImage extends Omit<ImagePaths, 'isTest'> {
+  /** References of images from outside the stack that it is built on. */
+  readonly bases: readonly string[];
 }
 
 /**
@@ -52,7 +60,7 @@ export async function selectChanges(
   request: ChangeRequest,
 ): Promise<ChangeSelection> {
   const { git, env, tree } = deps;
-  const { rootDir, specFile, spec, checkout, images } = request;
+  const { rootDir, specFile, spec, checkout } = request;
   const event = await readEvent(deps);
   const asked = { ...request, directory: rootDir, event };
   const comparison = await findComparison(deps, asked);
@@ -62,7 +70,7 @@ export async function selectChanges(
     comparison,
     paths,
     rules: spec.changeDetection,
-    images,
+    images: await withTests(request, paths),
     specChanges: spoken.reasons,
     branch: comparison.kind === 'files' ? undefined : runBranch(env, event, checkout),
     messages: await commitMessages(git, asked, comparison),
@@ -74,6 +82,15 @@ export async function selectChanges(
     ...selected,
     notes: [...notes, ...spoken.notes],
   };
+}
+
+async function withTests(
+  { images, testMatchers }: ChangeRequest,
+  paths: readonly string[],
+): Promise<readonly ImagePaths[]> {
+  if (paths.length === 0) return images.map((image) => ({ ...image, isTest: () => false }));
+  const matchers = await testMatchers();
+  return images.map((image) => ({ ...image, isTest: matchers(image.key) }));
 }
 
 async function changedPaths(
@@ -105,7 +122,7 @@ async function changesOfSpec(
   const before = await textAt(base);
   // The work tree may have what the target of a pull request got meanwhile.
   const after = head === undefined ? specText : await textAt(head);
-  return specChanges({ file, before, after }, keys);
+  return specChanges({ file, before, after }, images);
 }
 
 function ends(

@@ -17,14 +17,20 @@ export interface TestTree {
   readonly folder: string;
   /** Sorted by path. */
   readonly tests: readonly TestFile[];
-  /** Tests, helpers and data, to be copied together; paths relative to the repository, sorted. */
+  /**
+   * Tests, helpers and data, to be copied together; paths relative to the repository, sorted. What a link leads to in the repository
+   * stands in its place, with all below it; its `source` is where it really lies.
+   */
   readonly entries: readonly ContextEntry[];
   /** Files that are called like tests and that nothing can run. */
   readonly unknown: readonly string[];
+  /** Links that are called like tests and that lead to nothing in the repository. */
+  readonly astray: readonly string[];
 }
 
-/** Names of folders that tools fill: nothing in them is a test, or a module of one. */
+/** Names of what tools fill: nothing in it is a test, or a module of one. */
 export const leftOut: ReadonlySet<string> = new Set([
+  '.git',
   '__pycache__',
   'node_modules',
   '.pytest_cache',
@@ -65,31 +71,47 @@ async function readTree(
   folder: string,
 ): Promise<TestTree | undefined> {
   if ((await files.list(join(rootDir, folder))) === undefined) return undefined;
-  await refuseOutside(files, rootDir, folder);
+  const repository = { files, rootDir, realRoot: (await files.realPath(rootDir)) ?? rootDir };
+  const place = await placeOf(repository, folder);
+  if (place === undefined) throw await outside(repository, folder);
   const entries: ContextEntry[] = [];
-  await collect(files, rootDir, folder, entries);
+  await collect(repository, { path: folder, place, above: [] }, entries);
   entries.sort((a, b) => (a.path < b.path ? -1 : 1));
 
   const tests: TestFile[] = [];
   const unknown: string[] = [];
+  const astray: string[] = [];
   for (const entry of entries) {
-    if (entry.kind !== 'file') continue;
-    const runner = chooseRunner(entry.path, entry.executable);
-    if (runner === 'unknown') unknown.push(entry.path);
-    else if (runner !== undefined)
-      tests.push({ path: entry.path, runner, executable: entry.executable });
+    const runner = chooseRunner(entry.path, entry.kind === 'file' && entry.executable);
+    if (runner === undefined) continue;
+    if (entry.kind !== 'file') astray.push(entry.path);
+    else if (runner === 'unknown') unknown.push(entry.path);
+    else tests.push({ path: entry.path, runner, executable: entry.executable });
   }
-  return { folder, tests, entries, unknown };
+  return { folder, tests, entries, unknown, astray };
 }
 
-/** A link may lead anywhere inside of the repository, and nowhere else. */
-async function refuseOutside(files: Files, rootDir: string, folder: string): Promise<void> {
-  const [root, target] = await Promise.all([
-    files.realPath(rootDir),
-    files.realPath(join(rootDir, folder)),
-  ]);
-  if (root === undefined || target?.startsWith(`${root}/`) === true) return;
-  throw new UserError(
+interface RepositoryFiles {
+  readonly files: Files;
+  readonly rootDir: string;
+  /** `rootDir` with every link resolved. */
+  readonly realRoot: string;
+}
+
+/** Where a path really lies, relative to the repository; `undefined` for what leads out of it, into git's own files, or nowhere. */
+async function placeOf(
+  { files, rootDir, realRoot }: RepositoryFiles,
+  path: string,
+): Promise<string | undefined> {
+  const real = await files.realPath(join(rootDir, path));
+  if (real?.startsWith(`${realRoot}/`) !== true) return undefined;
+  const place = real.slice(realRoot.length + 1);
+  return place.split('/').includes('.git') ? undefined : place;
+}
+
+async function outside({ files, rootDir }: RepositoryFiles, folder: string): Promise<UserError> {
+  const target = await files.realPath(join(rootDir, folder));
+  return new UserError(
     'SPEC_CONTEXT',
     `${folder} leads out of the repository, to ${target ?? 'nowhere'}`,
     {
@@ -98,29 +120,47 @@ async function refuseOutside(files: Files, rootDir: string, folder: string): Pro
   );
 }
 
+interface TestFolder {
+  /** By which tests know it. */
+  readonly path: string;
+  /** Where it really lies; both relative to the repository. */
+  readonly place: string;
+  /** Places of the folders that it was reached through. */
+  readonly above: readonly string[];
+}
+
 async function collect(
-  files: Files,
-  rootDir: string,
-  folder: string,
+  repository: RepositoryFiles,
+  folder: TestFolder,
   entries: ContextEntry[],
 ): Promise<void> {
-  for (const child of (await files.list(join(rootDir, folder))) ?? []) {
-    const path = posix.join(folder, child.name);
-    const source = join(rootDir, path);
+  const { files, rootDir } = repository;
+  for (const child of (await files.list(join(rootDir, folder.place))) ?? []) {
     if (leftOut.has(child.name)) continue;
-    if (child.kind === 'directory') await collect(files, rootDir, path, entries);
-    if (child.kind === 'symlink')
-      entries.push({ kind: 'symlink', path, target: await files.readLink(source) });
-    if (child.kind !== 'file') continue;
-    const info = await files.info(source);
-    if (info !== undefined) {
+    const path = posix.join(folder.path, child.name);
+    const at = posix.join(folder.place, child.name);
+    const place = child.kind === 'symlink' ? await placeOf(repository, at) : at;
+    const info =
+      place === undefined || child.kind === 'other'
+        ? undefined
+        : await files.info(join(rootDir, place));
+    const above = [...folder.above, folder.place];
+    if (info?.kind === 'directory' && !leadsBack(place ?? '', above))
+      await collect(repository, { path, place: place ?? '', above }, entries);
+    else if (info?.kind === 'file')
       entries.push({
         kind: 'file',
         path,
-        source,
+        source: join(rootDir, place ?? ''),
         sizeBytes: info.sizeBytes,
         executable: info.executable,
       });
-    }
+    else if (child.kind === 'symlink')
+      entries.push({ kind: 'symlink', path, target: await files.readLink(join(rootDir, at)) });
   }
+}
+
+/** Whether a folder is one of those that it was reached through, or has one of them in it: there would be no end. */
+function leadsBack(place: string, above: readonly string[]): boolean {
+  return above.some((folder) => folder === place || folder.startsWith(`${place}/`));
 }

@@ -3,7 +3,8 @@ import { posix } from 'node:path';
 /** What pytest reads in each folder from the root of its run down to the tests. */
 const pythonFiles = ['conftest.py', 'pyproject.toml', 'pytest.ini', 'setup.cfg', 'tox.ini'];
 
-const nodeFiles = ['package-lock.json', 'package.json'];
+/** The nearest one says to jest of which kind modules are. */
+const nodeFile = 'package.json';
 
 /**
  * Files outside of the test folders that runners on the host read, relative to the repository; they need not be there.
@@ -22,5 +23,6 @@ export function hostFiles(
   const python = [...above].flatMap((folder) =>
     pythonFiles.map((name) => posix.join(folder, name)),
   );
-  return [...(kinds.runsOnHost ? python : []), ...(kinds.hasJest ? nodeFiles : [])];
+  const node = ['package-lock.json', ...[...above].map((folder) => posix.join(folder, nodeFile))];
+  return [...(kinds.runsOnHost ? python : []), ...(kinds.hasJest ? node : [])];
 }

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { InputFile } from '../identity/build-inputs.ts';
 import { inputFile, type FileSource } from '../identity/file-hash.ts';
-import { linkedFiles } from '../identity/linked-files.ts';
 import type { TestInputs } from '../identity/test-id.ts';
+import type { ContextEntry } from '../ports/image-builder.ts';
 import type { ImageSpec } from '../spec/spec.ts';
 import { defaultPlace } from './default-place.ts';
 import { discoverTests, testFolders } from './discover-tests.ts';
@@ -35,13 +35,10 @@ export async function stageInputs(
   const runIn = image.tests.runIn ?? (await defaultPlace(source.files, source.rootDir));
   const hasJest = tests.some(({ runner }) => runner === 'jest');
   const entries = trees.flatMap((tree) => tree.entries);
-  const links = entries.filter(({ kind }) => kind === 'symlink').map(({ path }) => path);
-  const linked = await Promise.all(links.map((path) => linkedFiles(source, path)));
   const kinds = { runsOnHost: runIn === 'host', hasJest };
   const hostPaths = await readOnHost(source, folders, kinds, imageKeys);
   const files = await Promise.all([
-    ...entries.map(({ path, kind }) => inputFile(source, path, kind)),
-    ...linked.flat().map(({ path, kind }) => inputFile(source, path, kind)),
+    ...entries.map((entry) => testInput(source, entry)),
     ...hostPaths.map((path) => optionalFile(source, path)),
   ]);
   const platforms = testedPlatforms(image, runnable);
@@ -53,7 +50,15 @@ export async function stageInputs(
   };
 }
 
-/** Sorted by path. A link may lead to another file of the tests. */
+/** As the tests see it: of what a link leads to, the content under the name of the link. */
+async function testInput(source: FileSource, entry: ContextEntry): Promise<InputFile | undefined> {
+  const { path, kind } = entry;
+  if (kind === 'symlink') return { path, kind: `-> ${entry.target}`, hash: '' };
+  const file = await inputFile(source, relative(source.rootDir, entry.source), kind);
+  return file && { ...file, path };
+}
+
+/** Sorted by path. */
 function eachOnce(files: readonly InputFile[]): readonly InputFile[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));

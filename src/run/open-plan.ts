@@ -255,12 +255,11 @@ async function changesOf(
   { inputs, source, graph }: Pick<PlanWork, 'inputs' | 'source' | 'graph'>,
 ): Promise<ChangeSelection> {
   const { spec, base, head } = order;
-  const tests = await testMatchers(source, graph);
   const images = [...inputs.values()].map(({ image, context }) => ({
     key: image.key,
+    bases: image.externalBases.map(({ reference }) => reference),
     folders: [...new Set([image.contextDir, `images/${image.key}`])],
     isInput: inputMatcher(image, context),
-    isTest: tests(image),
   }));
   return selectChanges(
     { git, files, env, tree: source.files },
@@ -272,6 +271,7 @@ async function changesOf(
       checkout,
       uncommitted,
       images,
+      testMatchers: () => testMatchers(source, graph, spec.images),
       base,
       head,
       files: order.files,

@@ -165,6 +165,11 @@ async function discover(context: StepContext, stage: Stage): Promise<readonly Te
       `${path} is called like a test and is not run: make it executable, or give it another name`,
     );
   }
+  for (const path of trees.flatMap((tree) => tree.astray)) {
+    context.note(
+      `${path} is called like a test and is not run: it is a link that leads to no file of the repository`,
+    );
+  }
   return trees;
 }
 

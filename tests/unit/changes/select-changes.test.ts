@@ -290,6 +290,52 @@ describe('selectChanges of a work tree', () => {
   });
 
   it.each([
+    ['its FROM names what comes from a registry now', 'lab: {}', ['ghcr.io/acme/base:2026.4']],
+    ['the spec said so', 'lab: { depend_on: base }', []],
+  ])('names an image that was built on one that left: %s', async (_, entry, bases) => {
+    const before = spec.replace('lab: {}', entry);
+    const after = spec.replace('base: {}, ', '');
+    const commits = {
+      ...history.commits,
+      c: { ...history.commits['c'], files: { ...start, 'spec.yml': before } },
+    };
+    const git = fakeGit({ ...history, commits, workTree: { ...start, 'spec.yml': after } });
+
+    const selection = await select(git, {
+      specText: after,
+      images: [{ ...imagePaths('lab'), bases: ['debian:trixie', ...bases] }],
+    });
+
+    expect([...selection.images]).toStrictEqual([
+      [
+        'lab',
+        [
+          {
+            kind: 'spec-changed',
+            text: 'spec.yml: base left the stack, and it was built on that',
+            paths: ['depend_on'],
+          },
+        ],
+      ],
+    ]);
+  });
+
+  it('asks nothing about tests where nothing changed', async () => {
+    const git = fakeGit({ ...history, workTree: history.commits['c']?.files ?? {} });
+    let asked = 0;
+    const testMatchers = async () => {
+      asked += 1;
+      return Promise.resolve(() => () => false);
+    };
+
+    await select(git, { testMatchers });
+    expect(asked).toBe(0);
+
+    await select(local({ 'images/lab/tests/test_a.sh': '' }), { testMatchers });
+    expect(asked).toBe(1);
+  });
+
+  it.each([
     ['broken', '{', 'spec.yml was no valid spec before, so every entry counts as changed'],
     ['not there', undefined, 'spec.yml was not there before, so every image is new'],
   ])('counts every entry as changed where the spec was %s', async (_, text, note) => {
@@ -439,6 +485,7 @@ function request(git: FakeGit, branches: readonly string[] = []): ChangeRequest 
     specText: spec,
     checkout: git.here,
     images: ['base', 'lab'].map(imagePaths),
+    testMatchers: async () => Promise.resolve((key) => imagePaths(key).isTest),
   };
 }
 

@@ -29,6 +29,8 @@ describe('discovered tests', () => {
       [at('test_data.csv')]: '1,2',
       [at('link')]: { link: 'conftest.py' },
       [at('test_link.py')]: { link: 'test_b.py' },
+      [at('test_nowhere.py')]: { link: '/opt/test_nowhere.py' },
+      [at('data')]: { link: '/opt/data' },
       [at('__pycache__/test_b.pyc')]: 'x',
       [at('node_modules/test_x.sh')]: 'x',
     });
@@ -43,18 +45,85 @@ describe('discovered tests', () => {
       { path: below('deep/test_a.sh'), runner: 'script', executable: true },
       { path: below('page.test.ts'), runner: 'jest', executable: false },
       { path: below('test_b.py'), runner: 'pytest', executable: false },
+      { path: below('test_link.py'), runner: 'pytest', executable: false },
     ]);
     expect(tree?.unknown).toEqual([below('test_data.csv')]);
+    expect(tree?.astray).toEqual([below('test_nowhere.py')]);
     expect(
       tree?.entries.map(({ path, kind }) => `${kind} ${path.slice(below('').length)}`),
     ).toEqual([
       'file conftest.py',
+      'symlink data',
       'file deep/test_a.sh',
-      'symlink link',
+      'file link',
       'file page.test.ts',
       'file test_b.py',
       'file test_data.csv',
-      'symlink test_link.py',
+      'file test_link.py',
+      'symlink test_nowhere.py',
+    ]);
+  });
+
+  it('are read on through links, wherever in the repository they lead', async () => {
+    const files = memoryFiles({
+      '/stack/images/a/tests': { link: '../../checks/web' },
+      '/stack/checks/web/test_page.py': 'p',
+      '/stack/checks/web/more': { link: '../shell' },
+      '/stack/checks/shell/test_a.sh': { program: 'a' },
+      '/stack/checks/shell/test_b.sh': { link: '../../scripts/b' },
+      '/stack/checks/shell/__pycache__/x.pyc': 'x',
+      '/stack/scripts/b': { program: 'b' },
+    });
+
+    const [tree] = await discoverTests(files, '/stack', ['images/a/tests']);
+
+    const below = (path: string) => `images/a/tests/${path}`;
+    expect(tree?.tests).toEqual([
+      { path: below('more/test_a.sh'), runner: 'script', executable: true },
+      { path: below('more/test_b.sh'), runner: 'script', executable: true },
+      { path: below('test_page.py'), runner: 'pytest', executable: false },
+    ]);
+    expect(tree?.entries.map((entry) => entry.kind === 'file' && entry.source)).toEqual([
+      '/stack/checks/shell/test_a.sh',
+      '/stack/scripts/b',
+      '/stack/checks/web/test_page.py',
+    ]);
+  });
+
+  it.each([
+    ['to the folder that they lie in', '..'],
+    ['to the repository', '../../..'],
+    ['to git', '../../../.git'],
+    ['out of the repository', '../../../../elsewhere'],
+  ])('leave a link %s as it is', async (_name, link) => {
+    const files = memoryFiles({
+      '/elsewhere/test_x.py': 'x',
+      '/stack/.git/test_config.py': 'secret',
+      '/stack/images/a/tests/test_a.py': 'a',
+      '/stack/images/a/tests/there': { link },
+    });
+
+    const [tree] = await discoverTests(files, '/stack', ['images/a/tests']);
+
+    const there = { kind: 'symlink', path: 'images/a/tests/there', target: link };
+    expect(tree?.entries).toContainEqual(there);
+    expect(tree?.tests.map(({ path }) => path)).toEqual(['images/a/tests/test_a.py']);
+  });
+
+  it('are not gone through twice where links lead in a circle', async () => {
+    const files = memoryFiles({
+      '/stack/images/a/tests/test_a.py': 'a',
+      '/stack/images/a/tests/web': { link: '../../../web' },
+      '/stack/web/test_b.py': 'b',
+      '/stack/web/back': { link: '../images/a/tests' },
+    });
+
+    const [tree] = await discoverTests(files, '/stack', ['images/a/tests']);
+
+    expect(tree?.entries.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+      'file images/a/tests/test_a.py',
+      'symlink images/a/tests/web/back',
+      'file images/a/tests/web/test_b.py',
     ]);
   });
 });

@@ -64,6 +64,7 @@ async function afterStage({ test = {}, image: parts = {}, changes, request }: Ca
           tests: [{ path, runner: 'script', executable: false }],
           entries: [{ kind: 'file', path, source: `/stack/${path}`, executable: true }],
           unknown: [],
+          astray: [],
         },
       ],
       runIn: 'container',

@@ -22,7 +22,7 @@ function treeOf(...names: readonly string[]): TestTree {
     const runner = name.endsWith('.ts') ? 'jest' : name.endsWith('.py') ? 'pytest' : 'script';
     return { path: `images/a/tests/${name}`, runner, executable: false };
   });
-  return { folder: 'images/a/tests', tests, entries: [], unknown: [] };
+  return { folder: 'images/a/tests', tests, entries: [], unknown: [], astray: [] };
 }
 
 function stageOf(

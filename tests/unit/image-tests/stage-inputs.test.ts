@@ -33,7 +33,12 @@ const pythonReads = [
   'setup.cfg',
   'tox.ini',
 ];
-const jestReads = ['package-lock.json', 'package.json'];
+const jestReads = [
+  'images/base/package.json',
+  'images/package.json',
+  'package-lock.json',
+  'package.json',
+];
 
 function sourceOf(entries: Readonly<Record<string, MemoryEntry>>): FileSource {
   const absolute = Object.entries(entries).map(
@@ -78,12 +83,31 @@ describe('what decides about the verdict of a stage', () => {
       stage: 'basic-tests',
       files: [
         { path: 'images/base/tests/data/helper.txt', kind: 'file', hash: hash('data') },
-        { path: 'images/base/tests/data/link', kind: '-> helper.txt', hash: '' },
+        { path: 'images/base/tests/data/link', kind: 'file', hash: hash('data') },
         { path: 'images/base/tests/test_own.sh', kind: 'executable', hash: hash('own') },
         { path: 'images/tests_common/test_common.sh', kind: 'file', hash: hash('common') },
       ],
       settings: { runIn: 'container', timeoutMs: 1000 },
     });
+  });
+
+  it('is what links lead to, under their names; of those that lead out of the repository where to', async () => {
+    const inputs = await inputsOf({
+      files: {
+        'images/base/tests/test_own.sh': { link: '../../../scripts/own' },
+        'images/base/tests/more': { link: '../../../checks' },
+        'images/base/tests/out': { link: '/opt/data' },
+        'checks/deep': { link: '../data' },
+        'data/x.csv': '1,2',
+        'scripts/own': { program: 'own' },
+      },
+    });
+
+    expect(inputs?.files).toEqual([
+      { path: 'images/base/tests/more/deep/x.csv', kind: 'file', hash: hash('1,2') },
+      { path: 'images/base/tests/out', kind: '-> /opt/data', hash: '' },
+      { path: 'images/base/tests/test_own.sh', kind: 'executable', hash: hash('own') },
+    ]);
   });
 
   it('are those of ancestors too where the image inherits them', async () => {
